@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "proof-aws-error.h"
+#include "proof-aws-settings.h"
+
+G_BEGIN_DECLS
+
+#define PROOF_TYPE_AWS_CLIENT (proof_aws_client_get_type ())
+
+/* Signed calls over one SoupSession: signs each attempt afresh, retries by ProofAwsRetry, corrects
+ * the clock, turns wire errors into PROOF_AWS_ERROR. Main thread. */
+G_DECLARE_FINAL_TYPE (ProofAwsClient, proof_aws_client, PROOF, AWS_CLIENT, GObject)
+
+ProofAwsClient   *proof_aws_client_new          (ProofAwsSettings     *settings);
+ProofAwsSettings *proof_aws_client_get_settings (ProofAwsClient       *self);
+
+/* AWS JSON 1.1: POST / with X-Amz-Target "@target"; @service is signing name and endpoint. */
+void              proof_aws_client_call_async   (ProofAwsClient       *self,
+                                                 const char           *service,
+                                                 const char           *target,
+                                                 GBytes               *body,
+                                                 GCancellable         *cancellable,
+                                                 GAsyncReadyCallback   callback,
+                                                 gpointer              user_data);
+GBytes           *proof_aws_client_call_finish  (ProofAwsClient       *self,
+                                                 GAsyncResult         *result,
+                                                 GError              **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define PROOF_DEMO_ACCESS_KEY "AKIDPROOFREELDEMO"
+#define PROOF_DEMO_SECRET "demo-secret-for-loopback-only"
+#define PROOF_DEMO_REGION "eu-west-1"
+
+#define PROOF_TYPE_DEMO_SERVICE (proof_demo_service_get_type ())
+
+/* A loopback service that speaks GetLabelDetection and S3 and checks SigV4 by itself. Runs in a thread
+ * of its own, ends with the object. Thread-safe. */
+G_DECLARE_FINAL_TYPE (ProofDemoService, proof_demo_service, PROOF, DEMO_SERVICE, GObject)
+
+ProofDemoService *proof_demo_service_new          (GError          **error);
+/* http://127.0.0.1:PORT */
+const char       *proof_demo_service_get_url      (ProofDemoService *self);
+void              proof_demo_service_set_keys     (ProofDemoService *self,
+                                                   const char       *access_key,
+                                                   const char       *secret,
+                                                   const char       *session_token);
+/* @timestamps, @segments: whole results in the CLI's merged form; NULL = none of that kind. */
+void              proof_demo_service_add_job      (ProofDemoService *self,
+                                                   const char       *job_id,
+                                                   GBytes           *timestamps,
+                                                   GBytes           *segments);
+void              proof_demo_service_add_object   (ProofDemoService *self,
+                                                   const char       *bucket,
+                                                   const char       *key,
+                                                   GBytes           *bytes);
+/* Fault knobs. @fault: "throttle", "server-error", "cut", "slow" (value ms a request), "expired-token",
+ * "expired-credentials", "skew" (value s), "wrong-region", "replaced", "in-progress" (value answers),
+ * "failed", "repeat-token", "empty-pages", "access-denied", "invalid-parameter", "html".
+ * @count: how many answers it touches, -1 = all; @value by fault. */
+void              proof_demo_service_set_fault    (ProofDemoService *self,
+                                                   const char       *fault,
+                                                   int               count,
+                                                   gint64            value);
+/* Answers given so far to requests of @kind: "rekognition", "s3", "all". */
+guint             proof_demo_service_get_n_requests (ProofDemoService *self,
+                                                     const char       *kind);
+guint64           proof_demo_service_get_bytes_sent (ProofDemoService *self);
+
+G_END_DECLS

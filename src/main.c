@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <gst/gst.h>
+#include <locale.h>
+
+#include "proof-application.h"
+#include "proof-cli.h"
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_autoptr (ProofApplication) application = NULL;
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, PROOF_LOCALE_DIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+  gst_init (NULL, NULL);
+
+  if (argc > 1 && proof_cli_is_command (argv[1]))
+    return proof_cli_run (argc, argv);
+
+  g_set_application_name ("Proofreel");
+  application = proof_application_new ();
+  return g_application_run (G_APPLICATION (application), argc, argv);
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "proof-label-page.h"
+
+G_BEGIN_DECLS
+
+#define PROOF_REVIEW_ERROR (proof_review_error_quark ())
+GQuark proof_review_error_quark (void);
+
+typedef enum
+{
+  PROOF_REVIEW_ERROR_NOT_A_DOCUMENT,
+  PROOF_REVIEW_ERROR_NEWER, /* made by a newer Proofreel */
+  PROOF_REVIEW_ERROR_STORAGE,
+} ProofReviewError;
+
+#define PROOF_TYPE_DOCUMENT (proof_document_get_type ())
+
+/* One job's file: SQLite in WAL mode. Holds the raw pages, compressed, as they came, and a table of
+ * named values (see the PROOF_DOCUMENT_ keys). Every call is whole on disk when it returns.
+ * Main thread for the object; pages may be read on a worker through a document of its own. */
+G_DECLARE_FINAL_TYPE (ProofDocument, proof_document, PROOF, DOCUMENT, GObject)
+
+#define PROOF_DOCUMENT_JOB_ID "job-id"
+#define PROOF_DOCUMENT_PROFILE "profile"
+#define PROOF_DOCUMENT_REGION "region"
+#define PROOF_DOCUMENT_ENDPOINT "endpoint-url"
+#define PROOF_DOCUMENT_VIDEO "video"             /* s3:// or file:// URI */
+#define PROOF_DOCUMENT_VIDEO_CHOSEN "video-chosen" /* "1": by a person, not by the job */
+#define PROOF_DOCUMENT_JOB_TAG "job-tag"
+#define PROOF_DOCUMENT_MODEL "model-version"
+#define PROOF_DOCUMENT_DURATION_MS "duration-ms"
+#define PROOF_DOCUMENT_N_LABELS "n-labels"
+#define PROOF_DOCUMENT_N_DETECTIONS "n-detections"
+#define PROOF_DOCUMENT_FETCHED_US "fetched-us"   /* g_get_real_time() of the first page */
+#define PROOF_DOCUMENT_STATE "state"             /* partial, complete, waiting, failed: for the Library */
+#define PROOF_DOCUMENT_ERROR "error"
+#define PROOF_DOCUMENT_MAX_RESULTS "max-results"
+#define PROOF_DOCUMENT_SORT_BY "sort-by"
+#define PROOF_DOCUMENT_AGGREGATE_BY "aggregate-by"
+#define PROOF_DOCUMENT_SOURCE "source"           /* job, or the results file's URI */
+
+/* Opens or makes. */
+ProofDocument *proof_document_open           (GFile            *file,
+                                              GError          **error) G_GNUC_WARN_UNUSED_RESULT;
+GFile         *proof_document_get_file       (ProofDocument    *self);
+
+const char    *proof_document_get            (ProofDocument    *self,
+                                              const char       *key);
+gboolean       proof_document_set            (ProofDocument    *self,
+                                              const char       *key,
+                                              const char       *value,
+                                              GError          **error);
+
+/* Page @number of @aggregation, with the token that leads to the one after it (NULL = last) and the
+ * time it came. Storing a page again replaces it. */
+gboolean       proof_document_add_page       (ProofDocument    *self,
+                                              ProofAggregation  aggregation,
+                                              guint             number,
+                                              GBytes           *raw,
+                                              const char       *next_token,
+                                              GError          **error);
+guint          proof_document_get_n_pages    (ProofDocument    *self,
+                                              ProofAggregation  aggregation);
+GBytes        *proof_document_get_page       (ProofDocument    *self,
+                                              ProofAggregation  aggregation,
+                                              guint             number,
+                                              GError          **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The token to go on with, where there is one younger than 24 h; @complete: nothing is missing. */
+char          *proof_document_dup_next_token (ProofDocument    *self,
+                                              ProofAggregation  aggregation,
+                                              gboolean         *complete) G_GNUC_WARN_UNUSED_RESULT;
+gboolean       proof_document_clear_pages    (ProofDocument    *self,
+                                              ProofAggregation  aggregation,
+                                              GError          **error);
+
+/* Blobs by name: the frame table with its ETag, and the like. */
+GBytes        *proof_document_get_blob       (ProofDocument    *self,
+                                              const char       *name);
+gboolean       proof_document_set_blob       (ProofDocument    *self,
+                                              const char       *name,
+                                              GBytes           *bytes,
+                                              GError          **error);
+
+G_END_DECLS

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "proof-document.h"
+
+G_BEGIN_DECLS
+
+#define PROOF_TYPE_VAULT_ITEM (proof_vault_item_get_type ())
+
+/* A line of the Library: what a document says of itself, read once. Immutable. */
+G_DECLARE_FINAL_TYPE (ProofVaultItem, proof_vault_item, PROOF, VAULT_ITEM, GObject)
+
+GFile      *proof_vault_item_get_file (ProofVaultItem *self);
+/* A PROOF_DOCUMENT_ key's value, NULL where it has none. */
+const char *proof_vault_item_get      (ProofVaultItem *self,
+                                       const char     *key);
+
+#define PROOF_TYPE_VAULT (proof_vault_get_type ())
+
+/* The folder of documents, as a GListModel of ProofVaultItem, newest first; follows the folder.
+ * Main thread. */
+G_DECLARE_FINAL_TYPE (ProofVault, proof_vault, PROOF, VAULT, GObject)
+
+/* NULL: the user's data folder, proofreel/jobs. */
+ProofVault    *proof_vault_new    (GFile       *folder);
+GFile         *proof_vault_get_folder (ProofVault *self);
+void           proof_vault_refresh (ProofVault *self);
+/* The document of a job (made where there is none): one a job, region and endpoint. */
+ProofDocument *proof_vault_open_job (ProofVault *self,
+                                     const char *job_id,
+                                     const char *region,
+                                     const char *endpoint_url,
+                                     GError    **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Takes an item off the list; its file is deleted only by _purge (), until then _restore () undoes. */
+gboolean       proof_vault_remove  (ProofVault     *self,
+                                    ProofVaultItem *item,
+                                    GError        **error);
+gboolean       proof_vault_restore (ProofVault     *self,
+                                    ProofVaultItem *item,
+                                    GError        **error);
+void           proof_vault_purge   (ProofVault     *self);
+
+G_END_DECLS
