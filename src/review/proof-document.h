@@ -15,12 +15,17 @@ typedef enum
   PROOF_REVIEW_ERROR_NOT_A_DOCUMENT,
   PROOF_REVIEW_ERROR_NEWER, /* made by a newer Proofreel */
   PROOF_REVIEW_ERROR_STORAGE,
+  PROOF_REVIEW_ERROR_DAMAGED,
+  PROOF_REVIEW_ERROR_FULL,
+  PROOF_REVIEW_ERROR_READ_ONLY,
+  PROOF_REVIEW_ERROR_BUSY,
 } ProofReviewError;
 
 #define PROOF_TYPE_DOCUMENT (proof_document_get_type ())
 
 /* One job's file: SQLite in WAL mode. Holds the raw pages, compressed, as they came, and a table of
- * named values (see the PROOF_DOCUMENT_ keys). Every call is whole on disk when it returns.
+ * named values (see the PROOF_DOCUMENT_ keys). Every call is whole on disk when it returns; several
+ * processes may have one document open.
  * Main thread for the object; pages may be read on a worker through a document of its own. */
 G_DECLARE_FINAL_TYPE (ProofDocument, proof_document, PROOF, DOCUMENT, GObject)
 
@@ -36,6 +41,7 @@ G_DECLARE_FINAL_TYPE (ProofDocument, proof_document, PROOF, DOCUMENT, GObject)
 #define PROOF_DOCUMENT_N_LABELS "n-labels"
 #define PROOF_DOCUMENT_N_DETECTIONS "n-detections"
 #define PROOF_DOCUMENT_FETCHED_US "fetched-us"   /* g_get_real_time() of the first page */
+#define PROOF_DOCUMENT_CREATED_US "created-us"   /* of the document; always there */
 #define PROOF_DOCUMENT_STATE "state"             /* partial, complete, waiting, failed: for the Library */
 #define PROOF_DOCUMENT_ERROR "error"
 #define PROOF_DOCUMENT_MAX_RESULTS "max-results"
@@ -54,9 +60,11 @@ gboolean       proof_document_set            (ProofDocument    *self,
                                               const char       *key,
                                               const char       *value,
                                               GError          **error);
+GHashTable    *proof_document_dup_values     (ProofDocument    *self,
+                                              GError          **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Page @number of @aggregation, with the token that leads to the one after it (NULL = last) and the
- * time it came. Storing a page again replaces it. */
+/* Page @number (from 0, without gaps) of @aggregation, with the token that leads to the one after it
+ * (NULL = last) and the time it came. Storing a page again replaces it. */
 gboolean       proof_document_add_page       (ProofDocument    *self,
                                               ProofAggregation  aggregation,
                                               guint             number,
