@@ -7,43 +7,14 @@
 #include "proof-label-filter.h"
 #include "proof-label-index.h"
 #include "proof-label-segments.h"
+#include "proof-moment.h"
 #include "proof-player.h"
 #include "proof-vault.h"
 
 G_BEGIN_DECLS
 
-#define PROOF_NO_SAMPLE G_MAXUINT
 #define PROOF_NO_DETECTION G_MAXUINT
 #define PROOF_NO_INSTANCE G_MAXUINT
-
-typedef enum
-{
-  PROOF_SHOWN_NONE,  /* no sample holds here */
-  PROOF_SHOWN_FRESH, /* the sample belongs to this very frame */
-  PROOF_SHOWN_HELD,  /* the last sample, at most 1.5 cadences old */
-} ProofShownState;
-
-/* What a shown frame means for the labels: which frame it is, and which sample speaks for it. */
-typedef struct
-{
-  ProofShownState state;
-  guint           frame;      /* PROOF_NO_FRAME while there is no frame table */
-  ProofTime       frame_time; /* the frame's own presentation time, by the table where there is one */
-  guint           sample;     /* PROOF_NO_SAMPLE with PROOF_SHOWN_NONE */
-  gint64          sample_ms;  /* as the service wrote it */
-  ProofTime       offset;     /* the frame's time since the sample's */
-} ProofMoment;
-
-/* One box to draw. @detection is a position in the store, @instance counts within it. */
-typedef struct
-{
-  ProofBox box;
-  guint    detection;
-  guint    instance;
-  guint    name;
-  float    label_confidence;
-  float    confidence;
-} ProofShownBox;
 
 /* A lane of the timeline or row of the sidebar: one label, with what it has under the filter. */
 typedef struct
@@ -144,7 +115,7 @@ void              proof_session_get_extent         (ProofSession          *self,
                                                     ProofTimeSpan         *extent);
 
 /* Lanes in their order: most detections first; GArray of ProofLane, owned by the session.
- * With @all also labels that the filter hides. */
+ * Labels that the filter hides are there with n_accepted 0. */
 const GArray     *proof_session_get_lanes          (ProofSession          *self);
 /* Segments of a label under the filter, in order; GArray of ProofSegment, cached, owned by the
  * session until ::lanes-changed. Derived from samples; the service's own where there are no samples. */

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which sample speaks for which frame. Rekognition's times are whole milliseconds from the first
+ * frame, frames have times of their own; a sample belongs to the frame that is nearest. */
+#include "config.h"
+
+#include "proof-moment.h"
+
+/* A sample is held for this many cadences, then it says nothing any more. */
+#define HOLD_CADENCES 1.5
+
+/* Without a table a frame is taken to be this long. */
+#define ASSUMED_DURATION (PROOF_SECOND / 25)
+
+/**
+ * proof_moment_get_reach:
+ * @table: a video's frames
+ * @frame: one of them
+ *
+ * A frame's samples lie up to the middle to each neighbour, the earlier frame taking what is just
+ * between; the first and the last frame take all that lies beyond.
+ *
+ * Returns: a span of stream times
+ */
+ProofTimeSpan
+proof_moment_get_reach (ProofFrameTable *table,
+                        guint            frame)
+{
+  guint n = proof_frame_table_get_n_frames (table);
+  ProofTime time = proof_frame_table_get_time (table, frame);
+  ProofTimeSpan reach = { G_MININT64, G_MAXINT64 };
+
+  if (frame > 0)
+    reach.begin = (proof_frame_table_get_time (table, frame - 1) + time) / 2 + 1;
+  if (frame + 1 < n)
+    reach.end = (time + proof_frame_table_get_time (table, frame + 1)) / 2 + 1;
+  return reach;
+}
+
+/* The last sample before @time, PROOF_NO_SAMPLE where there is none. */
+static guint
+find_sample_before (ProofLabelIndex *index,
+                    ProofTime        origin,
+                    ProofTime        time)
+{
+  ProofTime since;
+  gint64 ms;
+
+  if (time == G_MAXINT64)
+    return proof_label_index_find_sample (index, G_MAXINT64);
+
+  since = time - 1 - origin;
+  ms = since / PROOF_MSEC;
+  if (since < 0 && ms * PROOF_MSEC != since)
+    ms--;
+  return proof_label_index_find_sample (index, ms);
+}
+
+static ProofTime
+get_sample_time (ProofLabelIndex *index,
+                 ProofTime        origin,
+                 guint            sample)
+{
+  return origin + proof_label_index_get_sample_ms (index, sample) * PROOF_MSEC;
+}
+
+/**
+ * proof_moment_resolve:
+ * @table: (nullable): the video's frames; without them the answer is approximate
+ * @index: the samples
+ * @time: the stream time that a shown frame carries
+ * @moment: (out caller-allocates): what it means
+ *
+ * Finds the frame and the sample that speaks for it: fresh where the sample belongs to that frame,
+ * held where it is the last one before and at most 1.5 cadences old. Costs two binary searches.
+ */
+void
+proof_moment_resolve (ProofFrameTable *table,
+                      ProofLabelIndex *index,
+                      ProofTime        time,
+                      ProofMoment     *moment)
+{
+  ProofTime origin = table != NULL ? proof_frame_table_get_time (table, 0) : 0;
+  ProofTimeSpan reach;
+  ProofTime hold;
+  guint sample;
+
+  g_return_if_fail (PROOF_IS_LABEL_INDEX (index));
+  g_return_if_fail (moment != NULL);
+
+  *moment = (ProofMoment) {
+    .state = PROOF_SHOWN_NONE,
+    .frame = PROOF_NO_FRAME,
+    .frame_time = time,
+    .sample = PROOF_NO_SAMPLE,
+    .sample_ms = PROOF_MS_NONE,
+  };
+
+  if (table != NULL)
+    {
+      moment->frame = proof_frame_table_find_shown (table, time);
+      moment->frame_time = proof_frame_table_get_time (table, moment->frame);
+      reach = proof_moment_get_reach (table, moment->frame);
+    }
+  else
+    {
+      reach.begin = time - ASSUMED_DURATION / 2;
+      reach.end = time + ASSUMED_DURATION / 2;
+    }
+
+  sample = find_sample_before (index, origin, reach.end);
+  if (sample == PROOF_NO_SAMPLE)
+    return;
+
+  /* Several samples may share a long frame: the nearest speaks for it. */
+  while (sample > 0)
+    {
+      ProofTime earlier = get_sample_time (index, origin, sample - 1);
+
+      if (earlier < reach.begin ||
+          ABS (earlier - moment->frame_time) > ABS (get_sample_time (index, origin, sample) - moment->frame_time))
+        break;
+      sample--;
+    }
+
+  moment->offset = moment->frame_time - get_sample_time (index, origin, sample);
+  hold = HOLD_CADENCES * proof_label_index_get_cadence_ms (index) * PROOF_MSEC;
+  if (get_sample_time (index, origin, sample) >= reach.begin)
+    moment->state = PROOF_SHOWN_FRESH;
+  else if (moment->offset <= hold)
+    moment->state = PROOF_SHOWN_HELD;
+  else
+    return;
+  moment->sample = sample;
+  moment->sample_ms = proof_label_index_get_sample_ms (index, sample);
+}
+
+static int
+compare_area (gconstpointer a,
+              gconstpointer b)
+{
+  const ProofShownBox *x = a, *y = b;
+  float difference = y->box.width * y->box.height - x->box.width * x->box.height;
+
+  return difference > 0 ? 1 : difference < 0 ? -1 : 0;
+}
+
+/**
+ * proof_moment_list_boxes:
+ * @moment: from proof_moment_resolve()
+ * @index: the samples
+ * @filter: what may be shown
+ * @boxes: (element-type ProofShownBox): emptied, then filled, largest first
+ * @n_hidden: (out) (optional): boxes that the filter took away
+ *
+ * The boxes to draw over a frame.
+ */
+void
+proof_moment_list_boxes (const ProofMoment *moment,
+                         ProofLabelIndex   *index,
+                         ProofLabelFilter  *filter,
+                         GArray            *boxes,
+                         guint             *n_hidden)
+{
+  ProofLabelStore *store;
+  const guint *positions;
+  guint n = 0, hidden = 0;
+
+  g_return_if_fail (moment != NULL && boxes != NULL);
+
+  g_array_set_size (boxes, 0);
+  store = proof_label_index_get_store (index);
+  if (moment->sample != PROOF_NO_SAMPLE)
+    {
+      positions = proof_label_index_get_at_sample (index, moment->sample, &n);
+      for (guint i = 0; i < n; i++)
+        {
+          gboolean accepted = proof_label_filter_accepts_detection (filter, store, positions[i]);
+          guint n_instances;
+          const ProofInstance *instances =
+              proof_label_store_get_instances (store, positions[i], &n_instances);
+
+          for (guint j = 0; j < n_instances; j++)
+            {
+              ProofShownBox box = {
+                .box = instances[j].box,
+                .detection = positions[i],
+                .instance = j,
+                .name = proof_label_store_get_name_id (store, positions[i]),
+                .label_confidence = proof_label_store_get_confidence (store, positions[i]),
+                .confidence = instances[j].confidence,
+              };
+
+              if (accepted && proof_label_filter_accepts_instance (filter, &instances[j]))
+                g_array_append_val (boxes, box);
+              else
+                hidden++;
+            }
+        }
+      g_array_sort (boxes, compare_area);
+    }
+
+  if (n_hidden != NULL)
+    *n_hidden = hidden;
+}

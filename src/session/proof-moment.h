@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "proof-frame-table.h"
+#include "proof-label-filter.h"
+#include "proof-label-index.h"
+
+G_BEGIN_DECLS
+
+#define PROOF_NO_SAMPLE G_MAXUINT
+
+typedef enum
+{
+  PROOF_SHOWN_NONE,  /* no sample holds here */
+  PROOF_SHOWN_FRESH, /* the sample belongs to this very frame */
+  PROOF_SHOWN_HELD,  /* the last sample, at most 1.5 cadences old */
+} ProofShownState;
+
+/* What a shown frame means for the labels: which frame it is, and which sample speaks for it. */
+typedef struct
+{
+  ProofShownState state;
+  guint           frame;      /* PROOF_NO_FRAME while there is no frame table */
+  ProofTime       frame_time; /* the frame's own presentation time, by the table where there is one */
+  guint           sample;     /* PROOF_NO_SAMPLE with PROOF_SHOWN_NONE */
+  gint64          sample_ms;  /* as the service wrote it */
+  ProofTime       offset;     /* the frame's time since the sample's */
+} ProofMoment;
+
+/* One box to draw. @detection is a position in the store, @instance counts within it. */
+typedef struct
+{
+  ProofBox box;
+  guint    detection;
+  guint    instance;
+  guint    name;
+  float    label_confidence;
+  float    confidence;
+} ProofShownBox;
+
+void proof_moment_resolve    (ProofFrameTable   *table,
+                              ProofLabelIndex   *index,
+                              ProofTime          time,
+                              ProofMoment       *moment);
+void proof_moment_list_boxes (const ProofMoment *moment,
+                              ProofLabelIndex   *index,
+                              ProofLabelFilter  *filter,
+                              GArray            *boxes,
+                              guint             *n_hidden);
+
+/* Half-open span of stream times whose samples belong to a frame. */
+ProofTimeSpan proof_moment_get_reach (ProofFrameTable *table,
+                                      guint            frame);
+
+G_END_DECLS

@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The join of video and labels: moments, selection, hops from sample to sample. */
+#include "config.h"
+
+#include "proof-session-private.h"
+
+static ProofTime
+get_origin (ProofSession *self)
+{
+  ProofFrameTable *table = proof_player_get_frame_table (self->player);
+
+  return table != NULL ? proof_frame_table_get_time (table, 0) : 0;
+}
+
+static ProofTime
+get_sample_time (ProofSession *self,
+                 guint         sample)
+{
+  return get_origin (self) + proof_label_index_get_sample_ms (self->index, sample) * PROOF_MSEC;
+}
+
+/**
+ * proof_session_resolve:
+ * @self: a session
+ * @time: the stream time that a shown frame carries
+ * @moment: (out caller-allocates): what it means
+ *
+ * See proof_moment_resolve(). Main thread.
+ */
+void
+proof_session_resolve (ProofSession *self,
+                       ProofTime     time,
+                       ProofMoment  *moment)
+{
+  g_return_if_fail (PROOF_IS_SESSION (self));
+
+  proof_moment_resolve (proof_player_get_frame_table (self->player), self->index, time, moment);
+}
+
+/**
+ * proof_session_list_boxes:
+ * @self: a session
+ * @moment: from proof_session_resolve()
+ * @boxes: (element-type ProofShownBox): emptied, then filled, largest first
+ * @n_hidden: (out) (optional): boxes that the filter took away
+ *
+ * The boxes to draw over a frame.
+ */
+void
+proof_session_list_boxes (ProofSession      *self,
+                          const ProofMoment *moment,
+                          GArray            *boxes,
+                          guint             *n_hidden)
+{
+  g_return_if_fail (PROOF_IS_SESSION (self));
+
+  proof_moment_list_boxes (moment, self->index, self->filter, boxes, n_hidden);
+}
+
+/**
+ * proof_session_list_detections:
+ * @self: a session
+ * @moment: from proof_session_resolve()
+ * @positions: (element-type guint): emptied, then filled with store positions
+ *
+ * What was reported for a frame and passes the filter, with or without boxes.
+ */
+void
+proof_session_list_detections (ProofSession      *self,
+                               const ProofMoment *moment,
+                               GArray            *positions)
+{
+  const guint *at;
+  guint n = 0;
+
+  g_return_if_fail (PROOF_IS_SESSION (self));
+  g_return_if_fail (moment != NULL && positions != NULL);
+
+  g_array_set_size (positions, 0);
+  if (moment->sample == PROOF_NO_SAMPLE)
+    return;
+
+  at = proof_label_index_get_at_sample (self->index, moment->sample, &n);
+  for (guint i = 0; i < n; i++)
+    if (proof_label_filter_accepts_detection (self->filter, proof_session_get_store (self), at[i]))
+      g_array_append_val (positions, at[i]);
+}
+
+/**
+ * proof_session_time_of_ms:
+ * @self: a session
+ * @ms: a time in the results
+ * @snap: to the frame that a sample at @ms belongs to
+ *
+ * Returns: the stream time
+ */
+ProofTime
+proof_session_time_of_ms (ProofSession *self,
+                          gint64        ms,
+                          gboolean      snap)
+{
+  ProofFrameTable *table;
+  ProofTime time;
+
+  g_return_val_if_fail (PROOF_IS_SESSION (self), 0);
+
+  time = get_origin (self) + ms * PROOF_MSEC;
+  table = proof_player_get_frame_table (self->player);
+  if (snap && table != NULL)
+    time = proof_frame_table_get_time (table, proof_frame_table_find_nearest (table, time));
+  return time;
+}
+
+gint64
+proof_session_ms_of_time (ProofSession *self,
+                          ProofTime     time)
+{
+  g_return_val_if_fail (PROOF_IS_SESSION (self), 0);
+
+  return (time - get_origin (self)) / PROOF_MSEC;
+}
+
+/**
+ * proof_session_get_extent:
+ * @self: a session
+ * @extent: (out caller-allocates): stream times
+ *
+ * From the first frame to the end of the video, or of the results where they last longer.
+ */
+void
+proof_session_get_extent (ProofSession  *self,
+                          ProofTimeSpan *extent)
+{
+  ProofFrameTable *table;
+  const ProofLabelMeta *meta;
+  guint n;
+
+  g_return_if_fail (PROOF_IS_SESSION (self));
+
+  table = proof_player_get_frame_table (self->player);
+  meta = proof_label_store_get_meta (proof_session_get_store (self));
+  extent->begin = get_origin (self);
+  extent->end = extent->begin;
+  if (table != NULL)
+    extent->end = proof_frame_table_get_end (table);
+  else if (proof_player_get_duration (self->player) > 0)
+    extent->end = extent->begin + proof_player_get_duration (self->player);
+  else if (meta != NULL && meta->has_video_metadata && meta->duration_ms > 0)
+    extent->end = extent->begin + meta->duration_ms * PROOF_MSEC;
+
+  n = proof_label_index_get_n_samples (self->index);
+  if (n > 0)
+    extent->end = MAX (extent->end, get_sample_time (self, n - 1) + PROOF_MSEC);
+  n = proof_label_store_get_n_detections (self->segments);
+  for (guint i = 0; i < n; i++)
+    {
+      ProofDetection detection;
+
+      proof_label_store_get_detection (self->segments, i, &detection);
+      if (detection.end_ms != PROOF_MS_NONE)
+        extent->end = MAX (extent->end, extent->begin + detection.end_ms * PROOF_MSEC);
+    }
+}
+
+/* The time that a detection is gone to: its sample's, or where its segment begins. */
+static gint64
+get_detection_ms (ProofSession *self,
+                  guint         position)
+{
+  ProofDetection detection;
+
+  proof_label_store_get_detection (proof_session_get_store (self), position, &detection);
+  if (detection.timestamp_ms != PROOF_MS_NONE)
+    return detection.timestamp_ms;
+  return detection.start_ms != PROOF_MS_NONE ? detection.start_ms : 0;
+}
+
+/**
+ * proof_session_select:
+ * @self: a session
+ * @detection: a position in the store, %PROOF_NO_DETECTION for none
+ * @instance: one of its instances, %PROOF_NO_INSTANCE for the detection as a whole
+ * @seek: go to its exact frame
+ *
+ * Selects the same thing in every view.
+ */
+void
+proof_session_select (ProofSession *self,
+                      guint         detection,
+                      guint         instance,
+                      gboolean      seek)
+{
+  gboolean changed;
+
+  g_return_if_fail (PROOF_IS_SESSION (self));
+  g_return_if_fail (detection == PROOF_NO_DETECTION ||
+                    detection < proof_label_store_get_n_detections (proof_session_get_store (self)));
+
+  changed = self->selected != detection || self->selected_instance != instance;
+  self->selected = detection;
+  self->selected_instance = detection == PROOF_NO_DETECTION ? PROOF_NO_INSTANCE : instance;
+  if (changed)
+    {
+      proof_session_notify (self, "selected-detection");
+      proof_session_notify (self, "selected-instance");
+    }
+
+  if (seek && detection != PROOF_NO_DETECTION)
+    {
+      proof_player_pause (self->player);
+      proof_player_seek (self->player,
+                         proof_session_time_of_ms (self, get_detection_ms (self, detection), TRUE), TRUE);
+    }
+}
+
+guint
+proof_session_get_selection (ProofSession *self,
+                             guint        *instance)
+{
+  g_return_val_if_fail (PROOF_IS_SESSION (self), PROOF_NO_DETECTION);
+
+  if (instance != NULL)
+    *instance = self->selected_instance;
+  return self->selected;
+}
+
+/* The sample that a hop starts from: where the last hop is still under way, its aim. Before the
+ * frame on screen @after is the last sample not later than it, else the first not earlier. */
+static gint64
+get_hop_ms (ProofSession *self,
+            int           direction)
+{
+  ProofFrameTable *table = proof_player_get_frame_table (self->player);
+  ProofTime time = proof_player_get_position (self->player);
+  ProofTimeSpan reach = { time, time + 1 };
+
+  if (proof_player_get_seeking (self->player) &&
+      self->hop_sample < proof_label_index_get_n_samples (self->index))
+    return proof_label_index_get_sample_ms (self->index, self->hop_sample);
+
+  if (time == PROOF_TIME_NONE)
+    return direction > 0 ? G_MININT64 : G_MAXINT64;
+  if (table != NULL)
+    reach = proof_moment_get_reach (table, proof_frame_table_find_shown (table, time));
+  if (direction > 0)
+    return reach.end == G_MAXINT64 ? G_MAXINT64 : proof_session_ms_of_time (self, reach.end - 1);
+  return reach.begin == G_MININT64
+             ? G_MININT64
+             : (reach.begin - get_origin (self) + PROOF_MSEC - 1) / PROOF_MSEC;
+}
+
+static void
+hop_in_lane (ProofSession *self,
+             gint64        from,
+             int           direction)
+{
+  ProofLabelStore *store = proof_session_get_store (self);
+  guint name = proof_label_store_get_name_id (store, self->selected);
+  guint n;
+  const guint *lane = proof_label_index_get_lane (self->index, name, &n);
+
+  /* Only as many steps as the filter hides. */
+  for (guint k = 0; k < n; k++)
+    {
+      guint position = lane[direction > 0 ? k : n - 1 - k];
+      gint64 ms = proof_label_store_get_timestamp (store, position);
+
+      if ((direction > 0 ? ms > from : ms < from) &&
+          proof_label_filter_accepts_detection (self->filter, store, position))
+        {
+          self->hop_sample = proof_label_index_find_sample (self->index, ms);
+          proof_session_select (self, position, PROOF_NO_INSTANCE, TRUE);
+          return;
+        }
+    }
+}
+
+/**
+ * proof_session_hop_sample:
+ * @self: a session
+ * @direction: 1 = next, -1 = previous
+ *
+ * Goes to the next sample of the selected label that passes the filter and selects its detection
+ * there; without a selection to the next sample at all.
+ */
+void
+proof_session_hop_sample (ProofSession *self,
+                          int           direction)
+{
+  guint n, sample;
+  gint64 from;
+
+  g_return_if_fail (PROOF_IS_SESSION (self));
+  g_return_if_fail (direction == 1 || direction == -1);
+
+  n = proof_label_index_get_n_samples (self->index);
+  if (n == 0)
+    return;
+
+  from = get_hop_ms (self, direction);
+  if (self->selected != PROOF_NO_DETECTION)
+    {
+      hop_in_lane (self, from, direction);
+      return;
+    }
+
+  if (direction > 0)
+    {
+      sample = proof_label_index_find_sample (self->index, from);
+      sample = sample == PROOF_NO_SAMPLE ? 0 : sample + 1;
+    }
+  else
+    sample = from == G_MININT64 ? PROOF_NO_SAMPLE
+                                : proof_label_index_find_sample (self->index, from - 1);
+  if (sample >= n)
+    return;
+
+  self->hop_sample = sample;
+  proof_player_pause (self->player);
+  proof_player_seek (self->player,
+                     proof_session_time_of_ms (self, proof_label_index_get_sample_ms (self->index, sample), TRUE),
+                     TRUE);
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "proof-aws-settings.h"
+#include "proof-loaded-labels.h"
+#include "proof-session.h"
+
+G_BEGIN_DECLS
+
+struct _ProofSession
+{
+  GObject parent_instance;
+
+  /* what is open */
+  ProofVault       *vault;
+  ProofPlayer      *player;
+  ProofDocument    *document;
+  ProofLabelStore  *timestamps;
+  ProofLabelStore  *segments;
+  ProofLabelIndex  *index; /* over the active store */
+  ProofLabelFilter *filter;
+  GBytes           *bytes; /* of a results file */
+  char             *name;  /* of a results file, for the title */
+
+  /* how it is opened: proof-session-open.c */
+  ProofAwsSettings *settings;
+  ProofJobRequest  *request;
+  ProofLabelFetch  *fetches[2]; /* timestamps, segments */
+  GCancellable     *cancellable;
+  ProofLoading      loading;
+  double            progress;
+  char             *status_text;
+  GError           *error;
+  gboolean          video_tried;
+
+  /* derived, kept until labels or filter change: proof-session-lanes.c */
+  GArray           *lanes;
+  GHashTable       *runs; /* name id -> GArray of ProofSegment */
+  guint             counted; /* detections of the active store that are in the counts */
+  GArray           *accepted; /* guint by name id */
+  GArray           *total;
+  guint             hidden_detections;
+  guint             hidden_instances;
+  guint             changed_source;
+  gboolean          labels_changed;
+  gint64            changed_at;
+
+  /* shared by the views */
+  ProofTimeSpan     visible;
+  gboolean          visible_chosen;
+  gboolean          show_boxes;
+  gboolean          coded_boxes;
+  guint             selected;
+  guint             selected_instance;
+  guint             hop_sample;
+};
+
+/* proof-session.c */
+void proof_session_notify           (ProofSession *self,
+                                     const char   *property);
+
+/* proof-session-lanes.c */
+void proof_session_init_lanes       (ProofSession *self);
+void proof_session_finish_lanes     (ProofSession *self);
+void proof_session_reset_lanes      (ProofSession *self);
+void proof_session_queue_changed    (ProofSession *self,
+                                     gboolean      labels);
+
+/* proof-session-open.c */
+void proof_session_use_stores       (ProofSession    *self,
+                                     ProofLabelStore *timestamps,
+                                     ProofLabelStore *segments);
+void proof_session_drop_fetches     (ProofSession *self);
+
+G_END_DECLS
