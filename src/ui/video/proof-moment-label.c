@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "proof-moment-label.h"
+
+#include <glib/gi18n.h>
+
+/* As wide as a digit. */
+#define FIGURE_SPACE "\u2007"
+
+struct _ProofMomentLabel
+{
+  AdwBin parent_instance;
+
+  GtkInscription *line;
+
+  ProofSession *session;
+  GSignalGroup *session_signals;
+  GSignalGroup *player_signals;
+};
+
+enum
+{
+  PROP_SESSION = 1,
+  N_PROPS,
+};
+
+static GParamSpec *props[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (ProofMomentLabel, proof_moment_label, ADW_TYPE_BIN)
+
+/* Fills up in front to @width characters. */
+static char *
+pad (char *text,
+     guint width)
+{
+  GString *padded = g_string_new (NULL);
+
+  for (glong n = g_utf8_strlen (text, -1); n < (glong) width; n++)
+    g_string_append (padded, FIGURE_SPACE);
+  g_string_append (padded, text);
+  g_free (text);
+
+  return g_string_free_and_steal (padded);
+}
+
+static gint64
+floor_to_ms (ProofTime time)
+{
+  return time >= 0 ? time / PROOF_MSEC : -((-time + PROOF_MSEC - 1) / PROOF_MSEC);
+}
+
+static char *
+format_seconds (gint64 ms,
+                guint  width)
+{
+  return pad (g_strdup_printf ("%s%" G_GINT64_FORMAT ".%03d", ms < 0 ? "−" : "", ABS (ms) / 1000,
+                               (int) (ABS (ms) % 1000)), width);
+}
+
+static void
+update (ProofMomentLabel *self)
+{
+  ProofPlayer *player = self->session != NULL ? proof_session_get_player (self->session) : NULL;
+  ProofFrame *frame = player != NULL ? proof_player_get_frame (player) : NULL;
+  g_autofree char *sample = NULL, *shown = NULL, *offset = NULL, *text = NULL;
+  const char *state = NULL;
+  ProofTimeSpan extent;
+  ProofMoment moment;
+  guint width;
+
+  if (frame == NULL)
+    {
+      gtk_inscription_set_text (self->line, NULL);
+      return;
+    }
+
+  proof_session_resolve (self->session, frame->time, &moment);
+  proof_session_get_extent (self->session, &extent);
+  width = strlen ("0.000");
+  for (gint64 rest = proof_time_span_length (extent) / PROOF_SECOND; rest >= 10; rest /= 10)
+    width++;
+  shown = format_seconds (floor_to_ms (moment.frame_time - extent.begin), width);
+  switch (moment.state)
+    {
+    case PROOF_SHOWN_NONE:
+      state = _("no sample");
+      break;
+    case PROOF_SHOWN_FRESH:
+      state = _("fresh");
+      break;
+    case PROOF_SHOWN_HELD:
+      state = _("held");
+      break;
+    default:
+      g_assert_not_reached ();
+    }
+  if (moment.state == PROOF_SHOWN_NONE)
+    {
+      sample = pad (g_strdup ("—"), width);
+      offset = pad (g_strdup ("—"), 5);
+    }
+  else
+    {
+      gint64 ms = floor_to_ms (moment.offset);
+
+      sample = format_seconds (moment.sample_ms, width);
+      offset = pad (g_strdup_printf ("%s%" G_GINT64_FORMAT, ms < 0 ? "−" : "+", ABS (ms)), 5);
+    }
+  /* Translators: times of a sample and of a frame in seconds, their distance in milliseconds, and
+   * one of “fresh”, “held”, “no sample” */
+  text = g_strdup_printf (_("sample %s s · frame %s s · %s ms · %s"), sample, shown, offset, state);
+  gtk_inscription_set_text (self->line, text);
+}
+
+static void
+proof_moment_label_dispose (GObject *object)
+{
+  ProofMomentLabel *self = PROOF_MOMENT_LABEL (object);
+
+  g_clear_object (&self->session_signals);
+  g_clear_object (&self->player_signals);
+  g_clear_object (&self->session);
+
+  G_OBJECT_CLASS (proof_moment_label_parent_class)->dispose (object);
+}
+
+static void
+proof_moment_label_get_property (GObject    *object,
+                                 guint       prop_id,
+                                 GValue     *value,
+                                 GParamSpec *pspec)
+{
+  ProofMomentLabel *self = PROOF_MOMENT_LABEL (object);
+
+  switch (prop_id)
+    {
+    case PROP_SESSION:
+      g_value_set_object (value, self->session);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+proof_moment_label_set_property (GObject      *object,
+                                 guint         prop_id,
+                                 const GValue *value,
+                                 GParamSpec   *pspec)
+{
+  ProofMomentLabel *self = PROOF_MOMENT_LABEL (object);
+
+  switch (prop_id)
+    {
+    case PROP_SESSION:
+      proof_moment_label_set_session (self, g_value_get_object (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+proof_moment_label_class_init (ProofMomentLabelClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = proof_moment_label_dispose;
+  object_class->get_property = proof_moment_label_get_property;
+  object_class->set_property = proof_moment_label_set_property;
+
+  props[PROP_SESSION] =
+    g_param_spec_object ("session", NULL, NULL, PROOF_TYPE_SESSION,
+                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+}
+
+static void
+proof_moment_label_init (ProofMomentLabel *self)
+{
+  self->line = GTK_INSCRIPTION (gtk_inscription_new (NULL));
+  gtk_inscription_set_min_chars (self->line, 20);
+  gtk_inscription_set_nat_chars (self->line, 50);
+  gtk_inscription_set_text_overflow (self->line, GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
+  gtk_widget_add_css_class (GTK_WIDGET (self->line), "numeric");
+  gtk_widget_add_css_class (GTK_WIDGET (self->line), "caption");
+  gtk_widget_add_css_class (GTK_WIDGET (self->line), "dimmed");
+  adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->line));
+
+  self->session_signals = g_signal_group_new (PROOF_TYPE_SESSION);
+  g_signal_group_connect_swapped (self->session_signals, "boxes-changed", G_CALLBACK (update), self);
+  self->player_signals = g_signal_group_new (PROOF_TYPE_PLAYER);
+  g_signal_group_connect_swapped (self->player_signals, "notify::frame", G_CALLBACK (update), self);
+  g_signal_group_connect_swapped (self->player_signals, "notify::frame-table", G_CALLBACK (update),
+                                  self);
+}
+
+/**
+ * proof_moment_label_new:
+ * @session: (nullable): whose frame to tell of
+ *
+ * Returns: (transfer floating): the label
+ */
+GtkWidget *
+proof_moment_label_new (ProofSession *session)
+{
+  return g_object_new (PROOF_TYPE_MOMENT_LABEL, "session", session, NULL);
+}
+
+void
+proof_moment_label_set_session (ProofMomentLabel *self,
+                                ProofSession     *session)
+{
+  g_return_if_fail (PROOF_IS_MOMENT_LABEL (self));
+
+  if (!g_set_object (&self->session, session))
+    return;
+
+  g_signal_group_set_target (self->session_signals, session);
+  g_signal_group_set_target (self->player_signals,
+                             session != NULL ? proof_session_get_player (session) : NULL);
+  update (self);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SESSION]);
+}
+
+const char *
+proof_moment_label_get_text (ProofMomentLabel *self)
+{
+  g_return_val_if_fail (PROOF_IS_MOMENT_LABEL (self), NULL);
+
+  return gtk_inscription_get_text (self->line);
+}

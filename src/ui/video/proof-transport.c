@@ -1,0 +1,398 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "proof-transport.h"
+
+#include <glib/gi18n.h>
+
+struct _ProofTransport
+{
+  AdwBin parent_instance;
+
+  /* template widgets */
+  GtkInscription *time;
+  GtkInscription *frame_number;
+  GtkWidget *first;
+  GtkWidget *play;
+  GtkWidget *last;
+  GtkMenuButton *rate;
+  GtkMenuButton *volume;
+  GtkButton *mute;
+  GtkAdjustment *level;
+  GtkWidget *boxes;
+  GtkButton *fullscreen;
+
+  ProofSession *session;
+  GSignalGroup *player_signals;
+  GSignalGroup *session_signals;
+  GSignalGroup *window_signals;
+  GBindingGroup *player_bindings;
+  GBindingGroup *session_bindings;
+
+  gboolean narrow;
+};
+
+enum
+{
+  PROP_SESSION = 1,
+  PROP_RATE,
+  PROP_NARROW,
+  N_PROPS,
+};
+
+static GParamSpec *props[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (ProofTransport, proof_transport, ADW_TYPE_BIN)
+
+static ProofPlayer *
+get_player (ProofTransport *self)
+{
+  return self->session != NULL ? proof_session_get_player (self->session) : NULL;
+}
+
+/* Room for the longest text, so that counting up moves nothing. */
+static void
+set_fixed_text (GtkInscription *inscription,
+                const char     *text,
+                glong           chars)
+{
+  if ((guint) chars != gtk_inscription_get_nat_chars (inscription))
+    {
+      gtk_inscription_set_min_chars (inscription, chars);
+      gtk_inscription_set_nat_chars (inscription, chars);
+    }
+  gtk_inscription_set_text (inscription, text);
+}
+
+static void
+update_time (ProofTransport *self)
+{
+  ProofPlayer *player = get_player (self);
+  ProofTimeSpan extent = { 0, 0 };
+  ProofTime position = PROOF_TIME_NONE;
+  g_autofree char *now = NULL, *length = NULL, *text = NULL;
+
+  if (player != NULL)
+    {
+      proof_session_get_extent (self->session, &extent);
+      position = proof_player_get_position (player);
+    }
+  if (position != PROOF_TIME_NONE)
+    position -= extent.begin;
+  now = proof_time_format (position, 3);
+  length = proof_time_format (proof_time_span_length (extent), 3);
+  text = g_strdup_printf ("%s / %s", now, length);
+  set_fixed_text (self->time, text, 2 * g_utf8_strlen (length, -1) + 3);
+}
+
+/* Until the frame table is there, the number is reckoned from the frame's length, and says so. */
+static void
+update_frame_number (ProofTransport *self)
+{
+  ProofPlayer *player = get_player (self);
+  guint number = player != NULL ? proof_player_get_frame_number (player) : PROOF_NO_FRAME;
+  ProofFrame *frame = player != NULL ? proof_player_get_frame (player) : NULL;
+  g_autofree char *text = NULL;
+
+  if (number != PROOF_NO_FRAME)
+    text = g_strdup_printf (_("frame %u"), number);
+  else if (frame != NULL && frame->duration != PROOF_TIME_NONE && frame->duration > 0)
+    {
+      ProofTimeSpan extent;
+
+      proof_session_get_extent (self->session, &extent);
+      /* Translators: a number that is not known exactly yet */
+      text = g_strdup_printf (_("frame ≈ %u"),
+                              (guint) (MAX (frame->time - extent.begin, 0) / frame->duration));
+    }
+  set_fixed_text (self->frame_number, text, 14);
+}
+
+static void
+update_position (ProofTransport *self)
+{
+  update_time (self);
+  update_frame_number (self);
+}
+
+static void
+update_state (ProofTransport *self)
+{
+  ProofPlayer *player = get_player (self);
+  ProofPlayerState state = player != NULL ? proof_player_get_state (player) : PROOF_PLAYER_EMPTY;
+  gboolean playing = state == PROOF_PLAYER_PLAYING;
+
+  gtk_button_set_icon_name (GTK_BUTTON (self->play), playing ? "media-playback-pause-symbolic"
+                                                             : "media-playback-start-symbolic");
+  gtk_widget_set_tooltip_text (self->play, playing ? _("Pause (Space)") : _("Play (Space)"));
+  update_position (self);
+}
+
+static void
+update_rate (ProofTransport *self)
+{
+  ProofPlayer *player = get_player (self);
+  /* Translators: times the normal speed */
+  g_autofree char *text = g_strdup_printf (_("%g×"),
+                                           player != NULL ? proof_player_get_rate (player) : 1);
+
+  gtk_menu_button_set_label (self->rate, text);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RATE]);
+}
+
+static void
+update_volume (ProofTransport *self)
+{
+  ProofPlayer *player = get_player (self);
+  double volume = player != NULL ? proof_player_get_volume (player) : 1;
+  gboolean mute = player != NULL && proof_player_get_mute (player);
+  const char *icon = mute || volume <= 0 ? "audio-volume-muted-symbolic"
+                     : volume < 0.34     ? "audio-volume-low-symbolic"
+                     : volume < 0.67     ? "audio-volume-medium-symbolic"
+                                         : "audio-volume-high-symbolic";
+
+  gtk_menu_button_set_icon_name (self->volume, icon);
+  gtk_button_set_icon_name (self->mute, mute ? "audio-volume-muted-symbolic"
+                                             : "audio-volume-high-symbolic");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->mute), mute ? _("Sound On") : _("Mute"));
+}
+
+static void
+update_fullscreen (ProofTransport *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  gboolean fullscreen = GTK_IS_WINDOW (root) && gtk_window_is_fullscreen (GTK_WINDOW (root));
+
+  gtk_button_set_icon_name (self->fullscreen, fullscreen ? "view-restore-symbolic"
+                                                         : "view-fullscreen-symbolic");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->fullscreen),
+                               fullscreen ? _("Leave Fullscreen (F)") : _("Fullscreen (F)"));
+}
+
+static void
+proof_transport_root (GtkWidget *widget)
+{
+  ProofTransport *self = PROOF_TRANSPORT (widget);
+  GtkRoot *root;
+
+  GTK_WIDGET_CLASS (proof_transport_parent_class)->root (widget);
+
+  root = gtk_widget_get_root (widget);
+  g_signal_group_set_target (self->window_signals, GTK_IS_WINDOW (root) ? root : NULL);
+  update_fullscreen (self);
+}
+
+static void
+proof_transport_unroot (GtkWidget *widget)
+{
+  g_signal_group_set_target (PROOF_TRANSPORT (widget)->window_signals, NULL);
+
+  GTK_WIDGET_CLASS (proof_transport_parent_class)->unroot (widget);
+}
+
+static void
+proof_transport_dispose (GObject *object)
+{
+  ProofTransport *self = PROOF_TRANSPORT (object);
+
+  g_clear_object (&self->player_signals);
+  g_clear_object (&self->session_signals);
+  g_clear_object (&self->window_signals);
+  g_clear_object (&self->player_bindings);
+  g_clear_object (&self->session_bindings);
+  g_clear_object (&self->session);
+  gtk_widget_dispose_template (GTK_WIDGET (self), PROOF_TYPE_TRANSPORT);
+
+  G_OBJECT_CLASS (proof_transport_parent_class)->dispose (object);
+}
+
+static void
+proof_transport_get_property (GObject    *object,
+                              guint       prop_id,
+                              GValue     *value,
+                              GParamSpec *pspec)
+{
+  ProofTransport *self = PROOF_TRANSPORT (object);
+  ProofPlayer *player = get_player (self);
+
+  switch (prop_id)
+    {
+    case PROP_SESSION:
+      g_value_set_object (value, self->session);
+      break;
+    case PROP_RATE:
+      g_value_set_double (value, player != NULL ? proof_player_get_rate (player) : 1);
+      break;
+    case PROP_NARROW:
+      g_value_set_boolean (value, self->narrow);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+proof_transport_set_property (GObject      *object,
+                              guint         prop_id,
+                              const GValue *value,
+                              GParamSpec   *pspec)
+{
+  ProofTransport *self = PROOF_TRANSPORT (object);
+
+  switch (prop_id)
+    {
+    case PROP_SESSION:
+      proof_transport_set_session (self, g_value_get_object (value));
+      break;
+    case PROP_RATE:
+      if (self->session != NULL)
+        proof_player_set_rate (get_player (self), g_value_get_double (value));
+      break;
+    case PROP_NARROW:
+      proof_transport_set_narrow (self, g_value_get_boolean (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+proof_transport_class_init (ProofTransportClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->dispose = proof_transport_dispose;
+  object_class->get_property = proof_transport_get_property;
+  object_class->set_property = proof_transport_set_property;
+  widget_class->root = proof_transport_root;
+  widget_class->unroot = proof_transport_unroot;
+
+  props[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, PROOF_TYPE_SESSION, flags);
+  props[PROP_RATE] = g_param_spec_double ("rate", NULL, NULL, 0, 16, 1, flags);
+  props[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, flags);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  gtk_widget_class_install_property_action (widget_class, "transport.rate", "rate");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_TOOLBAR);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/proofreel/Proofreel/ui/proof-transport.ui");
+  gtk_widget_class_bind_template_child (widget_class, ProofTransport, time);
+  gtk_widget_class_bind_template_child (widget_class, ProofTransport, frame_number);
+  gtk_widget_class_bind_template_child (widget_class, ProofTransport, first);
+  gtk_widget_class_bind_template_child (widget_class, ProofTransport, play);
+  gtk_widget_class_bind_template_child (widget_class, ProofTransport, last);
+  gtk_widget_class_bind_template_child (widget_class, ProofTransport, rate);
+  gtk_widget_class_bind_template_child (widget_class, ProofTransport, volume);
+  gtk_widget_class_bind_template_child (widget_class, ProofTransport, mute);
+  gtk_widget_class_bind_template_child (widget_class, ProofTransport, level);
+  gtk_widget_class_bind_template_child (widget_class, ProofTransport, boxes);
+  gtk_widget_class_bind_template_child (widget_class, ProofTransport, fullscreen);
+}
+
+static void
+proof_transport_init (ProofTransport *self)
+{
+  static const struct
+  {
+    const char *signal;
+    void (*update) (ProofTransport *self);
+  } signals[] = {
+    { "notify::state", update_state },
+    { "notify::position", update_time },
+    { "notify::duration", update_time },
+    { "notify::frame-number", update_frame_number },
+    { "notify::frame", update_frame_number },
+    { "notify::frame-table", update_position },
+    { "notify::rate", update_rate },
+    { "notify::volume", update_volume },
+    { "notify::mute", update_volume },
+  };
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->player_signals = g_signal_group_new (PROOF_TYPE_PLAYER);
+  for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
+    g_signal_group_connect_swapped (self->player_signals, signals[i].signal,
+                                    G_CALLBACK (signals[i].update), self);
+  self->session_signals = g_signal_group_new (PROOF_TYPE_SESSION);
+  g_signal_group_connect_swapped (self->session_signals, "labels-changed",
+                                  G_CALLBACK (update_time), self);
+  self->window_signals = g_signal_group_new (GTK_TYPE_WINDOW);
+  g_signal_group_connect_swapped (self->window_signals, "notify::fullscreened",
+                                  G_CALLBACK (update_fullscreen), self);
+  self->player_bindings = g_binding_group_new ();
+  g_binding_group_bind (self->player_bindings, "volume", self->level, "value",
+                        G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
+  self->session_bindings = g_binding_group_new ();
+  g_binding_group_bind (self->session_bindings, "show-boxes", self->boxes, "active",
+                        G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
+  update_position (self);
+}
+
+/**
+ * proof_transport_new:
+ * @session: (nullable): whose player to move
+ *
+ * Returns: (transfer floating): the row of buttons
+ */
+GtkWidget *
+proof_transport_new (ProofSession *session)
+{
+  return g_object_new (PROOF_TYPE_TRANSPORT, "session", session, NULL);
+}
+
+void
+proof_transport_set_session (ProofTransport *self,
+                             ProofSession   *session)
+{
+  ProofPlayer *player;
+
+  g_return_if_fail (PROOF_IS_TRANSPORT (self));
+
+  if (!g_set_object (&self->session, session))
+    return;
+
+  player = get_player (self);
+  g_signal_group_set_target (self->player_signals, player);
+  g_signal_group_set_target (self->session_signals, session);
+  g_binding_group_set_source (self->player_bindings, player);
+  g_binding_group_set_source (self->session_bindings, session);
+  update_state (self);
+  update_rate (self);
+  update_volume (self);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SESSION]);
+}
+
+gboolean
+proof_transport_get_narrow (ProofTransport *self)
+{
+  g_return_val_if_fail (PROOF_IS_TRANSPORT (self), FALSE);
+
+  return self->narrow;
+}
+
+/**
+ * proof_transport_set_narrow:
+ * @self: a transport
+ * @narrow: whether there is little room
+ *
+ * Leaves out what can be spared: the frame number, first and last, and the volume.
+ */
+void
+proof_transport_set_narrow (ProofTransport *self,
+                            gboolean        narrow)
+{
+  g_return_if_fail (PROOF_IS_TRANSPORT (self));
+
+  if (self->narrow == !!narrow)
+    return;
+
+  self->narrow = !!narrow;
+  gtk_widget_set_visible (GTK_WIDGET (self->frame_number), !narrow);
+  gtk_widget_set_visible (self->first, !narrow);
+  gtk_widget_set_visible (self->last, !narrow);
+  gtk_widget_set_visible (GTK_WIDGET (self->volume), !narrow);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_NARROW]);
+}

@@ -1,0 +1,691 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "proof-video-view.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+/* Two clicks nearer than this are on the same spot. */
+#define SAME_SPOT 4
+
+struct _ProofVideoView
+{
+  GtkWidget parent_instance;
+
+  /* template widgets */
+  AdwStatusPage *status;
+  GtkWidget *buttons;
+  GtkWidget *try_again;
+  GtkWidget *choose;
+
+  ProofSession *session;
+  GSignalGroup *session_signals;
+  GSignalGroup *player_signals;
+  ProofBoxPainter *painter;
+  ProofLabelStore *painter_store; /* whose names the painter has laid out */
+
+  ProofFrame *frame; /* the newest; drawn at the next snapshot */
+  GdkTexture *texture;
+
+  /* as drawn last */
+  ProofFrame *shown_frame;
+  ProofMoment shown_moment;
+  GArray *shown_boxes;
+  ProofVideoGeometry geometry;
+  guint n_drawn;
+  guint n_frames;
+
+  gboolean pointer_inside;
+  double pointer_x;
+  double pointer_y;
+  guint hovered_detection;
+  guint hovered_instance;
+  double click_x;
+  double click_y;
+};
+
+enum
+{
+  PROP_SESSION = 1,
+  N_PROPS,
+};
+
+static GParamSpec *props[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (ProofVideoView, proof_video_view, GTK_TYPE_WIDGET)
+
+static ProofPlayer *
+get_player (ProofVideoView *self)
+{
+  return self->session != NULL ? proof_session_get_player (self->session) : NULL;
+}
+
+static void
+show_status (ProofVideoView *self,
+             const char     *icon,
+             const char     *title,
+             const char     *description,
+             gboolean        try_again,
+             const char     *choose)
+{
+  g_autofree char *markup = description != NULL ? g_markup_escape_text (description, -1) : NULL;
+  g_autoptr (AdwSpinnerPaintable) spinner = NULL;
+
+  if (icon == NULL)
+    spinner = adw_spinner_paintable_new (GTK_WIDGET (self->status));
+  adw_status_page_set_icon_name (self->status, icon);
+  adw_status_page_set_paintable (self->status, (GdkPaintable *) spinner);
+  adw_status_page_set_title (self->status, title);
+  adw_status_page_set_description (self->status, markup);
+  gtk_widget_set_visible (self->try_again, try_again);
+  gtk_widget_set_visible (self->choose, choose != NULL);
+  gtk_widget_set_visible (self->buttons, try_again || choose != NULL);
+  if (choose != NULL)
+    gtk_button_set_label (GTK_BUTTON (self->choose), choose);
+  /* Opening is mostly over before anybody could read of it: the style fades it in late. */
+  if (icon == NULL)
+    gtk_widget_add_css_class (GTK_WIDGET (self->status), "opening");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->status), "opening");
+}
+
+/* The status page stands in while there is no picture. */
+static void
+update_status (ProofVideoView *self)
+{
+  ProofPlayer *player = get_player (self);
+  ProofPlayerState state = player != NULL ? proof_player_get_state (player) : PROOF_PLAYER_EMPTY;
+  gboolean failed = state == PROOF_PLAYER_FAILED;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->status), failed || self->frame == NULL);
+  if (failed)
+    {
+      const GError *error = proof_player_get_error (player);
+
+      show_status (self, "dialog-error-symbolic", _("The Video Cannot Be Played"),
+                   error != NULL ? error->message : NULL,
+                   proof_player_get_media (player) != NULL, _("_Choose Another Video…"));
+    }
+  else if (self->frame != NULL)
+    return;
+  else if (state == PROOF_PLAYER_EMPTY)
+    show_status (self, "camera-video-symbolic", _("No Video"),
+                 _("Choose the video that was analysed to see the boxes on its picture."),
+                 FALSE, _("_Choose Video…"));
+  else
+    {
+      ProofMedia *media = proof_player_get_media (player);
+
+      show_status (self, NULL, _("Opening the Video…"),
+                   media != NULL ? proof_media_get_name (media) : NULL, FALSE, NULL);
+    }
+}
+
+static void
+set_frame (ProofVideoView *self,
+           ProofFrame     *frame)
+{
+  if (self->frame == frame)
+    return;
+
+  g_clear_pointer (&self->frame, proof_frame_unref);
+  g_clear_object (&self->texture);
+  if (frame != NULL)
+    self->frame = proof_frame_ref (frame);
+  update_status (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+notify_frame_cb (ProofVideoView *self)
+{
+  ProofFrame *frame = proof_player_get_frame (get_player (self));
+
+  /* One that was under way when a newer seek began. */
+  if (frame != NULL && self->frame != NULL &&
+      (int) (frame->seek_serial - self->frame->seek_serial) < 0)
+    return;
+
+  set_frame (self, frame);
+}
+
+static void
+notify_state_cb (ProofVideoView *self)
+{
+  update_status (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+list_boxes (ProofVideoView *self)
+{
+  g_autoptr (GArray) boxes = g_array_new (FALSE, FALSE, sizeof (ProofShownBox));
+  gboolean coded = proof_session_get_coded_boxes (self->session);
+
+  g_array_set_size (self->shown_boxes, 0);
+  proof_session_resolve (self->session, self->frame->time, &self->shown_moment);
+  if (!proof_session_get_show_boxes (self->session))
+    return;
+
+  proof_session_list_boxes (self->session, &self->shown_moment, boxes, NULL);
+  for (guint i = 0; i < boxes->len; i++)
+    {
+      ProofVideoBox box = { .shown = g_array_index (boxes, ProofShownBox, i) };
+
+      proof_video_geometry_map_box (&self->geometry, &box.shown.box, coded, &box.rect);
+      g_array_append_val (self->shown_boxes, box);
+    }
+}
+
+static guint
+find_box (ProofVideoView *self,
+          guint           detection,
+          guint           instance)
+{
+  for (guint i = 0; i < self->shown_boxes->len; i++)
+    {
+      const ProofShownBox *shown = &g_array_index (self->shown_boxes, ProofVideoBox, i).shown;
+
+      if (shown->detection == detection && shown->instance == instance)
+        return i;
+    }
+
+  return PROOF_NO_BOX;
+}
+
+/* The box under the pointer, if it is on the picture. */
+static guint
+hit_pointer (ProofVideoView *self)
+{
+  double u, v;
+
+  if (!self->pointer_inside || self->shown_boxes->len == 0 ||
+      !proof_video_geometry_unmap (&self->geometry, FALSE, self->pointer_x, self->pointer_y, &u, &v))
+    return PROOF_NO_BOX;
+
+  return proof_box_painter_hit (self->shown_boxes, self->pointer_x, self->pointer_y, PROOF_NO_BOX);
+}
+
+/* Returns whether another box is hovered now. */
+static gboolean
+set_hovered (ProofVideoView *self,
+             guint           box)
+{
+  guint detection = PROOF_NO_DETECTION, instance = PROOF_NO_INSTANCE;
+
+  if (box != PROOF_NO_BOX)
+    {
+      const ProofShownBox *shown = &g_array_index (self->shown_boxes, ProofVideoBox, box).shown;
+
+      detection = shown->detection;
+      instance = shown->instance;
+    }
+  if (self->hovered_detection == detection && self->hovered_instance == instance)
+    return FALSE;
+
+  self->hovered_detection = detection;
+  self->hovered_instance = instance;
+  return TRUE;
+}
+
+static void
+snapshot_picture (ProofVideoView *self,
+                  GtkSnapshot    *snapshot)
+{
+  const ProofVideoRect *picture = &self->geometry.picture;
+  ProofOrientation turn = self->geometry.orientation;
+  gboolean sideways = turn.rotation % 180 != 0;
+  double width = sideways ? picture->height : picture->width;
+  double height = sideways ? picture->width : picture->height;
+
+  if (turn.rotation == 0 && !turn.mirrored)
+    {
+      gtk_snapshot_append_texture (snapshot, self->texture,
+                                   &GRAPHENE_RECT_INIT (picture->x, picture->y, width, height));
+      return;
+    }
+
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (picture->x + picture->width / 2,
+                                                          picture->y + picture->height / 2));
+  gtk_snapshot_rotate (snapshot, turn.rotation);
+  if (turn.mirrored)
+    gtk_snapshot_scale (snapshot, -1, 1);
+  gtk_snapshot_append_texture (snapshot, self->texture,
+                               &GRAPHENE_RECT_INIT (-width / 2, -height / 2, width, height));
+  gtk_snapshot_restore (snapshot);
+}
+
+static void
+proof_video_view_snapshot (GtkWidget   *widget,
+                           GtkSnapshot *snapshot)
+{
+  ProofVideoView *self = PROOF_VIDEO_VIEW (widget);
+
+  if (gtk_widget_get_visible (GTK_WIDGET (self->status)) || self->frame == NULL)
+    {
+      g_clear_pointer (&self->shown_frame, proof_frame_unref);
+      g_array_set_size (self->shown_boxes, 0);
+      GTK_WIDGET_CLASS (proof_video_view_parent_class)->snapshot (widget, snapshot);
+      return;
+    }
+
+  /* The bytes are the decoder's own; the texture keeps them mapped. */
+  if (self->texture == NULL)
+    self->texture = gdk_memory_texture_new (self->frame->width, self->frame->height,
+                                            GDK_MEMORY_B8G8R8A8_PREMULTIPLIED,
+                                            self->frame->pixels, self->frame->stride);
+  proof_video_geometry_init (&self->geometry, self->frame, gtk_widget_get_width (widget),
+                             gtk_widget_get_height (widget));
+  snapshot_picture (self, snapshot);
+  list_boxes (self);
+
+  self->n_drawn++;
+  if (self->shown_frame != self->frame)
+    {
+      self->n_frames++;
+      g_clear_pointer (&self->shown_frame, proof_frame_unref);
+      self->shown_frame = proof_frame_ref (self->frame);
+    }
+
+  if (self->shown_boxes->len > 0)
+    {
+      ProofLabelStore *store = proof_session_get_store (self->session);
+      ProofBoxStyle style = {
+        .picture = self->geometry.picture,
+        .held = self->shown_moment.state == PROOF_SHOWN_HELD,
+      };
+
+      if (g_set_object (&self->painter_store, store))
+        proof_box_painter_reset (self->painter);
+      style.selected_detection = proof_session_get_selection (self->session,
+                                                              &style.selected_instance);
+      /* Stays while it is there, though its tag may have gone from under the pointer. */
+      style.hovered = find_box (self, self->hovered_detection, self->hovered_instance);
+      if (style.hovered == PROOF_NO_BOX)
+        {
+          style.hovered = hit_pointer (self);
+          set_hovered (self, style.hovered);
+        }
+      proof_box_painter_snapshot (self->painter, snapshot, store, self->shown_boxes, &style);
+    }
+}
+
+static void
+update_hovered (ProofVideoView *self)
+{
+  guint hit = hit_pointer (self);
+
+  if (!set_hovered (self, hit))
+    return;
+
+  gtk_widget_set_cursor_from_name (GTK_WIDGET (self), hit != PROOF_NO_BOX ? "pointer" : NULL);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+motion_cb (ProofVideoView *self,
+           double          x,
+           double          y)
+{
+  self->pointer_inside = TRUE;
+  self->pointer_x = x;
+  self->pointer_y = y;
+  update_hovered (self);
+}
+
+static void
+leave_cb (ProofVideoView *self)
+{
+  self->pointer_inside = FALSE;
+  update_hovered (self);
+}
+
+static guint
+find_selected (ProofVideoView *self)
+{
+  guint instance;
+  guint detection = proof_session_get_selection (self->session, &instance);
+
+  return find_box (self, detection, instance);
+}
+
+/* Clicks on one spot go through the boxes that lie above each other there. */
+static void
+click_cb (ProofVideoView *self,
+          int             n_press,
+          double          x,
+          double          y)
+{
+  gboolean again = ABS (x - self->click_x) < SAME_SPOT && ABS (y - self->click_y) < SAME_SPOT;
+  guint hit;
+
+  gtk_widget_grab_focus (GTK_WIDGET (self));
+  if (self->shown_frame == NULL)
+    return;
+
+  self->click_x = x;
+  self->click_y = y;
+  hit = proof_box_painter_hit (self->shown_boxes, x, y,
+                               again ? find_selected (self) : PROOF_NO_BOX);
+  if (hit == PROOF_NO_BOX)
+    proof_session_select (self->session, PROOF_NO_DETECTION, PROOF_NO_INSTANCE, FALSE);
+  else
+    {
+      ProofShownBox shown = g_array_index (self->shown_boxes, ProofVideoBox, hit).shown;
+
+      proof_session_select (self->session, shown.detection, shown.instance, TRUE);
+    }
+}
+
+static void
+try_again_cb (ProofVideoView *self)
+{
+  g_autoptr (ProofMedia) media = NULL;
+  ProofPlayer *player = get_player (self);
+
+  g_set_object (&media, proof_player_get_media (player));
+  if (media != NULL)
+    proof_player_open (player, media);
+}
+
+static void
+proof_video_view_measure (GtkWidget      *widget,
+                          GtkOrientation  orientation,
+                          int             for_size,
+                          int            *minimum,
+                          int            *natural,
+                          int            *minimum_baseline,
+                          int            *natural_baseline)
+{
+  ProofVideoView *self = PROOF_VIDEO_VIEW (widget);
+  gboolean horizontal = orientation == GTK_ORIENTATION_HORIZONTAL;
+
+  *minimum = *natural = 0;
+  if (gtk_widget_get_visible (GTK_WIDGET (self->status)))
+    gtk_widget_measure (GTK_WIDGET (self->status), orientation, for_size, minimum, natural, NULL,
+                        NULL);
+  /* The same whatever is shown, so that opening a video moves nothing. */
+  *minimum = MAX (*minimum, horizontal ? 240 : 135);
+  *natural = MAX (*minimum, horizontal ? 640 : 360);
+}
+
+static void
+proof_video_view_size_allocate (GtkWidget *widget,
+                                int        width,
+                                int        height,
+                                int        baseline)
+{
+  ProofVideoView *self = PROOF_VIDEO_VIEW (widget);
+
+  if (gtk_widget_should_layout (GTK_WIDGET (self->status)))
+    gtk_widget_allocate (GTK_WIDGET (self->status), width, height, -1, NULL);
+}
+
+static void
+proof_video_view_css_changed (GtkWidget         *widget,
+                              GtkCssStyleChange *change)
+{
+  GTK_WIDGET_CLASS (proof_video_view_parent_class)->css_changed (widget, change);
+
+  proof_box_painter_reset (PROOF_VIDEO_VIEW (widget)->painter);
+}
+
+static void
+proof_video_view_system_setting_changed (GtkWidget        *widget,
+                                         GtkSystemSetting  setting)
+{
+  GTK_WIDGET_CLASS (proof_video_view_parent_class)->system_setting_changed (widget, setting);
+
+  proof_box_painter_reset (PROOF_VIDEO_VIEW (widget)->painter);
+}
+
+static void
+proof_video_view_dispose (GObject *object)
+{
+  ProofVideoView *self = PROOF_VIDEO_VIEW (object);
+
+  if (self->session_signals != NULL)
+    g_signal_group_set_target (self->session_signals, NULL);
+  if (self->player_signals != NULL)
+    g_signal_group_set_target (self->player_signals, NULL);
+  gtk_widget_dispose_template (GTK_WIDGET (self), PROOF_TYPE_VIDEO_VIEW);
+  g_clear_object (&self->texture);
+  g_clear_pointer (&self->frame, proof_frame_unref);
+  g_clear_pointer (&self->shown_frame, proof_frame_unref);
+  g_clear_object (&self->painter_store);
+  g_clear_object (&self->session);
+
+  G_OBJECT_CLASS (proof_video_view_parent_class)->dispose (object);
+}
+
+static void
+proof_video_view_finalize (GObject *object)
+{
+  ProofVideoView *self = PROOF_VIDEO_VIEW (object);
+
+  g_object_unref (self->session_signals);
+  g_object_unref (self->player_signals);
+  proof_box_painter_free (self->painter);
+  g_array_unref (self->shown_boxes);
+
+  G_OBJECT_CLASS (proof_video_view_parent_class)->finalize (object);
+}
+
+static void
+proof_video_view_get_property (GObject    *object,
+                               guint       prop_id,
+                               GValue     *value,
+                               GParamSpec *pspec)
+{
+  ProofVideoView *self = PROOF_VIDEO_VIEW (object);
+
+  switch (prop_id)
+    {
+    case PROP_SESSION:
+      g_value_set_object (value, self->session);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+proof_video_view_set_property (GObject      *object,
+                               guint         prop_id,
+                               const GValue *value,
+                               GParamSpec   *pspec)
+{
+  ProofVideoView *self = PROOF_VIDEO_VIEW (object);
+
+  switch (prop_id)
+    {
+    case PROP_SESSION:
+      proof_video_view_set_session (self, g_value_get_object (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+proof_video_view_class_init (ProofVideoViewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = proof_video_view_dispose;
+  object_class->finalize = proof_video_view_finalize;
+  object_class->get_property = proof_video_view_get_property;
+  object_class->set_property = proof_video_view_set_property;
+  widget_class->measure = proof_video_view_measure;
+  widget_class->size_allocate = proof_video_view_size_allocate;
+  widget_class->snapshot = proof_video_view_snapshot;
+  widget_class->css_changed = proof_video_view_css_changed;
+  widget_class->system_setting_changed = proof_video_view_system_setting_changed;
+
+  props[PROP_SESSION] =
+    g_param_spec_object ("session", NULL, NULL, PROOF_TYPE_SESSION,
+                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  gtk_widget_class_set_css_name (widget_class, "videoview");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/proofreel/Proofreel/ui/proof-video-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, ProofVideoView, status);
+  gtk_widget_class_bind_template_child (widget_class, ProofVideoView, buttons);
+  gtk_widget_class_bind_template_child (widget_class, ProofVideoView, try_again);
+  gtk_widget_class_bind_template_child (widget_class, ProofVideoView, choose);
+  gtk_widget_class_bind_template_callback (widget_class, try_again_cb);
+}
+
+static void
+proof_video_view_init (ProofVideoView *self)
+{
+  GtkEventController *motion = gtk_event_controller_motion_new ();
+  GtkGesture *click = gtk_gesture_click_new ();
+
+  self->hovered_detection = PROOF_NO_DETECTION;
+  self->hovered_instance = PROOF_NO_INSTANCE;
+  self->painter = proof_box_painter_new (GTK_WIDGET (self));
+  self->shown_boxes = g_array_new (FALSE, FALSE, sizeof (ProofVideoBox));
+  self->session_signals = g_signal_group_new (PROOF_TYPE_SESSION);
+  self->player_signals = g_signal_group_new (PROOF_TYPE_PLAYER);
+  for (guint i = 0; i < 5; i++)
+    {
+      static const char *const signals[] = {
+        "boxes-changed", "notify::show-boxes", "notify::coded-boxes", "notify::selected-detection",
+        "notify::selected-instance",
+      };
+
+      g_signal_group_connect_swapped (self->session_signals, signals[i],
+                                      G_CALLBACK (gtk_widget_queue_draw), self);
+    }
+  g_signal_group_connect_swapped (self->player_signals, "notify::frame",
+                                  G_CALLBACK (notify_frame_cb), self);
+  g_signal_group_connect_swapped (self->player_signals, "notify::state",
+                                  G_CALLBACK (notify_state_cb), self);
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Video picture with boxes"), -1);
+
+  g_signal_connect_swapped (motion, "enter", G_CALLBACK (motion_cb), self);
+  g_signal_connect_swapped (motion, "motion", G_CALLBACK (motion_cb), self);
+  g_signal_connect_swapped (motion, "leave", G_CALLBACK (leave_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), motion);
+  g_signal_connect_swapped (click, "released", G_CALLBACK (click_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
+  update_status (self);
+}
+
+/**
+ * proof_video_view_new:
+ * @session: (nullable): what to show
+ *
+ * Returns: (transfer floating): the view
+ */
+GtkWidget *
+proof_video_view_new (ProofSession *session)
+{
+  return g_object_new (PROOF_TYPE_VIDEO_VIEW, "session", session, NULL);
+}
+
+ProofSession *
+proof_video_view_get_session (ProofVideoView *self)
+{
+  g_return_val_if_fail (PROOF_IS_VIDEO_VIEW (self), NULL);
+
+  return self->session;
+}
+
+void
+proof_video_view_set_session (ProofVideoView *self,
+                              ProofSession   *session)
+{
+  ProofPlayer *player;
+
+  g_return_if_fail (PROOF_IS_VIDEO_VIEW (self));
+  g_return_if_fail (session == NULL || PROOF_IS_SESSION (session));
+
+  if (!g_set_object (&self->session, session))
+    return;
+
+  player = get_player (self);
+  g_signal_group_set_target (self->session_signals, session);
+  g_signal_group_set_target (self->player_signals, player);
+  set_frame (self, player != NULL ? proof_player_get_frame (player) : NULL);
+  update_status (self);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SESSION]);
+}
+
+/**
+ * proof_video_view_get_shown_frame:
+ * @self: a view
+ *
+ * Returns: (transfer none) (nullable): the frame that was drawn last
+ */
+ProofFrame *
+proof_video_view_get_shown_frame (ProofVideoView *self)
+{
+  g_return_val_if_fail (PROOF_IS_VIDEO_VIEW (self), NULL);
+
+  return self->shown_frame;
+}
+
+/**
+ * proof_video_view_get_shown_moment:
+ * @self: a view
+ * @moment: (out caller-allocates): what that frame meant when it was drawn
+ *
+ * Returns: whether there is a frame on screen
+ */
+gboolean
+proof_video_view_get_shown_moment (ProofVideoView *self,
+                                   ProofMoment    *moment)
+{
+  g_return_val_if_fail (PROOF_IS_VIDEO_VIEW (self), FALSE);
+
+  *moment = self->shown_moment;
+  return self->shown_frame != NULL;
+}
+
+/**
+ * proof_video_view_get_shown_boxes:
+ * @self: a view
+ *
+ * Returns: (transfer none) (element-type ProofVideoBox): the boxes that were drawn last
+ */
+GArray *
+proof_video_view_get_shown_boxes (ProofVideoView *self)
+{
+  g_return_val_if_fail (PROOF_IS_VIDEO_VIEW (self), NULL);
+
+  return self->shown_boxes;
+}
+
+const ProofVideoGeometry *
+proof_video_view_get_geometry (ProofVideoView *self)
+{
+  g_return_val_if_fail (PROOF_IS_VIDEO_VIEW (self), NULL);
+
+  return &self->geometry;
+}
+
+guint
+proof_video_view_get_n_drawn (ProofVideoView *self)
+{
+  g_return_val_if_fail (PROOF_IS_VIDEO_VIEW (self), 0);
+
+  return self->n_drawn;
+}
+
+guint
+proof_video_view_get_n_frames (ProofVideoView *self)
+{
+  g_return_val_if_fail (PROOF_IS_VIDEO_VIEW (self), 0);
+
+  return self->n_frames;
+}
