@@ -19,8 +19,10 @@ ProofLabelStore *proof_label_index_get_store         (ProofLabelIndex *self);
 guint            proof_label_index_get_n_samples     (ProofLabelIndex *self);
 gint64           proof_label_index_get_sample_ms     (ProofLabelIndex *self,
                                                       guint            sample);
+/* The first sample at or after @ms; n_samples where there is none. */
 guint            proof_label_index_find_sample       (ProofLabelIndex *self,
                                                       gint64           ms);
+/* The median distance between samples; 0 with fewer than two of them. */
 gint64           proof_label_index_get_cadence_ms    (ProofLabelIndex *self);
 
 /* Positions in the store of what was reported at a sample, by name and then as they came. */
@@ -31,10 +33,12 @@ const guint     *proof_label_index_get_at_sample     (ProofLabelIndex *self,
 const guint     *proof_label_index_get_lane          (ProofLabelIndex *self,
                                                       guint            name,
                                                       guint           *n);
+/* Where in the lane the first detection at or after @ms is; the lane's length where there is none. */
 guint            proof_label_index_find_in_lane      (ProofLabelIndex *self,
                                                       guint            name,
                                                       gint64           ms);
 guint            proof_label_index_get_n_instances   (ProofLabelIndex *self,
                                                       guint            name);
+gsize            proof_label_index_get_memory        (ProofLabelIndex *self);
 
 G_END_DECLS

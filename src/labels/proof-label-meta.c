@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "proof-label-page.h"
+#include "proof-label-page-builder.h"
 
 /* Every string member, so that copying, merging and freeing cannot forget one. */
 static const gsize strings[] = {
@@ -22,6 +22,24 @@ static const gsize strings[] = {
 };
 
 #define STRING_AT(meta, i) G_STRUCT_MEMBER (char *, (meta), strings[i])
+
+/**
+ * proof_label_meta_new:
+ *
+ * Returns: (transfer full): metadata that says nothing
+ */
+ProofLabelMeta *
+proof_label_meta_new (void)
+{
+  ProofLabelMeta *self = g_new0 (ProofLabelMeta, 1);
+
+  self->duration_ms = -1;
+  self->frame_rate = -1;
+  self->frame_width = -1;
+  self->frame_height = -1;
+
+  return self;
+}
 
 /**
  * proof_label_meta_copy:

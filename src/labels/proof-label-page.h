@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 
 #define PROOF_MS_NONE G_MININT64
 #define PROOF_NAME_NONE G_MAXUINT32
+#define PROOF_CONFIDENCE_NONE (-1.0f) /* where the results give none */
 
 typedef enum
 {

@@ -1,0 +1,760 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Rows of 32 bytes a detection and 20 an instance, plus a position a detection in its lane. Times are
+ * kept as 32-bit milliseconds: the reader lets none pass that is longer than 24 days. */
+#include "config.h"
+
+#include "proof-label-store.h"
+
+#include "proof-bisect.h"
+#include "proof-label-page-builder.h"
+
+#define NO_TIME G_MININT32
+
+typedef struct
+{
+  guint64 offset;
+  guint32 length;
+  gint32 timestamp;
+  guint32 name;
+  float confidence;
+  guint32 first_instance;
+  guint32 n_instances;
+} Row;
+
+/* Kept only where a page had segments. */
+typedef struct
+{
+  gint32 start;
+  gint32 end;
+  gint32 duration;
+} Span;
+
+typedef struct
+{
+  GArray *positions; /* guint, by time */
+  guint n_instances;
+} Lane;
+
+/* Positions from `first` on came from `source`. */
+typedef struct
+{
+  guint first;
+  guint source;
+} Run;
+
+struct _ProofLabelStore
+{
+  GObject parent_instance;
+
+  ProofLabelMeta *meta;
+  ProofLabelNames *names;
+  Row *rows;
+  guint n_rows;
+  guint row_capacity;
+  ProofInstance *instances;
+  guint n_instances;
+  guint instance_capacity;
+  GArray *spans;   /* Span, for positions below its length */
+  GArray *lanes;   /* Lane, by name */
+  GArray *sources; /* Run */
+  guint n_duplicates;
+};
+
+enum
+{
+  APPENDED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (ProofLabelStore, proof_label_store, G_TYPE_OBJECT)
+
+/* Grows by an eighth: what is spared is memory, and reallocating large blocks moves no bytes. */
+static void *
+reserve (void  *block,
+         guint *capacity,
+         guint  n,
+         gsize  size)
+{
+  if (n <= *capacity)
+    return block;
+
+  *capacity = MAX (n, *capacity + *capacity / 8 + 64);
+
+  return g_realloc_n (block, *capacity, size);
+}
+
+static gint32
+narrow (gint64 ms)
+{
+  return ms == PROOF_MS_NONE ? NO_TIME : (gint32) CLAMP (ms, -G_MAXINT32, G_MAXINT32);
+}
+
+static gint64
+widen (gint32 ms)
+{
+  return ms == NO_TIME ? PROOF_MS_NONE : ms;
+}
+
+static Span
+get_span (ProofLabelStore *self,
+          guint            position)
+{
+  if (position < self->spans->len)
+    return g_array_index (self->spans, Span, position);
+
+  return (Span) { NO_TIME, NO_TIME, NO_TIME };
+}
+
+/* What a lane is sorted by; confidence only so that twins are found without a search. */
+static gint64
+get_time (ProofLabelStore *self,
+          guint            position)
+{
+  gint32 timestamp = self->rows[position].timestamp;
+
+  return timestamp != NO_TIME ? timestamp : get_span (self, position).start;
+}
+
+static gint64
+detection_time (const ProofDetection *detection)
+{
+  return narrow (detection->timestamp_ms != PROOF_MS_NONE ? detection->timestamp_ms
+                                                           : detection->start_ms);
+}
+
+/* --- appending --- */
+
+typedef struct
+{
+  ProofLabelStore *store;
+  const ProofDetection *detections;
+  const ProofInstance *instances;
+  const guint *ids; /* of the page's names, in the store */
+} Arrival;
+
+typedef struct
+{
+  ProofLabelStore *store;
+  const guint *positions;
+  gint64 time;
+  float confidence;
+} LaneKey;
+
+static int
+compare_with_key (const LaneKey *key,
+                  guint          i)
+{
+  gint64 time = get_time (key->store, key->positions[i]);
+  float confidence = key->store->rows[key->positions[i]].confidence;
+
+  if (time != key->time)
+    return time < key->time ? -1 : 1;
+
+  return confidence < key->confidence ? -1 : confidence > key->confidence;
+}
+
+static gboolean
+is_before_key (guint         i,
+               gconstpointer data)
+{
+  return compare_with_key (data, i) < 0;
+}
+
+static gboolean
+is_not_after_key (guint         i,
+                  gconstpointer data)
+{
+  return compare_with_key (data, i) <= 0;
+}
+
+static int
+compare_arrivals (gconstpointer a,
+                  gconstpointer b,
+                  gpointer      data)
+{
+  const Arrival *arrival = data;
+  guint i = *(const guint *) a;
+  guint j = *(const guint *) b;
+  const ProofDetection *left = arrival->detections + i;
+  const ProofDetection *right = arrival->detections + j;
+  guint left_id = arrival->ids[left->name];
+  guint right_id = arrival->ids[right->name];
+  gint64 left_time = detection_time (left);
+  gint64 right_time = detection_time (right);
+
+  if (left_id != right_id)
+    return left_id < right_id ? -1 : 1;
+  if (left_time != right_time)
+    return left_time < right_time ? -1 : 1;
+  if (left->confidence != right->confidence)
+    return left->confidence < right->confidence ? -1 : 1;
+
+  return i < j ? -1 : i > j;
+}
+
+static gboolean
+same_instances (const ProofInstance *a,
+                const ProofInstance *b,
+                guint                n)
+{
+  for (guint i = 0; i < n; i++)
+    if (a[i].box.left != b[i].box.left || a[i].box.top != b[i].box.top ||
+        a[i].box.width != b[i].box.width || a[i].box.height != b[i].box.height ||
+        a[i].confidence != b[i].confidence)
+      return FALSE;
+
+  return TRUE;
+}
+
+/* Whether two detections of one label are the same one delivered twice. */
+static gboolean
+is_same (const ProofDetection *a,
+         const ProofInstance  *a_instances,
+         const ProofDetection *b,
+         const ProofInstance  *b_instances)
+{
+  return narrow (a->timestamp_ms) == narrow (b->timestamp_ms) &&
+         narrow (a->start_ms) == narrow (b->start_ms) &&
+         narrow (a->end_ms) == narrow (b->end_ms) &&
+         a->confidence == b->confidence && a->n_instances == b->n_instances &&
+         same_instances (a_instances + a->first_instance, b_instances + b->first_instance,
+                         a->n_instances);
+}
+
+static gboolean
+is_in_store (const Arrival        *arrival,
+             const ProofDetection *detection)
+{
+  ProofLabelStore *self = arrival->store;
+  LaneKey key = { self, NULL, detection_time (detection), detection->confidence };
+  guint n;
+
+  key.positions = proof_label_store_get_lane (self, arrival->ids[detection->name], &n);
+  if (n == 0 || is_before_key (n - 1, &key))
+    return FALSE;
+
+  for (guint i = proof_bisect (n, is_before_key, &key); i < n && is_not_after_key (i, &key); i++)
+    {
+      ProofDetection other;
+
+      proof_label_store_get_detection (self, key.positions[i], &other);
+      if (is_same (detection, arrival->instances, &other, self->instances))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* @order[i] against those of its label, time and confidence before it. */
+static gboolean
+is_in_page (const Arrival *arrival,
+            const guint   *order,
+            guint          i)
+{
+  const ProofDetection *detection = arrival->detections + order[i];
+
+  while (i-- > 0)
+    {
+      const ProofDetection *other = arrival->detections + order[i];
+
+      if (other->name != detection->name ||
+          detection_time (other) != detection_time (detection) ||
+          other->confidence != detection->confidence)
+        break;
+      if (is_same (detection, arrival->instances, other, arrival->instances))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+add_row (const Arrival        *arrival,
+         const ProofDetection *detection)
+{
+  ProofLabelStore *self = arrival->store;
+  guint position = self->n_rows++;
+  Row *row;
+
+  self->rows = reserve (self->rows, &self->row_capacity, self->n_rows, sizeof *self->rows);
+  row = self->rows + position;
+  row->offset = detection->offset;
+  row->length = detection->length;
+  row->timestamp = narrow (detection->timestamp_ms);
+  row->name = arrival->ids[detection->name];
+  row->confidence = detection->confidence;
+  row->first_instance = self->n_instances;
+  row->n_instances = detection->n_instances;
+
+  self->n_instances += detection->n_instances;
+  self->instances = reserve (self->instances, &self->instance_capacity, self->n_instances,
+                             sizeof *self->instances);
+  if (detection->n_instances > 0)
+    memcpy (self->instances + row->first_instance,
+            arrival->instances + detection->first_instance,
+            detection->n_instances * sizeof *self->instances);
+
+  if (detection->start_ms != PROOF_MS_NONE || detection->end_ms != PROOF_MS_NONE ||
+      detection->duration_ms != PROOF_MS_NONE)
+    {
+      Span span = { narrow (detection->start_ms), narrow (detection->end_ms),
+                    narrow (detection->duration_ms) };
+
+      while (self->spans->len < position)
+        {
+          Span none = { NO_TIME, NO_TIME, NO_TIME };
+
+          g_array_append_val (self->spans, none);
+        }
+      g_array_append_val (self->spans, span);
+    }
+}
+
+/* @items: positions of one label by time. */
+static void
+add_to_lane (ProofLabelStore *self,
+             const guint     *items,
+             guint            n_items)
+{
+  Lane *lane = &g_array_index (self->lanes, Lane, self->rows[items[0]].name);
+  g_autofree guint *places = g_new (guint, n_items);
+  LaneKey key = { self, (const guint *) lane->positions->data, };
+  guint old = lane->positions->len;
+
+  for (guint i = 0; i < n_items; i++)
+    {
+      key.time = get_time (self, items[i]);
+      key.confidence = self->rows[items[i]].confidence;
+      places[i] = old == 0 || is_not_after_key (old - 1, &key)
+                    ? old
+                    : proof_bisect (old, is_not_after_key, &key);
+      lane->n_instances += self->rows[items[i]].n_instances;
+    }
+  proof_positions_insert (lane->positions, items, places, n_items);
+}
+
+/**
+ * proof_label_store_append:
+ * @self: a store
+ * @page: a page
+ * @source: where the page's bytes are found again; the store only remembers it
+ *
+ * Takes over what is new in @page. Costs little where the page continues the time or the labels that
+ * are there, and no more than a sweep over the lanes of its labels where it does not.
+ *
+ * Returns: how many detections were new
+ */
+guint
+proof_label_store_append (ProofLabelStore *self,
+                          ProofLabelPage  *page,
+                          guint            source)
+{
+  g_autofree guint *ids = NULL;
+  g_autofree guint *order = NULL;
+  g_autofree guint *positions = NULL;
+  const ProofLabelName *names;
+  Arrival arrival = { self, };
+  guint first, n_detections, n_instances, n_names, n_fresh = 0;
+
+  g_return_val_if_fail (PROOF_IS_LABEL_STORE (self), 0);
+  g_return_val_if_fail (page != NULL, 0);
+
+  proof_label_meta_merge (self->meta, proof_label_page_get_meta (page));
+
+  first = self->n_rows;
+  names = proof_label_page_get_names (page, &n_names);
+  arrival.detections = proof_label_page_get_detections (page, &n_detections);
+  arrival.instances = proof_label_page_get_instances (page, &n_instances);
+  arrival.ids = ids = g_new (guint, n_names);
+  for (guint i = 0; i < n_names; i++)
+    {
+      ids[i] = proof_label_names_intern (self->names, names[i].name);
+      proof_label_names_merge (self->names, ids[i], names + i);
+      if (ids[i] == self->lanes->len)
+        {
+          Lane lane = { g_array_new (FALSE, FALSE, sizeof (guint)), 0 };
+
+          g_array_append_val (self->lanes, lane);
+        }
+    }
+
+  order = g_new (guint, n_detections);
+  for (guint i = 0; i < n_detections; i++)
+    order[i] = i;
+  g_sort_array (order, n_detections, sizeof *order, compare_arrivals, &arrival);
+
+  positions = g_new0 (guint, n_detections);
+  for (guint i = 0; i < n_detections; i++)
+    if (is_in_page (&arrival, order, i) ||
+        is_in_store (&arrival, arrival.detections + order[i]))
+      positions[order[i]] = G_MAXUINT;
+
+  /* Positions in the order in which the page has them, lanes in the order of time. */
+  for (guint i = 0; i < n_detections; i++)
+    if (positions[i] != G_MAXUINT)
+      {
+        positions[i] = self->n_rows;
+        add_row (&arrival, arrival.detections + i);
+      }
+  for (guint i = 0; i < n_detections; i++)
+    if (positions[order[i]] != G_MAXUINT)
+      order[n_fresh++] = positions[order[i]];
+  for (guint begin = 0, end; begin < n_fresh; begin = end)
+    {
+      for (end = begin + 1; end < n_fresh; end++)
+        if (self->rows[order[end]].name != self->rows[order[begin]].name)
+          break;
+      add_to_lane (self, order + begin, end - begin);
+    }
+  self->n_duplicates += n_detections - n_fresh;
+
+  if (n_fresh > 0 &&
+      (self->sources->len == 0 ||
+       g_array_index (self->sources, Run, self->sources->len - 1).source != source))
+    {
+      Run run = { first, source };
+
+      g_array_append_val (self->sources, run);
+    }
+
+  g_signal_emit (self, signals[APPENDED], 0, first, n_fresh);
+
+  return n_fresh;
+}
+
+/* --- life --- */
+
+static void
+clear_lane (void *data)
+{
+  Lane *lane = data;
+
+  g_array_unref (lane->positions);
+}
+
+static void
+proof_label_store_finalize (GObject *object)
+{
+  ProofLabelStore *self = PROOF_LABEL_STORE (object);
+
+  proof_label_meta_free (self->meta);
+  proof_label_names_free (self->names);
+  g_free (self->rows);
+  g_free (self->instances);
+  g_array_unref (self->spans);
+  g_array_unref (self->lanes);
+  g_array_unref (self->sources);
+
+  G_OBJECT_CLASS (proof_label_store_parent_class)->finalize (object);
+}
+
+static void
+proof_label_store_class_init (ProofLabelStoreClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->finalize = proof_label_store_finalize;
+
+  signals[APPENDED] = g_signal_new ("appended", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                    NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_UINT);
+}
+
+static void
+proof_label_store_init (ProofLabelStore *self)
+{
+  self->meta = proof_label_meta_new ();
+  self->names = proof_label_names_new ();
+  self->spans = g_array_new (FALSE, FALSE, sizeof (Span));
+  self->lanes = g_array_new (FALSE, FALSE, sizeof (Lane));
+  g_array_set_clear_func (self->lanes, clear_lane);
+  self->sources = g_array_new (FALSE, FALSE, sizeof (Run));
+}
+
+ProofLabelStore *
+proof_label_store_new (void)
+{
+  return g_object_new (PROOF_TYPE_LABEL_STORE, NULL);
+}
+
+/* --- reading --- */
+
+/**
+ * proof_label_store_get_meta:
+ * @self: a store
+ *
+ * Returns: (transfer none): the metadata of all pages so far, the latest word on each
+ */
+const ProofLabelMeta *
+proof_label_store_get_meta (ProofLabelStore *self)
+{
+  g_return_val_if_fail (PROOF_IS_LABEL_STORE (self), NULL);
+
+  return self->meta;
+}
+
+guint
+proof_label_store_get_n_detections (ProofLabelStore *self)
+{
+  g_return_val_if_fail (PROOF_IS_LABEL_STORE (self), 0);
+
+  return self->n_rows;
+}
+
+guint
+proof_label_store_get_n_instances (ProofLabelStore *self)
+{
+  g_return_val_if_fail (PROOF_IS_LABEL_STORE (self), 0);
+
+  return self->n_instances;
+}
+
+/**
+ * proof_label_store_get_n_duplicates:
+ * @self: a store
+ *
+ * Returns: how many detections came again and were not counted
+ */
+guint
+proof_label_store_get_n_duplicates (ProofLabelStore *self)
+{
+  g_return_val_if_fail (PROOF_IS_LABEL_STORE (self), 0);
+
+  return self->n_duplicates;
+}
+
+/**
+ * proof_label_store_get_detection:
+ * @self: a store
+ * @position: which
+ * @detection: (out caller-allocates): all of it, name and first instance as the store counts them
+ */
+void
+proof_label_store_get_detection (ProofLabelStore *self,
+                                 guint            position,
+                                 ProofDetection  *detection)
+{
+  const Row *row;
+  Span span;
+
+  g_return_if_fail (PROOF_IS_LABEL_STORE (self));
+  g_return_if_fail (position < self->n_rows);
+
+  row = self->rows + position;
+  span = get_span (self, position);
+  *detection = (ProofDetection) {
+    .timestamp_ms = widen (row->timestamp),
+    .start_ms = widen (span.start),
+    .end_ms = widen (span.end),
+    .duration_ms = widen (span.duration),
+    .name = row->name,
+    .confidence = row->confidence,
+    .first_instance = row->first_instance,
+    .n_instances = row->n_instances,
+    .offset = row->offset,
+    .length = row->length,
+  };
+}
+
+typedef struct
+{
+  const Run *runs;
+  guint position;
+} RunKey;
+
+static gboolean
+is_run_not_after (guint         i,
+                  gconstpointer data)
+{
+  const RunKey *key = data;
+
+  return key->runs[i].first <= key->position;
+}
+
+/**
+ * proof_label_store_get_source:
+ * @self: a store
+ * @position: which
+ *
+ * Returns: the source that its page was appended with
+ */
+guint
+proof_label_store_get_source (ProofLabelStore *self,
+                              guint            position)
+{
+  RunKey key;
+
+  g_return_val_if_fail (PROOF_IS_LABEL_STORE (self), 0);
+  g_return_val_if_fail (position < self->n_rows, 0);
+
+  key = (RunKey) { (const Run *) self->sources->data, position };
+
+  return key.runs[proof_bisect (self->sources->len, is_run_not_after, &key) - 1].source;
+}
+
+gint64
+proof_label_store_get_timestamp (ProofLabelStore *self,
+                                 guint            position)
+{
+  g_return_val_if_fail (PROOF_IS_LABEL_STORE (self), PROOF_MS_NONE);
+  g_return_val_if_fail (position < self->n_rows, PROOF_MS_NONE);
+
+  return widen (self->rows[position].timestamp);
+}
+
+guint
+proof_label_store_get_name_id (ProofLabelStore *self,
+                               guint            position)
+{
+  g_return_val_if_fail (PROOF_IS_LABEL_STORE (self), PROOF_NAME_NONE);
+  g_return_val_if_fail (position < self->n_rows, PROOF_NAME_NONE);
+
+  return self->rows[position].name;
+}
+
+float
+proof_label_store_get_confidence (ProofLabelStore *self,
+                                  guint            position)
+{
+  g_return_val_if_fail (PROOF_IS_LABEL_STORE (self), PROOF_CONFIDENCE_NONE);
+  g_return_val_if_fail (position < self->n_rows, PROOF_CONFIDENCE_NONE);
+
+  return self->rows[position].confidence;
+}
+
+/**
+ * proof_label_store_get_instances:
+ * @self: a store
+ * @position: which detection
+ * @n_instances: (out): how many it has
+ *
+ * Returns: (transfer none) (array length=n_instances): its instances, valid until the next append
+ */
+const ProofInstance *
+proof_label_store_get_instances (ProofLabelStore *self,
+                                 guint            position,
+                                 guint           *n_instances)
+{
+  g_return_val_if_fail (PROOF_IS_LABEL_STORE (self), NULL);
+  g_return_val_if_fail (position < self->n_rows, NULL);
+
+  *n_instances = self->rows[position].n_instances;
+
+  return self->instances + self->rows[position].first_instance;
+}
+
+/**
+ * proof_label_store_get_lane:
+ * @self: a store
+ * @name: a label
+ * @n: (out): how many detections it has
+ *
+ * Returns: (transfer none) (array length=n): their positions by time, valid until the next append
+ */
+const guint *
+proof_label_store_get_lane (ProofLabelStore *self,
+                            guint            name,
+                            guint           *n)
+{
+  const GArray *positions;
+
+  g_return_val_if_fail (PROOF_IS_LABEL_STORE (self), NULL);
+  g_return_val_if_fail (name < self->lanes->len, NULL);
+
+  positions = g_array_index (self->lanes, Lane, name).positions;
+  *n = positions->len;
+
+  return (const guint *) positions->data;
+}
+
+guint
+proof_label_store_get_lane_instances (ProofLabelStore *self,
+                                      guint            name)
+{
+  g_return_val_if_fail (PROOF_IS_LABEL_STORE (self), 0);
+  g_return_val_if_fail (name < self->lanes->len, 0);
+
+  return g_array_index (self->lanes, Lane, name).n_instances;
+}
+
+guint
+proof_label_store_get_n_names (ProofLabelStore *self)
+{
+  guint n_names;
+
+  g_return_val_if_fail (PROOF_IS_LABEL_STORE (self), 0);
+
+  proof_label_names_get (self->names, &n_names);
+
+  return n_names;
+}
+
+/**
+ * proof_label_store_get_name:
+ * @self: a store
+ * @id: which
+ *
+ * Returns: (transfer none): what is known of the label, valid until the next append
+ */
+const ProofLabelName *
+proof_label_store_get_name (ProofLabelStore *self,
+                            guint            id)
+{
+  const ProofLabelName *names;
+  guint n_names;
+
+  g_return_val_if_fail (PROOF_IS_LABEL_STORE (self), NULL);
+
+  names = proof_label_names_get (self->names, &n_names);
+  g_return_val_if_fail (id < n_names, NULL);
+
+  return names + id;
+}
+
+/**
+ * proof_label_store_find_name:
+ * @self: a store
+ * @name: a label's name
+ *
+ * Returns: its id, %PROOF_NAME_NONE where no detection is called that
+ */
+guint
+proof_label_store_find_name (ProofLabelStore *self,
+                             const char      *name)
+{
+  g_return_val_if_fail (PROOF_IS_LABEL_STORE (self), PROOF_NAME_NONE);
+  g_return_val_if_fail (name != NULL, PROOF_NAME_NONE);
+
+  return proof_label_names_find (self->names, name);
+}
+
+guint
+proof_label_store_get_names_serial (ProofLabelStore *self)
+{
+  g_return_val_if_fail (PROOF_IS_LABEL_STORE (self), 0);
+
+  return proof_label_names_get_serial (self->names);
+}
+
+/**
+ * proof_label_store_get_memory:
+ * @self: a store
+ *
+ * Returns: how many bytes it holds
+ */
+gsize
+proof_label_store_get_memory (ProofLabelStore *self)
+{
+  gsize memory;
+
+  g_return_val_if_fail (PROOF_IS_LABEL_STORE (self), 0);
+
+  memory = self->row_capacity * sizeof *self->rows +
+           self->instance_capacity * sizeof *self->instances +
+           self->spans->len * sizeof (Span) + self->sources->len * sizeof (Run) +
+           self->lanes->len * sizeof (Lane) + self->n_rows * sizeof (guint) +
+           proof_label_names_get_memory (self->names);
+
+  return memory;
+}
