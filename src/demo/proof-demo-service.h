@@ -31,10 +31,15 @@ void              proof_demo_service_add_object   (ProofDemoService *self,
                                                    const char       *bucket,
                                                    const char       *key,
                                                    GBytes           *bytes);
-/* Fault knobs. @fault: "throttle", "server-error", "cut", "slow" (value ms a request), "expired-token",
- * "expired-credentials", "skew" (value s), "wrong-region", "replaced", "in-progress" (value answers),
- * "failed", "repeat-token", "empty-pages", "access-denied", "invalid-parameter", "html".
- * @count: how many answers it touches, -1 = all; @value by fault. */
+/* Fault knobs. @count: how many answers it touches, -1 = all. "s3:" or "rekognition:" in front of
+ * @fault limits it to that service. Where @value is not named it may be 0.
+ *   both         throttle (1 = ProvisionedThroughputExceeded), server-error (status), html (status),
+ *                slow (ms a request), cut (bytes before it; 0 = half), skew (s of the clock),
+ *                expired-credentials, access-denied
+ *   Rekognition  expired-token (of pages), repeat-token, empty-pages, in-progress, failed,
+ *                invalid-parameter
+ *   S3           replaced (another ETag and version), wrong-region (the buckets are in us-west-2
+ *                and answer so: 0 = 301 PermanentRedirect, 1 = 400 AuthorizationHeaderMalformed) */
 void              proof_demo_service_set_fault    (ProofDemoService *self,
                                                    const char       *fault,
                                                    int               count,
