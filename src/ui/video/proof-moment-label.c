@@ -65,7 +65,7 @@ update (ProofMomentLabel *self)
   ProofFrame *frame = player != NULL ? proof_player_get_frame (player) : NULL;
   g_autofree char *sample = NULL, *shown = NULL, *offset = NULL, *text = NULL;
   const char *state = NULL;
-  ProofTimeSpan extent;
+  ProofTime origin, duration;
   ProofMoment moment;
   guint width;
 
@@ -76,11 +76,12 @@ update (ProofMomentLabel *self)
     }
 
   proof_session_resolve (self->session, frame->time, &moment);
-  proof_session_get_extent (self->session, &extent);
+  origin = proof_session_time_of_ms (self->session, 0, FALSE);
+  duration = proof_player_get_duration (player);
   width = strlen ("0.000");
-  for (gint64 rest = proof_time_span_length (extent) / PROOF_SECOND; rest >= 10; rest /= 10)
+  for (gint64 rest = duration / PROOF_SECOND; rest >= 10; rest /= 10)
     width++;
-  shown = format_seconds (floor_to_ms (moment.frame_time - extent.begin), width);
+  shown = format_seconds (floor_to_ms (moment.frame_time - origin), width);
   switch (moment.state)
     {
     case PROOF_SHOWN_NONE:

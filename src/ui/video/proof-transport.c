@@ -29,6 +29,7 @@ struct _ProofTransport
   GBindingGroup *player_bindings;
   GBindingGroup *session_bindings;
 
+  ProofTimeSpan extent;
   gboolean narrow;
 };
 
@@ -68,19 +69,13 @@ static void
 update_time (ProofTransport *self)
 {
   ProofPlayer *player = get_player (self);
-  ProofTimeSpan extent = { 0, 0 };
-  ProofTime position = PROOF_TIME_NONE;
+  ProofTime position = player != NULL ? proof_player_get_position (player) : PROOF_TIME_NONE;
   g_autofree char *now = NULL, *length = NULL, *text = NULL;
 
-  if (player != NULL)
-    {
-      proof_session_get_extent (self->session, &extent);
-      position = proof_player_get_position (player);
-    }
   if (position != PROOF_TIME_NONE)
-    position -= extent.begin;
+    position -= self->extent.begin;
   now = proof_time_format (position, 3);
-  length = proof_time_format (proof_time_span_length (extent), 3);
+  length = proof_time_format (proof_time_span_length (self->extent), 3);
   text = g_strdup_printf ("%s / %s", now, length);
   set_fixed_text (self->time, text, 2 * g_utf8_strlen (length, -1) + 3);
 }
@@ -97,20 +92,18 @@ update_frame_number (ProofTransport *self)
   if (number != PROOF_NO_FRAME)
     text = g_strdup_printf (_("frame %u"), number);
   else if (frame != NULL && frame->duration != PROOF_TIME_NONE && frame->duration > 0)
-    {
-      ProofTimeSpan extent;
-
-      proof_session_get_extent (self->session, &extent);
-      /* Translators: a number that is not known exactly yet */
-      text = g_strdup_printf (_("frame ≈ %u"),
-                              (guint) (MAX (frame->time - extent.begin, 0) / frame->duration));
-    }
+    /* Translators: a number that is not known exactly yet */
+    text = g_strdup_printf (_("frame ≈ %u"),
+                            (guint) (MAX (frame->time - self->extent.begin, 0) / frame->duration));
   set_fixed_text (self->frame_number, text, 14);
 }
 
 static void
-update_position (ProofTransport *self)
+update_extent (ProofTransport *self)
 {
+  self->extent = (ProofTimeSpan) { 0, 0 };
+  if (self->session != NULL)
+    proof_session_get_extent (self->session, &self->extent);
   update_time (self);
   update_frame_number (self);
 }
@@ -125,7 +118,6 @@ update_state (ProofTransport *self)
   gtk_button_set_icon_name (GTK_BUTTON (self->play), playing ? "media-playback-pause-symbolic"
                                                              : "media-playback-start-symbolic");
   gtk_widget_set_tooltip_text (self->play, playing ? _("Pause (Space)") : _("Play (Space)"));
-  update_position (self);
 }
 
 static void
@@ -301,10 +293,10 @@ proof_transport_init (ProofTransport *self)
   } signals[] = {
     { "notify::state", update_state },
     { "notify::position", update_time },
-    { "notify::duration", update_time },
+    { "notify::duration", update_extent },
     { "notify::frame-number", update_frame_number },
     { "notify::frame", update_frame_number },
-    { "notify::frame-table", update_position },
+    { "notify::frame-table", update_extent },
     { "notify::rate", update_rate },
     { "notify::volume", update_volume },
     { "notify::mute", update_volume },
@@ -318,7 +310,7 @@ proof_transport_init (ProofTransport *self)
                                     G_CALLBACK (signals[i].update), self);
   self->session_signals = g_signal_group_new (PROOF_TYPE_SESSION);
   g_signal_group_connect_swapped (self->session_signals, "labels-changed",
-                                  G_CALLBACK (update_time), self);
+                                  G_CALLBACK (update_extent), self);
   self->window_signals = g_signal_group_new (GTK_TYPE_WINDOW);
   g_signal_group_connect_swapped (self->window_signals, "notify::fullscreened",
                                   G_CALLBACK (update_fullscreen), self);
@@ -328,7 +320,7 @@ proof_transport_init (ProofTransport *self)
   self->session_bindings = g_binding_group_new ();
   g_binding_group_bind (self->session_bindings, "show-boxes", self->boxes, "active",
                         G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
-  update_position (self);
+  update_extent (self);
 }
 
 /**
@@ -359,6 +351,7 @@ proof_transport_set_session (ProofTransport *self,
   g_signal_group_set_target (self->session_signals, session);
   g_binding_group_set_source (self->player_bindings, player);
   g_binding_group_set_source (self->session_bindings, session);
+  update_extent (self);
   update_state (self);
   update_rate (self);
   update_volume (self);
