@@ -25,7 +25,7 @@ GType            proof_job_request_get_type (void);
 ProofJobRequest *proof_job_request_new      (void);
 ProofJobRequest *proof_job_request_copy     (const ProofJobRequest *self);
 void             proof_job_request_free     (ProofJobRequest       *self);
-/* Says what is wrong with the request, NULL if nothing. */
+/* FALSE with what is wrong with the request in @error, worded for people. */
 gboolean         proof_job_request_check    (const ProofJobRequest *self,
                                              GError               **error);
 /* Finds the JobId in what people paste: an id with blanks and quotes around it, a completion
