@@ -3,6 +3,7 @@
 
 #include "proof-aws-client.h"
 #include "proof-job-request.h"
+#include "proof-rekognition-error.h"
 
 G_BEGIN_DECLS
 
@@ -28,7 +29,8 @@ GType proof_fetch_state_get_type (void);
  *
  * Properties: state, progress (0..1, -1 unknown: last timestamp over duration), n-pages, last-ms,
  * status-text (one line for people), error (GError).
- * ::page (guint number, GBytes raw, ProofLabelPage page): in order, @raw as the service sent it.
+ * ::page (guint number, GBytes raw, ProofLabelPage page): in order, numbers from 0, @raw as the
+ * service sent it. Pausing or cancelling in a handler refuses the page: it comes again.
  * ::restarted: the token was refused; all pages so far are void and come again, once. */
 G_DECLARE_FINAL_TYPE (ProofLabelFetch, proof_label_fetch, PROOF, LABEL_FETCH, GObject)
 
@@ -44,6 +46,10 @@ void             proof_label_fetch_resume         (ProofLabelFetch       *self);
 void             proof_label_fetch_cancel         (ProofLabelFetch       *self);
 /* Tries again from where it failed. */
 void             proof_label_fetch_retry          (ProofLabelFetch       *self);
+/* How long a job that is not ready is left alone: at first, and at most. */
+void             proof_label_fetch_set_poll_interval (ProofLabelFetch    *self,
+                                                   guint                  first_ms,
+                                                   guint                  longest_ms);
 
 ProofFetchState  proof_label_fetch_get_state      (ProofLabelFetch       *self);
 ProofAggregation proof_label_fetch_get_aggregation (ProofLabelFetch      *self);
