@@ -246,14 +246,13 @@ snapshot_tag (ProofBoxPainter     *self,
   Text *confidence = get_confidence (self, box->shown.confidence);
   graphene_rect_t rect = GRAPHENE_RECT_INIT (box->tag.x, box->tag.y, box->tag.width, box->tag.height);
   GdkRGBA rim = with_alpha (selected ? &white : &dark, alpha);
-  GdkRGBA text = with_alpha (&ink, alpha);
 
   gtk_snapshot_append_color (snapshot, &rim, &rect);
   graphene_rect_inset (&rect, RIM, RIM);
   gtk_snapshot_append_color (snapshot, colour, &rect);
-  snapshot_text (snapshot, name, box->tag.x + RIM + TAG_PADDING, box->tag.y + RIM, &text);
+  snapshot_text (snapshot, name, box->tag.x + RIM + TAG_PADDING, box->tag.y + RIM, &ink);
   snapshot_text (snapshot, confidence, box->tag.x + RIM + TAG_PADDING + name->width + TAG_GAP,
-                 box->tag.y + RIM, &text);
+                 box->tag.y + RIM, &ink);
 }
 
 static gboolean
