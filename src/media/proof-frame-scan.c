@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Finds the frame times of a video by demuxing it, without decoding: a pipeline of its own, in which
+ * every video stream's packets are counted where they leave the demuxer. A time counts as the player
+ * would show it: clipped to the segment (which is where edit lists end up) and as stream time. */
+#include "config.h"
+
+#include <gst/video/video.h>
+
+#include "proof-frame-table-private.h"
+#include "proof-media-error.h"
+
+/* One elementary stream. The streaming thread writes it; it is read when that thread is stopped. */
+typedef struct
+{
+  char *id;
+  gboolean is_video;
+  GstSegment segment;
+  GArray *times;
+  ProofTime last_begin, last_duration; /* of the packet that is shown last */
+  ProofPicture picture;
+} Stream;
+
+typedef struct
+{
+  ProofMedia *media;
+  GstElement *pipeline;
+  GMutex lock;
+  GPtrArray *streams; /* of Stream, in the order of their pads; guarded by lock */
+} Scan;
+
+static void
+stream_free (gpointer data)
+{
+  Stream *stream = data;
+
+  g_free (stream->id);
+  g_clear_pointer (&stream->times, g_array_unref);
+  g_free (stream);
+}
+
+static void
+add_packet (Stream    *stream,
+            GstBuffer *buffer)
+{
+  GstClockTime begin, end, stream_time;
+  ProofTime time, duration = 0;
+
+  begin = GST_BUFFER_PTS (buffer);
+  if (!GST_CLOCK_TIME_IS_VALID (begin))
+    begin = GST_BUFFER_DTS (buffer);
+  if (!GST_CLOCK_TIME_IS_VALID (begin)
+      || GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DECODE_ONLY))
+    return;
+  end = GST_BUFFER_DURATION_IS_VALID (buffer) ? begin + GST_BUFFER_DURATION (buffer)
+                                              : GST_CLOCK_TIME_NONE;
+  if (!gst_segment_clip (&stream->segment, GST_FORMAT_TIME, begin, end, &begin, &end))
+    return;
+
+  if (gst_segment_to_stream_time_full (&stream->segment, GST_FORMAT_TIME, begin, &stream_time) < 0)
+    time = -(ProofTime) stream_time;
+  else
+    time = stream_time;
+  if (GST_CLOCK_TIME_IS_VALID (end))
+    duration = end - begin;
+  if (stream->times->len == 0 || time >= stream->last_begin)
+    {
+      stream->last_begin = time;
+      stream->last_duration = duration;
+    }
+  g_array_append_val (stream->times, time);
+}
+
+static void
+read_caps (Stream  *stream,
+           GstCaps *caps)
+{
+  const GstStructure *structure = gst_caps_get_structure (caps, 0);
+  ProofPicture *picture = &stream->picture;
+
+  gst_structure_get_int (structure, "width", &picture->width);
+  gst_structure_get_int (structure, "height", &picture->height);
+  gst_structure_get_fraction (structure, "pixel-aspect-ratio", &picture->par_n, &picture->par_d);
+}
+
+static GstPadProbeReturn
+probe_cb (GstPad          *pad,
+          GstPadProbeInfo *info,
+          gpointer         data)
+{
+  Stream *stream = data;
+  GstEvent *event;
+  GstTagList *tags;
+  GstCaps *caps;
+
+  if (info->type & GST_PAD_PROBE_TYPE_BUFFER)
+    {
+      add_packet (stream, GST_PAD_PROBE_INFO_BUFFER (info));
+      return GST_PAD_PROBE_OK;
+    }
+
+  event = GST_PAD_PROBE_INFO_EVENT (info);
+  switch ((int) GST_EVENT_TYPE (event))
+    {
+    case GST_EVENT_SEGMENT:
+      gst_event_copy_segment (event, &stream->segment);
+      break;
+    case GST_EVENT_CAPS:
+      gst_event_parse_caps (event, &caps);
+      read_caps (stream, caps);
+      break;
+    case GST_EVENT_TAG:
+      gst_event_parse_tag (event, &tags);
+      proof_orientation_from_tags (tags, &stream->picture.orientation);
+      break;
+    default:
+      break;
+    }
+
+  return GST_PAD_PROBE_OK;
+}
+
+static gboolean
+is_video (GstPad *pad)
+{
+  g_autoptr (GstStream) stream = gst_pad_get_stream (pad);
+  g_autoptr (GstCaps) caps = NULL;
+
+  if (stream != NULL)
+    return (gst_stream_get_stream_type (stream) & GST_STREAM_TYPE_VIDEO) != 0;
+
+  caps = gst_pad_query_caps (pad, NULL);
+
+  return !gst_caps_is_empty (caps) && !gst_caps_is_any (caps)
+         && (g_str_has_prefix (gst_structure_get_name (gst_caps_get_structure (caps, 0)), "video/")
+             || g_str_has_prefix (gst_structure_get_name (gst_caps_get_structure (caps, 0)), "image/"));
+}
+
+/* Every pad gets a sink, so that the demuxer goes on to the end; video pads are counted too. */
+static void
+pad_added_cb (GstElement *element,
+              GstPad     *pad,
+              gpointer    data)
+{
+  Scan *scan = data;
+  GstElement *sink = gst_element_factory_make ("fakesink", NULL);
+  g_autoptr (GstPad) sink_pad = gst_element_get_static_pad (sink, "sink");
+
+  g_object_set (sink, "sync", FALSE, "async", FALSE, "enable-last-sample", FALSE, NULL);
+  if (is_video (pad))
+    {
+      Stream *stream = g_new0 (Stream, 1);
+
+      stream->id = gst_pad_get_stream_id (pad);
+      stream->times = g_array_new (FALSE, FALSE, sizeof (ProofTime));
+      gst_segment_init (&stream->segment, GST_FORMAT_TIME);
+      g_mutex_lock (&scan->lock);
+      g_ptr_array_add (scan->streams, stream);
+      g_mutex_unlock (&scan->lock);
+      gst_pad_add_probe (sink_pad, GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM,
+                         probe_cb, stream, NULL);
+    }
+  gst_bin_add (GST_BIN (scan->pipeline), sink);
+  gst_element_sync_state_with_parent (sink);
+  gst_pad_link (pad, sink_pad);
+}
+
+static void
+cancelled_cb (GCancellable *cancellable,
+              gpointer      data)
+{
+  GstElement *pipeline = data;
+
+  gst_element_post_message (pipeline, gst_message_new_application (GST_OBJECT (pipeline),
+                                                                   gst_structure_new_empty ("cancelled")));
+}
+
+/* The stream that playbin3 plays: the first video stream of the collection. */
+static Stream *
+choose_stream (Scan                *scan,
+               GstStreamCollection *collection)
+{
+  for (guint i = 0; collection != NULL && i < gst_stream_collection_get_size (collection); i++)
+    {
+      const char *id = gst_stream_get_stream_id (gst_stream_collection_get_stream (collection, i));
+
+      for (guint j = 0; j < scan->streams->len; j++)
+        {
+          Stream *stream = g_ptr_array_index (scan->streams, j);
+
+          if (g_strcmp0 (stream->id, id) == 0)
+            return stream;
+        }
+    }
+
+  return scan->streams->len > 0 ? g_ptr_array_index (scan->streams, 0) : NULL;
+}
+
+/* Runs the pipeline to its end; FALSE with the first error. */
+static gboolean
+run (Scan                 *scan,
+     GstStreamCollection **collection,
+     GCancellable         *cancellable,
+     GError              **error)
+{
+  g_autoptr (GstBus) bus = gst_element_get_bus (scan->pipeline);
+  g_autofree char *missing = NULL;
+  gulong id = 0;
+  gboolean ended = FALSE;
+
+  if (cancellable != NULL)
+    id = g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb), scan->pipeline, NULL);
+  gst_element_set_state (scan->pipeline, GST_STATE_PLAYING);
+  while (!ended && *error == NULL)
+    {
+      g_autoptr (GstMessage) message = gst_bus_timed_pop (bus, GST_CLOCK_TIME_NONE);
+
+      switch ((int) GST_MESSAGE_TYPE (message))
+        {
+        case GST_MESSAGE_EOS:
+          ended = TRUE;
+          break;
+        case GST_MESSAGE_ERROR:
+          *error = proof_media_error_from_message (scan->media, message, missing);
+          break;
+        case GST_MESSAGE_ELEMENT:
+          if (missing == NULL)
+            missing = proof_media_get_missing (message);
+          break;
+        case GST_MESSAGE_STREAM_COLLECTION:
+          g_clear_object (collection);
+          gst_message_parse_stream_collection (message, collection);
+          break;
+        case GST_MESSAGE_APPLICATION:
+          g_cancellable_set_error_if_cancelled (cancellable, error);
+          break;
+        default:
+          break;
+        }
+    }
+  g_cancellable_disconnect (cancellable, id);
+  gst_element_set_state (scan->pipeline, GST_STATE_NULL);
+
+  return ended;
+}
+
+/**
+ * proof_frame_table_scan:
+ * @media: a video
+ * @cancellable: (nullable): ends the scan early
+ * @error: PROOF_MEDIA_ERROR, the byte source's own error, or G_IO_ERROR_CANCELLED
+ *
+ * Finds the presentation time of every frame that the player would show. Blocks; any thread.
+ * A video that breaks off gives the frames up to there.
+ *
+ * Returns: (transfer full): the table, with at least one frame
+ */
+ProofFrameTable *
+proof_frame_table_scan (ProofMedia   *media,
+                        GCancellable *cancellable,
+                        GError      **error)
+{
+  g_autoptr (GstStreamCollection) collection = NULL;
+  g_autoptr (GstElement) pipeline = NULL;
+  g_autoptr (GPtrArray) streams = NULL;
+  g_autoptr (GError) local_error = NULL;
+  GstElement *source, *parser;
+  Stream *stream;
+  Scan scan = { media };
+
+  g_return_val_if_fail (PROOF_IS_MEDIA (media), NULL);
+
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return NULL;
+
+  gst_init (NULL, NULL);
+  source = gst_element_make_from_uri (GST_URI_SRC, proof_media_get_uri (media), NULL, &local_error);
+  if (source == NULL)
+    {
+      g_set_error (error, PROOF_MEDIA_ERROR, PROOF_MEDIA_ERROR_FAILED,
+                   "“%s” is at an address that cannot be read.", proof_media_get_name (media));
+      return NULL;
+    }
+  parser = gst_element_factory_make ("parsebin", NULL);
+  pipeline = gst_object_ref_sink (gst_pipeline_new (NULL));
+  streams = g_ptr_array_new_with_free_func (stream_free);
+  scan.pipeline = pipeline;
+  scan.streams = streams;
+  g_mutex_init (&scan.lock);
+
+  g_signal_connect (parser, "pad-added", G_CALLBACK (pad_added_cb), &scan);
+  gst_bin_add_many (GST_BIN (pipeline), source, parser, NULL);
+  gst_element_link (source, parser);
+  run (&scan, &collection, cancellable, &local_error);
+  g_mutex_clear (&scan.lock);
+
+  stream = choose_stream (&scan, collection);
+  if (g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
+      || (local_error != NULL && (stream == NULL || stream->times->len == 0)))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
+  if (stream == NULL || stream->times->len == 0)
+    {
+      g_propagate_error (error, proof_media_error_no_video (media));
+      return NULL;
+    }
+
+  return proof_frame_table_new_take (g_steal_pointer (&stream->times), stream->last_duration,
+                                     &stream->picture);
+}
+
+static void
+scan_thread (GTask        *task,
+             gpointer      source_object,
+             gpointer      task_data,
+             GCancellable *cancellable)
+{
+  g_autoptr (GError) error = NULL;
+  ProofFrameTable *table = proof_frame_table_scan (task_data, cancellable, &error);
+
+  if (table != NULL)
+    g_task_return_pointer (task, table, (GDestroyNotify) proof_frame_table_unref);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+/**
+ * proof_frame_table_scan_async:
+ * @media: a video
+ * @cancellable: (nullable): ends the scan early
+ * @callback: called in the caller's main context
+ * @user_data: for @callback
+ *
+ * proof_frame_table_scan() on a worker.
+ */
+void
+proof_frame_table_scan_async (ProofMedia         *media,
+                              GCancellable       *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer            user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (PROOF_IS_MEDIA (media));
+
+  task = g_task_new (media, cancellable, callback, user_data);
+  g_task_set_source_tag (task, proof_frame_table_scan_async);
+  g_task_set_task_data (task, g_object_ref (media), g_object_unref);
+  g_task_run_in_thread (task, scan_thread);
+}
+
+ProofFrameTable *
+proof_frame_table_scan_finish (GAsyncResult *result,
+                               GError      **error)
+{
+  g_return_val_if_fail (G_IS_TASK (result), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

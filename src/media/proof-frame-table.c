@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The times of a video's frames and the arithmetic over them. Where the times come from is
+ * proof-frame-scan.c. */
+#include "config.h"
+
+#include "proof-frame-table-private.h"
+
+struct _ProofFrameTable
+{
+  ProofTime *times;
+  guint n_frames;
+  ProofTime last_duration;
+  double rate;
+  gboolean variable;
+  ProofPicture picture;
+};
+
+G_DEFINE_BOXED_TYPE (ProofFrameTable, proof_frame_table,
+                     proof_frame_table_ref, proof_frame_table_unref)
+
+/* Containers tick in units of up to a millisecond (Matroska), so distances that differ by one tick
+ * still belong to a constant rate. */
+#define TICK (PROOF_MSEC + PROOF_MSEC / 100)
+
+static int
+compare_times (gconstpointer a,
+               gconstpointer b)
+{
+  ProofTime x = *(const ProofTime *) a, y = *(const ProofTime *) b;
+
+  return (x > y) - (x < y);
+}
+
+/* Distances between neighbours, sorted. */
+static GArray *
+get_distances (const ProofFrameTable *self)
+{
+  GArray *distances = g_array_sized_new (FALSE, FALSE, sizeof (ProofTime), self->n_frames);
+
+  for (guint i = 1; i < self->n_frames; i++)
+    {
+      ProofTime distance = self->times[i] - self->times[i - 1];
+
+      g_array_append_val (distances, distance);
+    }
+  g_array_sort (distances, compare_times);
+
+  return distances;
+}
+
+/* Rate, whether it varies, and the last frame's duration where the stream did not tell. */
+static void
+measure (ProofFrameTable *self)
+{
+  g_autoptr (GArray) distances = NULL;
+  ProofTime median, tolerance;
+
+  if (self->n_frames < 2)
+    {
+      self->last_duration = MAX (self->last_duration, 0);
+      self->rate = self->last_duration > 0 ? (double) PROOF_SECOND / self->last_duration : 0;
+      return;
+    }
+
+  distances = get_distances (self);
+  median = g_array_index (distances, ProofTime, distances->len / 2);
+  tolerance = MIN (TICK, median / 2);
+  self->rate = (self->n_frames - 1) * (double) PROOF_SECOND
+               / (self->times[self->n_frames - 1] - self->times[0]);
+  self->variable = g_array_index (distances, ProofTime, 0) < median - tolerance
+                   || g_array_index (distances, ProofTime, distances->len - 1) > median + tolerance;
+  if (self->last_duration <= 0)
+    self->last_duration = median;
+}
+
+/**
+ * proof_frame_table_new_take:
+ * @times: (element-type gint64) (transfer full): times in any order, repeated ones allowed
+ * @last_duration: how long the last frame is shown; 0 or less where unknown (the median distance)
+ * @picture: (nullable): what the stream says of its picture
+ *
+ * Sorts the times and folds repeated ones into one frame.
+ *
+ * Returns: (transfer full): the table
+ */
+ProofFrameTable *
+proof_frame_table_new_take (GArray             *times,
+                            ProofTime           last_duration,
+                            const ProofPicture *picture)
+{
+  ProofFrameTable *self = g_atomic_rc_box_new0 (ProofFrameTable);
+  ProofTime *array = (ProofTime *) (void *) times->data;
+  gboolean sorted = TRUE;
+
+  for (guint i = 1; i < times->len && sorted; i++)
+    sorted = array[i - 1] <= array[i];
+  if (!sorted)
+    g_array_sort (times, compare_times);
+  for (guint i = 0; i < times->len; i++)
+    {
+      if (self->n_frames == 0 || array[i] > array[self->n_frames - 1])
+        array[self->n_frames++] = array[i];
+    }
+
+  self->times = g_renew (ProofTime, g_array_free (times, FALSE), self->n_frames);
+  self->last_duration = last_duration;
+  if (picture != NULL)
+    self->picture = *picture;
+  measure (self);
+
+  return self;
+}
+
+/**
+ * proof_frame_table_new:
+ * @times: (array length=n_frames): presentation times in any order; repeated ones become one frame
+ * @n_frames: how many
+ * @last_duration: how long the last frame is shown; 0 or less where unknown
+ *
+ * Makes a table of known times.
+ *
+ * Returns: (transfer full): the table
+ */
+ProofFrameTable *
+proof_frame_table_new (const ProofTime *times,
+                       guint            n_frames,
+                       ProofTime        last_duration)
+{
+  GArray *array = g_array_sized_new (FALSE, FALSE, sizeof (ProofTime), n_frames);
+
+  g_array_append_vals (array, times, n_frames);
+
+  return proof_frame_table_new_take (array, last_duration, NULL);
+}
+
+ProofFrameTable *
+proof_frame_table_ref (ProofFrameTable *self)
+{
+  return g_atomic_rc_box_acquire (self);
+}
+
+static void
+clear (gpointer data)
+{
+  ProofFrameTable *self = data;
+
+  g_free (self->times);
+}
+
+void
+proof_frame_table_unref (ProofFrameTable *self)
+{
+  g_atomic_rc_box_release_full (self, clear);
+}
+
+guint
+proof_frame_table_get_n_frames (const ProofFrameTable *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->n_frames;
+}
+
+const ProofTime *
+proof_frame_table_get_times (const ProofFrameTable *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->times;
+}
+
+/* PROOF_TIME_NONE past the last frame. */
+ProofTime
+proof_frame_table_get_time (const ProofFrameTable *self,
+                            guint                  frame)
+{
+  g_return_val_if_fail (self != NULL, PROOF_TIME_NONE);
+
+  return frame < self->n_frames ? self->times[frame] : PROOF_TIME_NONE;
+}
+
+/* How long @frame stays on the screen: until the next one begins. */
+ProofTime
+proof_frame_table_get_duration (const ProofFrameTable *self,
+                                guint                  frame)
+{
+  g_return_val_if_fail (self != NULL, 0);
+  g_return_val_if_fail (frame < self->n_frames, 0);
+
+  return frame + 1 < self->n_frames ? self->times[frame + 1] - self->times[frame]
+                                    : self->last_duration;
+}
+
+guint
+proof_frame_table_find_shown (const ProofFrameTable *self,
+                              ProofTime              time)
+{
+  guint low = 0, high;
+
+  g_return_val_if_fail (self != NULL, PROOF_NO_FRAME);
+
+  if (self->n_frames == 0)
+    return PROOF_NO_FRAME;
+
+  /* The last of the times up to @time; 1 ns is what rounding may take away. */
+  high = self->n_frames;
+  while (high - low > 1)
+    {
+      guint middle = low + (high - low) / 2;
+
+      if (self->times[middle] - 1 <= time)
+        low = middle;
+      else
+        high = middle;
+    }
+
+  return low;
+}
+
+guint
+proof_frame_table_find_nearest (const ProofFrameTable *self,
+                                ProofTime              time)
+{
+  guint frame = proof_frame_table_find_shown (self, time);
+
+  if (frame == PROOF_NO_FRAME || frame + 1 >= self->n_frames)
+    return frame;
+
+  return time - self->times[frame] <= self->times[frame + 1] - time ? frame : frame + 1;
+}
+
+/* Where the last frame ends; PROOF_TIME_NONE in an empty table. */
+ProofTime
+proof_frame_table_get_end (const ProofFrameTable *self)
+{
+  g_return_val_if_fail (self != NULL, PROOF_TIME_NONE);
+
+  return self->n_frames > 0 ? self->times[self->n_frames - 1] + self->last_duration
+                            : PROOF_TIME_NONE;
+}
+
+/* Frames a second on average, from the first frame to the last. */
+double
+proof_frame_table_get_rate (const ProofFrameTable *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->rate;
+}
+
+/* Whether a distance differs from the median one by more than a container's tick (1 ms), or by more
+ * than half of it where frames are closer than two ticks. */
+gboolean
+proof_frame_table_is_variable (const ProofFrameTable *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->variable;
+}
+
+void
+proof_frame_table_get_picture (const ProofFrameTable *self,
+                               int                   *width,
+                               int                   *height,
+                               int                   *par_n,
+                               int                   *par_d,
+                               ProofOrientation      *orientation)
+{
+  g_return_if_fail (self != NULL);
+
+  if (width != NULL)
+    *width = self->picture.width;
+  if (height != NULL)
+    *height = self->picture.height;
+  if (par_n != NULL)
+    *par_n = self->picture.par_n;
+  if (par_d != NULL)
+    *par_d = self->picture.par_d;
+  if (orientation != NULL)
+    *orientation = self->picture.orientation;
+}

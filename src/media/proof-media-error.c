@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <gst/pbutils/missing-plugins.h>
+
+#include "proof-media-error.h"
+
+/**
+ * proof_media_get_missing:
+ * @message: a bus message
+ *
+ * Returns: (transfer full) (nullable): what is missing in words ("H.265 (Main Profile) decoder"), if
+ *   that is what the message says
+ */
+char *
+proof_media_get_missing (GstMessage *message)
+{
+  if (!gst_is_missing_plugin_message (message))
+    return NULL;
+
+  return gst_missing_plugin_message_get_description (message);
+}
+
+GError *
+proof_media_error_missing (ProofMedia *media,
+                           const char *missing)
+{
+  return g_error_new (PROOF_MEDIA_ERROR, PROOF_MEDIA_ERROR_MISSING_CODEC,
+                      "“%s” needs what is not installed: %s. Install gstreamer1.0-libav and "
+                      "gstreamer1.0-plugins-bad (Debian, Ubuntu), gstreamer1-plugin-libav and "
+                      "gstreamer1-plugins-bad-free (Fedora) or gst-libav and gst-plugins-bad (Arch), "
+                      "then open it again.",
+                      proof_media_get_name (media), missing);
+}
+
+GError *
+proof_media_error_no_video (ProofMedia *media)
+{
+  return g_error_new (PROOF_MEDIA_ERROR, PROOF_MEDIA_ERROR_NO_VIDEO,
+                      "There is no picture in “%s”. Choose a file with a video track.",
+                      proof_media_get_name (media));
+}
+
+static GError *
+from_resource_error (const char *name,
+                     int         code)
+{
+  switch (code)
+    {
+    case GST_RESOURCE_ERROR_NOT_FOUND:
+      return g_error_new (PROOF_MEDIA_ERROR, PROOF_MEDIA_ERROR_NOT_FOUND,
+                          "“%s” is not there. Was it moved or renamed?", name);
+    case GST_RESOURCE_ERROR_OPEN_READ:
+    case GST_RESOURCE_ERROR_NOT_AUTHORIZED:
+      return g_error_new (PROOF_MEDIA_ERROR, PROOF_MEDIA_ERROR_FAILED,
+                          "“%s” cannot be opened. Is it a file, and may you read it?", name);
+    default:
+      return g_error_new (PROOF_MEDIA_ERROR, PROOF_MEDIA_ERROR_FAILED,
+                          "“%s” cannot be read any further. Open it again to try once more.", name);
+    }
+}
+
+static GError *
+from_stream_error (const char *name,
+                   int         code)
+{
+  switch (code)
+    {
+    case GST_STREAM_ERROR_TYPE_NOT_FOUND:
+    case GST_STREAM_ERROR_WRONG_TYPE:
+      return g_error_new (PROOF_MEDIA_ERROR, PROOF_MEDIA_ERROR_DAMAGED,
+                          "“%s” is not a video in any known format.", name);
+    case GST_STREAM_ERROR_DECRYPT:
+    case GST_STREAM_ERROR_DECRYPT_NOKEY:
+      return g_error_new (PROOF_MEDIA_ERROR, PROOF_MEDIA_ERROR_DAMAGED,
+                          "“%s” is encrypted. Get a copy without protection.", name);
+    default:
+      return g_error_new (PROOF_MEDIA_ERROR, PROOF_MEDIA_ERROR_DAMAGED,
+                          "“%s” is damaged or cut short. Get the file once more.", name);
+    }
+}
+
+/**
+ * proof_media_error_from_message:
+ * @media: the video
+ * @message: an ERROR message
+ * @missing: (nullable): what proof_media_get_missing() said before
+ *
+ * Errors of other domains than GStreamer's come from the byte source, which words them itself.
+ *
+ * Returns: (transfer full): the error for people
+ */
+GError *
+proof_media_error_from_message (ProofMedia *media,
+                                GstMessage *message,
+                                const char *missing)
+{
+  g_autoptr (GError) error = NULL;
+  const char *name = proof_media_get_name (media);
+
+  if (missing != NULL)
+    return proof_media_error_missing (media, missing);
+
+  gst_message_parse_error (message, &error, NULL);
+  if (error->domain == GST_RESOURCE_ERROR)
+    return from_resource_error (name, error->code);
+  if (error->domain == GST_STREAM_ERROR)
+    return from_stream_error (name, error->code);
+  if (error->domain == GST_CORE_ERROR || error->domain == GST_LIBRARY_ERROR)
+    return g_error_new (PROOF_MEDIA_ERROR, PROOF_MEDIA_ERROR_FAILED,
+                        "“%s” cannot be played by this GStreamer installation.", name);
+
+  return g_steal_pointer (&error);
+}
+
+/**
+ * proof_orientation_from_tags:
+ * @tags: tags of a stream or of the whole video
+ * @orientation: (inout): set where the tags tell one
+ *
+ * Reads `image-orientation`: "rotate-90" is to be turned by 90° clockwise for display, a "flip-"
+ * before it asks for mirroring first.
+ *
+ * Returns: whether they tell one
+ */
+gboolean
+proof_orientation_from_tags (const GstTagList *tags,
+                             ProofOrientation *orientation)
+{
+  g_autofree char *text = NULL;
+  const char *turn;
+
+  if (!gst_tag_list_get_string (tags, GST_TAG_IMAGE_ORIENTATION, &text))
+    return FALSE;
+  turn = strstr (text, "rotate-");
+  if (turn == NULL)
+    return FALSE;
+
+  orientation->mirrored = g_str_has_prefix (text, "flip-");
+  orientation->rotation = (int) (g_ascii_strtoull (turn + strlen ("rotate-"), NULL, 10) % 360);
+
+  return TRUE;
+}
