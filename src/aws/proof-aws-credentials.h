@@ -26,6 +26,9 @@ const char          *proof_aws_credentials_get_token      (const ProofAwsCredent
 gint64               proof_aws_credentials_get_expires_us (const ProofAwsCredentials *self);
 const char          *proof_aws_credentials_get_source     (const ProofAwsCredentials *self);
 
+/* Overwrites and frees a string that nobody may find in memory. */
+void                 proof_aws_wipe                       (char       *secret);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ProofAwsCredentials, proof_aws_credentials_unref)
 
 G_END_DECLS
