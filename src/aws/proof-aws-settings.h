@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 
 /* How one set of calls reaches AWS: profile, region, endpoints, credentials, resolved from what the
  * user said, then the environment, then the shared files, in the documented order. Files and
- * environment are read once, in new(). Main thread; credentials are values and cross threads. */
+ * environment are read once, in new(). Nothing changes after that: every getter may be called on
+ * any thread, and credentials arrive without the main loop's help. */
 G_DECLARE_FINAL_TYPE (ProofAwsSettings, proof_aws_settings, PROOF, AWS_SETTINGS, GObject)
 
 /* Each argument NULL or "" = not said. Never fails: what is missing is told by the getters. */
@@ -39,6 +40,18 @@ void                 proof_aws_settings_get_credentials_async  (ProofAwsSettings
 ProofAwsCredentials *proof_aws_settings_get_credentials_finish (ProofAwsSettings    *self,
                                                                 GAsyncResult        *result,
                                                                 GError             **error);
+/* PEM file of certificate authorities that replaces the system's, or NULL. */
+const char          *proof_aws_settings_get_ca_bundle          (ProofAwsSettings    *self);
+guint                proof_aws_settings_get_max_attempts       (ProofAwsSettings    *self);
+/* What the config file says of "s3 / addressing_style": whether the bucket goes into the path. */
+gboolean             proof_aws_settings_get_path_style         (ProofAwsSettings    *self,
+                                                                gboolean             custom);
+/* Factor on the waits between attempts; 1, and less in tests. */
+double               proof_aws_settings_get_retry_scale        (ProofAwsSettings    *self);
+void                 proof_aws_settings_set_retry_scale        (ProofAwsSettings    *self,
+                                                                double               scale);
+/* Lines of the two files that were skipped, worded for people. */
+const char * const  *proof_aws_settings_get_warnings           (ProofAwsSettings    *self);
 /* Profiles of both files, sorted, NULL-ended; for the dialog. */
 char               **proof_aws_settings_list_profiles          (void);
 
