@@ -1,0 +1,777 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "proof-aws-client.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "proof-aws-retry.h"
+#include "proof-aws-signer.h"
+
+#define CONNECT_SECONDS 6.2        /* 3.1 to connect and 3.1 for TLS */
+#define IDLE_SECONDS 30            /* without a byte */
+#define CONNECTIONS_PER_HOST 8     /* libsoup's 2 would make read-ahead wait for itself */
+#define CLOCK_TOLERANCE_US (240 * G_USEC_PER_SEC)
+#define MAX_EXCHANGE_US (15 * 60 * G_USEC_PER_SEC)
+#define CHUNK (64 * 1024)
+
+struct _ProofAwsClient
+{
+  GObject parent_instance;
+
+  ProofAwsSettings *settings;
+  SoupSession *session;
+  gint64 clock_offset_us;   /* the servers' clock against ours */
+  guint retry_bucket;
+  guint n_attempts;
+};
+
+G_DEFINE_FINAL_TYPE (ProofAwsClient, proof_aws_client, G_TYPE_OBJECT)
+
+/* One request until it is answered or given up. The data of its GTask. */
+typedef struct
+{
+  ProofAwsRequest *request;
+  ProofAwsRetry retry;
+  char *invocation_id;
+  gboolean refreshed;             /* credentials were fetched afresh once */
+  gboolean clock_tried;           /* a wrong clock was corrected once */
+
+  /* of the attempt under way */
+  ProofAwsCredentials *credentials;
+  gint64 offset_us;               /* of the clock that signed it */
+  gint64 started_us;
+  SoupMessage *message;
+  GInputStream *stream;
+  GByteArray *received;
+  GCancellable *attempt;          /* the caller's cancellable, or the connect timer, ends it */
+  gboolean timed_out;
+
+  GSource *timer;                 /* connecting, or waiting for the next attempt */
+  GSource *cancelled;
+} Call;
+
+static void start_attempt (GTask    *task,
+                           gboolean  refresh);
+
+static void
+clear_source (GSource **source)
+{
+  if (*source)
+    g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
+}
+
+static void
+call_end_attempt (Call *call)
+{
+  clear_source (&call->timer);
+  if (call->message)
+    g_signal_handlers_disconnect_by_data (call->message, call);
+  g_clear_object (&call->message);
+  g_clear_object (&call->stream);
+  g_clear_pointer (&call->received, g_byte_array_unref);
+  g_clear_object (&call->attempt);
+  call->timed_out = FALSE;
+}
+
+static void
+call_free (Call *call)
+{
+  call_end_attempt (call);
+  clear_source (&call->cancelled);
+  g_clear_pointer (&call->credentials, proof_aws_credentials_unref);
+  g_free (call->invocation_id);
+  proof_aws_request_free (call->request);
+  g_free (call);
+}
+
+/* Sources run in the thread of the call; @task stays alive for as long as its call. */
+static GSource *
+attach_source (GSource     *source,
+               GSourceFunc  callback,
+               GTask       *task)
+{
+  g_source_set_callback (source, callback, task, NULL);
+  g_source_attach (source, g_task_get_context (task));
+
+  return source;
+}
+
+/* --- ends ---------------------------------------------------------------- */
+
+static void
+return_error (GTask  *task,
+              GError *error)
+{
+  Call *call = g_task_get_task_data (task);
+
+  call_end_attempt (call);
+  clear_source (&call->cancelled);
+  g_task_return_error (task, error);
+  g_object_unref (task);
+}
+
+static void
+return_response (GTask         *task,
+                 gboolean       complete,
+                 ProofAwsFault *fault)
+{
+  ProofAwsClient *self = g_task_get_source_object (task);
+  Call *call = g_task_get_task_data (task);
+  ProofAwsResponse *response = g_new0 (ProofAwsResponse, 1);
+
+  if (!fault)
+    proof_aws_retry_done (&call->retry, &self->retry_bucket);
+  response->status = soup_message_get_status (call->message);
+  response->headers = soup_message_headers_ref (soup_message_get_response_headers (call->message));
+  response->body = g_byte_array_free_to_bytes (g_steal_pointer (&call->received));
+  response->complete = complete;
+  response->fault = fault;
+
+  call_end_attempt (call);
+  clear_source (&call->cancelled);
+  g_task_return_pointer (task, response, (GDestroyNotify) proof_aws_response_free);
+  g_object_unref (task);
+}
+
+static gboolean
+retry_cb (gpointer user_data)
+{
+  Call *call = g_task_get_task_data (user_data);
+
+  clear_source (&call->timer);
+  start_attempt (user_data, FALSE);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Whether another attempt will follow. */
+static gboolean
+retry_later (GTask             *task,
+             ProofAwsRetryKind  kind,
+             gint64             hint_ms)
+{
+  ProofAwsClient *self = g_task_get_source_object (task);
+  Call *call = g_task_get_task_data (task);
+  guint delay_ms;
+
+  if (!proof_aws_retry_next (&call->retry, &self->retry_bucket, kind, hint_ms, g_random_double (), &delay_ms))
+    return FALSE;
+
+  call_end_attempt (call);
+  delay_ms *= proof_aws_settings_get_retry_scale (self->settings);
+  g_debug ("%s: attempt %u failed, the next in %u ms", call->request->what, call->retry.failures, delay_ms);
+  call->timer = attach_source (g_timeout_source_new (delay_ms), retry_cb, task);
+
+  return TRUE;
+}
+
+/* --- judging an attempt -------------------------------------------------- */
+
+/* Errors that another attempt would only repeat. */
+static gboolean
+is_lasting (const GError *error)
+{
+  return error->domain == G_TLS_ERROR ? error->code == G_TLS_ERROR_BAD_CERTIFICATE
+                                      : g_error_matches (error, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND);
+}
+
+static void
+fail_without_answer (GTask        *task,
+                     const GError *error)
+{
+  Call *call = g_task_get_task_data (task);
+  const char *host = g_uri_get_host (call->request->uri);
+  const char *advice = "Check the network and try again.";
+  GError *failure = NULL;
+
+  if (g_task_return_error_if_cancelled (task))
+    {
+      call_end_attempt (call);
+      clear_source (&call->cancelled);
+      g_object_unref (task);
+      return;
+    }
+  if (!is_lasting (error) && retry_later (task, PROOF_AWS_RETRY_TRANSIENT, -1))
+    return;
+
+  if (error->domain == G_TLS_ERROR)
+    advice = "If this network inspects TLS, name its certificate file in AWS_CA_BUNDLE.";
+  else if (error->domain == G_RESOLVER_ERROR)
+    advice = "Check the network, the region and the endpoint.";
+  g_set_error (&failure, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NETWORK,
+               "%s did not answer: %s. %s (%s)", host,
+               call->timed_out ? "it took too long to connect" : error->message, advice,
+               call->request->what);
+  return_error (task, failure);
+}
+
+/* x-amz-retry-after is in milliseconds, Retry-After in seconds or a date; negative = neither. */
+static gint64
+retry_hint_ms (SoupMessageHeaders *headers)
+{
+  const char *text = soup_message_headers_get_one (headers, "x-amz-retry-after");
+  gint64 number;
+
+  if (text && g_ascii_string_to_signed (text, 10, 0, G_MAXINT, &number, NULL))
+    return number;
+
+  text = soup_message_headers_get_one (headers, "Retry-After");
+  if (text && g_ascii_string_to_signed (text, 10, 0, G_MAXINT, &number, NULL))
+    return number * 1000;
+  if (text)
+    {
+      g_autoptr (GDateTime) date = soup_date_time_new_from_http_string (text);
+
+      if (date)
+        return g_date_time_to_unix (date) * 1000 - g_get_real_time () / 1000;
+    }
+
+  return -1;
+}
+
+/* Every answer tells the server's time, unless a cache gave it or it was long under way. */
+static void
+learn_clock (ProofAwsClient     *self,
+             Call               *call,
+             SoupMessageHeaders *headers)
+{
+  const char *text = soup_message_headers_get_one (headers, "Date");
+  g_autoptr (GDateTime) date = text ? soup_date_time_new_from_http_string (text) : NULL;
+  gint64 now = g_get_real_time ();
+
+  if (date && !soup_message_headers_get_one (headers, "Age") && now - call->started_us < MAX_EXCHANGE_US)
+    self->clock_offset_us = g_date_time_to_unix (date) * G_USEC_PER_SEC - now;
+}
+
+static void
+judge_refusal (GTask *task,
+               guint  status)
+{
+  ProofAwsClient *self = g_task_get_source_object (task);
+  Call *call = g_task_get_task_data (task);
+  SoupMessageHeaders *headers = soup_message_get_response_headers (call->message);
+  g_autoptr (GBytes) body = g_bytes_new (call->received->data, call->received->len);
+  ProofAwsFault *fault = proof_aws_fault_new (status, headers, body);
+  ProofAwsFaultKind kind = proof_aws_fault_get_kind (fault);
+  gboolean again = FALSE;
+
+  proof_aws_fault_redact (fault, call->credentials);
+  g_debug ("%s: %u %s, request %s", call->request->what, status, fault->code, fault->request_id);
+
+  if (kind == PROOF_AWS_FAULT_THROTTLE)
+    {
+      again = retry_later (task, PROOF_AWS_RETRY_THROTTLE, retry_hint_ms (headers));
+    }
+  else if (kind == PROOF_AWS_FAULT_TRANSIENT)
+    {
+      again = retry_later (task, PROOF_AWS_RETRY_TRANSIENT, retry_hint_ms (headers));
+    }
+  else if (kind == PROOF_AWS_FAULT_EXPIRED && !call->refreshed)
+    {
+      call->refreshed = again = TRUE;
+      call_end_attempt (call);
+      start_attempt (task, TRUE);
+    }
+  else if (kind == PROOF_AWS_FAULT_CLOCK && !call->clock_tried &&
+           llabs (self->clock_offset_us) > CLOCK_TOLERANCE_US &&
+           llabs (self->clock_offset_us - call->offset_us) > CLOCK_TOLERANCE_US)
+    {
+      call->clock_tried = again = TRUE;
+      call_end_attempt (call);
+      start_attempt (task, FALSE);
+    }
+
+  if (again)
+    proof_aws_fault_free (fault);
+  else
+    return_response (task, TRUE, fault);
+}
+
+/* @error: (nullable): what ended the body early. */
+static void
+judge_attempt (GTask        *task,
+               const GError *error)
+{
+  Call *call = g_task_get_task_data (task);
+  SoupMessageHeaders *headers = soup_message_get_response_headers (call->message);
+  guint status = soup_message_get_status (call->message);
+  gboolean complete = error == NULL;
+  g_autoptr (GError) cut = NULL;
+
+  if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH &&
+      call->received->len < soup_message_headers_get_content_length (headers) &&
+      call->received->len <= call->request->max_answer && !g_str_equal (call->request->method, "HEAD"))
+    complete = FALSE;
+
+  if (!SOUP_STATUS_IS_SUCCESSFUL (status))
+    {
+      judge_refusal (task, status);
+    }
+  else if (complete || (call->request->part_is_fine && call->received->len > 0 &&
+                        !g_cancellable_is_cancelled (g_task_get_cancellable (task))))
+    {
+      return_response (task, complete, NULL);
+    }
+  else
+    {
+      cut = error ? g_error_copy (error)
+                  : g_error_new_literal (G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT, "the answer was cut short");
+      fail_without_answer (task, cut);
+    }
+}
+
+/* --- an attempt, step by step -------------------------------------------- */
+
+static void
+read_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  GTask *task = user_data;
+  Call *call = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) chunk = g_input_stream_read_bytes_finish (G_INPUT_STREAM (source), result, &error);
+
+  if (chunk && g_bytes_get_size (chunk) > 0)
+    {
+      g_byte_array_append (call->received, g_bytes_get_data (chunk, NULL), g_bytes_get_size (chunk));
+      if (call->received->len <= call->request->max_answer)
+        {
+          g_input_stream_read_bytes_async (G_INPUT_STREAM (source), CHUNK, G_PRIORITY_DEFAULT,
+                                           call->attempt, read_cb, task);
+          return;
+        }
+      /* More than anybody asked for: nothing of the rest is read. */
+      g_cancellable_cancel (call->attempt);
+    }
+
+  judge_attempt (task, error);
+}
+
+static void
+sent_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  GTask *task = user_data;
+  Call *call = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+
+  clear_source (&call->timer);
+  call->stream = soup_session_send_finish (SOUP_SESSION (source), result, &error);
+  if (!call->stream)
+    {
+      fail_without_answer (task, error);
+      return;
+    }
+
+  learn_clock (g_task_get_source_object (task), call, soup_message_get_response_headers (call->message));
+  g_input_stream_read_bytes_async (call->stream, CHUNK, G_PRIORITY_DEFAULT, call->attempt, read_cb, task);
+}
+
+static gboolean
+connect_timeout_cb (gpointer user_data)
+{
+  Call *call = g_task_get_task_data (user_data);
+
+  clear_source (&call->timer);
+  call->timed_out = TRUE;
+  g_cancellable_cancel (call->attempt);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* The connection stands: from here on the session's own timeout counts. */
+static void
+starting_cb (SoupMessage *message,
+             gpointer     user_data)
+{
+  Call *call = user_data;
+
+  clear_source (&call->timer);
+}
+
+static gboolean
+cancelled_cb (GCancellable *cancellable,
+              gpointer      user_data)
+{
+  GTask *task = user_data;
+  Call *call = g_task_get_task_data (task);
+
+  if (call->attempt)
+    {
+      g_cancellable_cancel (call->attempt);
+    }
+  else if (call->timer)
+    {
+      clear_source (&call->timer);
+      return_error (task, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled"));
+    }
+
+  return G_SOURCE_REMOVE;
+}
+
+/* As libsoup writes it: with the port where it is not the scheme's own. */
+static char *
+host_header (GUri *uri)
+{
+  const char *host = g_uri_get_host (uri);
+  int port = g_uri_get_port (uri);
+  gboolean usual = port == -1 || port == (g_str_equal (g_uri_get_scheme (uri), "https") ? 443 : 80);
+  g_autofree char *name = strchr (host, ':') ? g_strdup_printf ("[%s]", host) : g_strdup (host);
+
+  return usual ? g_steal_pointer (&name) : g_strdup_printf ("%s:%d", name, port);
+}
+
+/* Puts a new time and signature on @message, and every header that is signed. */
+static void
+sign_message (Call        *call,
+              SoupMessage *message)
+{
+  ProofAwsRequest *request = call->request;
+  SoupMessageHeaders *headers = soup_message_get_request_headers (message);
+  gboolean s3 = g_str_equal (request->service, "s3");
+  const char *token = proof_aws_credentials_get_token (call->credentials);
+  g_autoptr (GPtrArray) signed_headers = g_ptr_array_new ();
+  g_autoptr (ProofAwsSignature) signature = NULL;
+  g_autofree char *host = host_header (request->uri);
+  g_autofree char *hash = request->body ? g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, request->body)
+                                        : g_strdup (PROOF_AWS_EMPTY_HASH);
+  const char *path = g_uri_get_path (request->uri);
+  ProofAwsSignInput input = {
+    .credentials = call->credentials,
+    .region = request->region,
+    .service = request->service,
+    .time = (g_get_real_time () + call->offset_us) / G_USEC_PER_SEC,
+    .path_rule = s3 ? PROOF_AWS_PATH_VERBATIM : PROOF_AWS_PATH_NORMALISED,
+    .method = request->method,
+    .path = *path ? path : "/",
+    .query = g_uri_get_query (request->uri),
+    .payload_hash = hash,
+  };
+
+  for (guint i = 0; i < request->headers->len; i += 2)
+    {
+      soup_message_headers_replace (headers, request->headers->pdata[i], request->headers->pdata[i + 1]);
+      g_ptr_array_add (signed_headers, request->headers->pdata[i]);
+      g_ptr_array_add (signed_headers, request->headers->pdata[i + 1]);
+    }
+  g_ptr_array_add (signed_headers, (gpointer) "host");
+  g_ptr_array_add (signed_headers, host);
+  if (s3)
+    {
+      soup_message_headers_replace (headers, "x-amz-content-sha256", hash);
+      g_ptr_array_add (signed_headers, (gpointer) "x-amz-content-sha256");
+      g_ptr_array_add (signed_headers, hash);
+    }
+  g_ptr_array_add (signed_headers, NULL);
+
+  input.headers = (const char * const *) signed_headers->pdata;
+  signature = proof_aws_sign (&input);
+  soup_message_headers_replace (headers, "Host", host);
+  soup_message_headers_replace (headers, "X-Amz-Date", signature->date);
+  if (token)
+    soup_message_headers_replace (headers, "X-Amz-Security-Token", token);
+  soup_message_headers_replace (headers, "Authorization", signature->authorization);
+}
+
+static void
+credentials_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  GTask *task = user_data;
+  Call *call = g_task_get_task_data (task);
+  ProofAwsClient *self = g_task_get_source_object (task);
+  g_autofree char *attempt = NULL;
+  GError *error = NULL;
+
+  g_clear_pointer (&call->credentials, proof_aws_credentials_unref);
+  call->credentials = proof_aws_settings_get_credentials_finish (PROOF_AWS_SETTINGS (source), result, &error);
+  if (!call->credentials)
+    {
+      return_error (task, error);
+      return;
+    }
+
+  call->offset_us = self->clock_offset_us;
+  call->started_us = g_get_real_time ();
+  call->received = g_byte_array_new ();
+  call->message = soup_message_new_from_uri (call->request->method, call->request->uri);
+  /* libsoup would carry the session token to wherever a redirect points. */
+  soup_message_add_flags (call->message, SOUP_MESSAGE_NO_REDIRECT);
+  soup_message_set_force_http1 (call->message, TRUE);
+  sign_message (call, call->message);
+  attempt = g_strdup_printf ("attempt=%u; max=%u", call->retry.failures + 1, call->retry.max_attempts);
+  soup_message_headers_replace (soup_message_get_request_headers (call->message),
+                                "amz-sdk-invocation-id", call->invocation_id);
+  soup_message_headers_replace (soup_message_get_request_headers (call->message), "amz-sdk-request", attempt);
+  if (call->request->body)
+    soup_message_set_request_body_from_bytes (call->message, NULL, call->request->body);
+  g_signal_connect (call->message, "starting", G_CALLBACK (starting_cb), call);
+
+  call->timer = attach_source (g_timeout_source_new (CONNECT_SECONDS * 1000), connect_timeout_cb, task);
+  self->n_attempts++;
+  soup_session_send_async (self->session, call->message, G_PRIORITY_DEFAULT, call->attempt, sent_cb, task);
+}
+
+static void
+start_attempt (GTask    *task,
+               gboolean  refresh)
+{
+  ProofAwsClient *self = g_task_get_source_object (task);
+  Call *call = g_task_get_task_data (task);
+
+  call->attempt = g_cancellable_new ();
+  if (g_cancellable_is_cancelled (g_task_get_cancellable (task)))
+    g_cancellable_cancel (call->attempt);
+  proof_aws_settings_get_credentials_async (self->settings, refresh, call->attempt, credentials_cb, task);
+}
+
+/* --- the object ---------------------------------------------------------- */
+
+static void
+proof_aws_client_dispose (GObject *object)
+{
+  ProofAwsClient *self = PROOF_AWS_CLIENT (object);
+
+  g_clear_object (&self->session);
+  g_clear_object (&self->settings);
+
+  G_OBJECT_CLASS (proof_aws_client_parent_class)->dispose (object);
+}
+
+static void
+proof_aws_client_class_init (ProofAwsClientClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = proof_aws_client_dispose;
+}
+
+static void
+proof_aws_client_init (ProofAwsClient *self)
+{
+  self->retry_bucket = PROOF_AWS_RETRY_BUCKET;
+  self->session = soup_session_new_with_options ("timeout", IDLE_SECONDS,
+                                                 "max-conns", 4 * CONNECTIONS_PER_HOST,
+                                                 "max-conns-per-host", CONNECTIONS_PER_HOST,
+                                                 "user-agent", "Proofreel/" PROOF_VERSION,
+                                                 NULL);
+  /* Offsets are those of the stored bytes: nothing is to be unpacked on the way. */
+  soup_session_remove_feature_by_type (self->session, SOUP_TYPE_CONTENT_DECODER);
+  soup_session_remove_feature_by_type (self->session, SOUP_TYPE_AUTH_MANAGER);
+}
+
+/**
+ * proof_aws_client_new:
+ * @settings: how AWS is reached
+ *
+ * Returns: (transfer full): a client for the calling thread
+ */
+ProofAwsClient *
+proof_aws_client_new (ProofAwsSettings *settings)
+{
+  ProofAwsClient *self;
+  const char *bundle;
+
+  g_return_val_if_fail (PROOF_IS_AWS_SETTINGS (settings), NULL);
+
+  self = g_object_new (PROOF_TYPE_AWS_CLIENT, NULL);
+  self->settings = g_object_ref (settings);
+  bundle = proof_aws_settings_get_ca_bundle (settings);
+  if (bundle)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GTlsDatabase) database = g_tls_file_database_new (bundle, &error);
+
+      if (database)
+        soup_session_set_tls_database (self->session, database);
+      else
+        g_message ("The certificates of AWS_CA_BUNDLE or ca_bundle are not used: %s", error->message);
+    }
+
+  return self;
+}
+
+ProofAwsSettings *
+proof_aws_client_get_settings (ProofAwsClient *self)
+{
+  g_return_val_if_fail (PROOF_IS_AWS_CLIENT (self), NULL);
+
+  return self->settings;
+}
+
+/* Requests sent so far, repetitions among them. */
+guint
+proof_aws_client_get_n_attempts (ProofAwsClient *self)
+{
+  g_return_val_if_fail (PROOF_IS_AWS_CLIENT (self), 0);
+
+  return self->n_attempts;
+}
+
+/**
+ * proof_aws_client_send_async:
+ * @self: a client
+ * @request: (transfer full): what to send
+ * @cancellable: (nullable): ends it early, also while it waits for another attempt
+ * @callback: called in the calling thread
+ * @user_data: for @callback
+ *
+ * Sends until there is an answer that another attempt would not better.
+ */
+void
+proof_aws_client_send_async (ProofAwsClient      *self,
+                             ProofAwsRequest     *request,
+                             GCancellable        *cancellable,
+                             GAsyncReadyCallback  callback,
+                             gpointer             user_data)
+{
+  GTask *task;
+  Call *call;
+
+  g_return_if_fail (PROOF_IS_AWS_CLIENT (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, proof_aws_client_send_async);
+  call = g_new0 (Call, 1);
+  call->request = request;
+  call->retry.max_attempts = proof_aws_settings_get_max_attempts (self->settings);
+  call->invocation_id = g_uuid_string_random ();
+  g_task_set_task_data (task, call, (GDestroyNotify) call_free);
+
+  if (cancellable)
+    call->cancelled = attach_source (g_cancellable_source_new (cancellable),
+                                     G_SOURCE_FUNC (cancelled_cb), task);
+  start_attempt (task, FALSE);
+}
+
+/**
+ * proof_aws_client_send_finish:
+ * @self: a client
+ * @result: of the callback
+ * @error: PROOF_AWS_ERROR where there is no answer, or G_IO_ERROR_CANCELLED
+ *
+ * Returns: (transfer full): the answer; its fault is set where it is a refusal
+ */
+ProofAwsResponse *
+proof_aws_client_send_finish (ProofAwsClient  *self,
+                              GAsyncResult    *result,
+                              GError         **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+called_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  ProofAwsRequest *request = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr (ProofAwsResponse) response =
+    proof_aws_client_send_finish (PROOF_AWS_CLIENT (source), result, &error);
+  const char *text;
+  gsize length;
+
+  if (!response)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  if (response->fault)
+    {
+      g_task_return_error (task, proof_aws_fault_to_error (response->fault, request->what, request->region));
+      return;
+    }
+
+  text = g_bytes_get_data (response->body, &length);
+  while (length > 0 && g_ascii_isspace (*text))
+    text++, length--;
+  if (length == 0 || *text != '{')
+    g_task_return_new_error (task, PROOF_AWS_ERROR, PROOF_AWS_ERROR_PROTOCOL,
+                             "%s gave an answer that is not JSON. Does this network show a sign-in "
+                             "page, or is the endpoint not one of AWS? (%s)",
+                             g_uri_get_host (request->uri), request->what);
+  else
+    g_task_return_pointer (task, g_bytes_ref (response->body), (GDestroyNotify) g_bytes_unref);
+}
+
+/**
+ * proof_aws_client_call_async:
+ * @self: a client
+ * @service: signing name and endpoint, "rekognition"
+ * @target: "RekognitionService.GetLabelDetection"
+ * @body: the request as JSON
+ * @cancellable: (nullable): ends it early
+ * @callback: called in the calling thread
+ * @user_data: for @callback
+ *
+ * Calls an operation of an AWS JSON 1.1 service in the region of the settings.
+ */
+void
+proof_aws_client_call_async (ProofAwsClient      *self,
+                             const char          *service,
+                             const char          *target,
+                             GBytes              *body,
+                             GCancellable        *cancellable,
+                             GAsyncReadyCallback  callback,
+                             gpointer             user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  g_autoptr (GUri) uri = NULL;
+  g_autofree char *endpoint = NULL, *url = NULL;
+  ProofAwsRequest *request, *kept;
+  const char *region, *dot;
+  GError *error = NULL;
+
+  g_return_if_fail (PROOF_IS_AWS_CLIENT (self));
+  g_return_if_fail (body != NULL);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, proof_aws_client_call_async);
+
+  region = proof_aws_settings_get_region (self->settings, &error);
+  endpoint = region ? proof_aws_settings_dup_endpoint (self->settings, service, region, NULL, &error) : NULL;
+  url = endpoint ? g_strconcat (endpoint, "/", NULL) : NULL;
+  uri = url ? g_uri_parse (url, G_URI_FLAGS_ENCODED, &error) : NULL;
+  if (!uri)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  dot = strchr (target, '.');
+  request = proof_aws_request_new (dot ? dot + 1 : target, service, region, "POST", uri);
+  request->body = g_bytes_ref (body);
+  proof_aws_request_add_header (request, "Content-Type", "application/x-amz-json-1.1");
+  proof_aws_request_add_header (request, "X-Amz-Target", target);
+  /* What the messages need, after the request itself is gone. */
+  kept = proof_aws_request_new (request->what, service, region, "POST", uri);
+  g_task_set_task_data (task, kept, (GDestroyNotify) proof_aws_request_free);
+
+  proof_aws_client_send_async (self, request, cancellable, called_cb, g_steal_pointer (&task));
+}
+
+/**
+ * proof_aws_client_call_finish:
+ * @self: a client
+ * @result: of the callback
+ * @error: PROOF_AWS_ERROR, or G_IO_ERROR_CANCELLED
+ *
+ * Returns: (transfer full): the answer, a JSON object as text
+ */
+GBytes *
+proof_aws_client_call_finish (ProofAwsClient  *self,
+                              GAsyncResult    *result,
+                              GError         **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

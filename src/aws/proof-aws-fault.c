@@ -1,0 +1,445 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "proof-aws-fault.h"
+
+#include <json-glib/json-glib.h>
+#include <string.h>
+
+#include "proof-aws-endpoint.h"
+
+#define MESSAGE_CHARS 400
+
+/* What each code means for the user; the first that fits. */
+static const struct
+{
+  const char *code;
+  ProofAwsFaultKind kind;
+  ProofAwsError error;
+  const char *text;
+} meanings[] = {
+  /* Rekognition */
+  { "AccessDeniedException", PROOF_AWS_FAULT_CLOCK, PROOF_AWS_ERROR_ACCESS_DENIED,
+    "These credentials may not do this. Ask for the permission that is named here, or choose "
+    "another profile." },
+  { "InternalServerError", PROOF_AWS_FAULT_TRANSIENT, PROOF_AWS_ERROR_SERVER,
+    "The service had an internal error, several times in a row. Nothing is wrong on this side: try "
+    "again in some minutes." },
+  { "InvalidParameterException", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_INVALID_PARAMETER,
+    "The service does not accept a value of this request. Check the JobId: it must be one of a "
+    "label detection job." },
+  { "InvalidPaginationTokenException", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_INVALID_TOKEN,
+    "The token that leads to the next page is no longer accepted: a token lives for 24 hours and "
+    "belongs to one job. Load the job again from its first page." },
+  { "ProvisionedThroughputExceededException", PROOF_AWS_FAULT_THROTTLE, PROOF_AWS_ERROR_THROTTLED,
+    "The account's quota of requests a second is used up, perhaps by other programs. Wait a minute "
+    "and try again, or ask AWS for a higher quota." },
+  { "ResourceNotFoundException", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_NOT_FOUND,
+    "The service knows no such job here. Check the JobId, the region and the account (profile): a "
+    "job lives in one region of one account, and its results are kept for 7 days only." },
+  { "ThrottlingException", PROOF_AWS_FAULT_THROTTLE, PROOF_AWS_ERROR_THROTTLED,
+    "The service asks to slow down after a sudden rise of requests. Wait a minute and try again." },
+  { "LimitExceededException", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_THROTTLED,
+    "The account has as many jobs running as it may. Wait until one has ended." },
+
+  /* credentials, all services */
+  { "ExpiredTokenException", PROOF_AWS_FAULT_EXPIRED, PROOF_AWS_ERROR_EXPIRED,
+    "The temporary credentials have expired. Renew them (sign in again) and try again." },
+  { "ExpiredToken", PROOF_AWS_FAULT_EXPIRED, PROOF_AWS_ERROR_EXPIRED,
+    "The temporary credentials have expired. Renew them (sign in again) and try again." },
+  { "TokenRefreshRequired", PROOF_AWS_FAULT_EXPIRED, PROOF_AWS_ERROR_EXPIRED,
+    "The temporary credentials have expired. Renew them (sign in again) and try again." },
+  { "InvalidToken", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_SIGNATURE,
+    "The session token is not valid. Check that key, secret and token belong together." },
+  { "InvalidClientTokenId", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_SIGNATURE,
+    "AWS does not know this access key, or it was deactivated. Check the key, or choose another "
+    "profile." },
+  { "InvalidAccessKeyId", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_SIGNATURE,
+    "AWS does not know this access key, or it was deactivated. Check the key, or choose another "
+    "profile." },
+  { "UnrecognizedClientException", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_SIGNATURE,
+    "AWS does not know this access key, or it was deactivated. Check the key, the session token and "
+    "the region, or choose another profile." },
+  { "InvalidSignatureException", PROOF_AWS_FAULT_CLOCK, PROOF_AWS_ERROR_SIGNATURE,
+    "The signature is not accepted. Check the secret access key, and the clock of this computer." },
+  { "SignatureDoesNotMatch", PROOF_AWS_FAULT_CLOCK, PROOF_AWS_ERROR_SIGNATURE,
+    "The signature is not accepted. Check the secret access key, and the clock of this computer." },
+  { "RequestTimeTooSkewed", PROOF_AWS_FAULT_CLOCK, PROOF_AWS_ERROR_SIGNATURE,
+    "The clock of this computer is wrong. Set it, and try again." },
+  { "RequestExpired", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_SIGNATURE,
+    "The clock of this computer is wrong. Set it, and try again." },
+  { "AuthFailure", PROOF_AWS_FAULT_CLOCK, PROOF_AWS_ERROR_SIGNATURE,
+    "The credentials are not accepted. Check key and secret, and the clock of this computer." },
+  { "MissingAuthenticationToken", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_SIGNATURE,
+    "The request arrived without its signature. Does a proxy change it on the way?" },
+  { "IncompleteSignature", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_SIGNATURE,
+    "The request arrived with an incomplete signature. Does a proxy change it on the way?" },
+  { "OptInRequired", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_ACCESS_DENIED,
+    "The account is not signed up for this service or region." },
+
+  /* S3 */
+  { "AccessDenied", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_ACCESS_DENIED,
+    "The object is missing, or these credentials may not read it (S3 tells the two apart only to "
+    "those with s3:ListBucket). Check its name; s3:GetObject is needed, s3:GetObjectVersion with a "
+    "version, and the owner may ask that the requester pays, which Proofreel does not do." },
+  { "AllAccessDisabled", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_ACCESS_DENIED,
+    "All access to this object has been disabled." },
+  { "InvalidObjectState", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_ACCESS_DENIED,
+    "The object is archived and cannot be read at once. Restore it (aws s3api restore-object), wait "
+    "until that is done, and open it again." },
+  { "NoSuchKey", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_NOT_FOUND,
+    "There is no such object in the bucket. It may have been moved or deleted since the job ran; "
+    "another copy of the video can be chosen." },
+  { "NoSuchBucket", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_NOT_FOUND,
+    "There is no such bucket. Check its name, or choose another copy of the video." },
+  { "NoSuchVersion", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_NOT_FOUND,
+    "The object has no such version any more. Open it without a version, or choose another copy." },
+  { "MethodNotAllowed", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_NOT_FOUND,
+    "This version of the object marks that it was deleted. Choose another version or copy." },
+  { "PreconditionFailed", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_REPLACED,
+    "The object was replaced while it was open. Open it again to see the new one." },
+  { "PermanentRedirect", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_WRONG_REGION,
+    "The bucket is in another region. Choose that region." },
+  { "TemporaryRedirect", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_WRONG_REGION,
+    "The bucket is in another region. Choose that region." },
+  { "AuthorizationHeaderMalformed", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_WRONG_REGION,
+    "The request was signed for another region than the bucket's. Choose that region." },
+  { "IllegalLocationConstraintException", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_WRONG_REGION,
+    "The bucket is in another region. Choose that region." },
+  { "SlowDown", PROOF_AWS_FAULT_THROTTLE, PROOF_AWS_ERROR_THROTTLED,
+    "S3 asks to slow down. Wait a minute and try again." },
+  { "InternalError", PROOF_AWS_FAULT_TRANSIENT, PROOF_AWS_ERROR_SERVER,
+    "S3 had an internal error, several times in a row. Try again in some minutes." },
+  { "RequestTimeout", PROOF_AWS_FAULT_TRANSIENT, PROOF_AWS_ERROR_NETWORK,
+    "The service gave up waiting for the request. Check the network, and try again." },
+  { "RequestTimeoutException", PROOF_AWS_FAULT_TRANSIENT, PROOF_AWS_ERROR_NETWORK,
+    "The service gave up waiting for the request. Check the network, and try again." },
+};
+
+static const char * const throttling_codes[] = {
+  "BandwidthLimitExceeded", "EC2ThrottledException", "PriorRequestNotComplete", "RequestLimitExceeded",
+  "RequestThrottled", "RequestThrottledException", "ThrottledException", "Throttling",
+  "TooManyRequestsException", "TransactionInProgressException", NULL
+};
+
+/* "ns#Code:http://…" → "Code"; frees @text. */
+static char *
+bare_code (char *text)
+{
+  g_autofree char *owned = text;
+  char *hash;
+
+  if (!text)
+    return NULL;
+  text[strcspn (text, ":")] = '\0';
+  hash = strrchr (text, '#');
+
+  return g_strdup (g_strstrip (hash ? hash + 1 : text));
+}
+
+static char *
+dup_string_member (JsonObject *object,
+                   const char *name)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  return node && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING
+           ? json_node_dup_string (node) : NULL;
+}
+
+static gboolean
+parse_json (ProofAwsFault *self,
+            const char    *text,
+            gsize          length)
+{
+  static const char * const code_names[] = { "__type", "code", "Code" };
+  static const char * const message_names[] = { "message", "Message" };
+  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  JsonNode *root;
+  JsonObject *object;
+
+  if (!json_parser_load_from_data (parser, text, length, NULL))
+    return FALSE;
+  root = json_parser_get_root (parser);
+  if (!root || !JSON_NODE_HOLDS_OBJECT (root))
+    return FALSE;
+
+  object = json_node_get_object (root);
+  for (guint i = 0; i < G_N_ELEMENTS (code_names) && !self->code; i++)
+    self->code = bare_code (dup_string_member (object, code_names[i]));
+  for (guint i = 0; i < G_N_ELEMENTS (message_names) && !self->message; i++)
+    self->message = dup_string_member (object, message_names[i]);
+
+  return TRUE;
+}
+
+static void
+xml_start_element_cb (GMarkupParseContext  *context,
+                      const char           *name,
+                      const char          **attributes,
+                      const char          **values,
+                      gpointer              user_data,
+                      GError              **error)
+{
+  const GSList *stack = g_markup_parse_context_get_element_stack (context);
+
+  if (!stack->next && !g_str_equal (name, "Error") && !g_str_equal (name, "ErrorResponse"))
+    g_set_error_literal (error, G_MARKUP_ERROR, G_MARKUP_ERROR_UNKNOWN_ELEMENT, "not an AWS error");
+}
+
+static void
+xml_text_cb (GMarkupParseContext  *context,
+             const char           *text,
+             gsize                 length,
+             gpointer              user_data,
+             GError              **error)
+{
+  ProofAwsFault *self = user_data;
+  const char *name = g_markup_parse_context_get_element (context);
+  char **field = NULL;
+
+  if (g_str_equal (name, "Code"))
+    field = &self->code;
+  else if (g_str_equal (name, "Message"))
+    field = &self->message;
+  else if (g_str_equal (name, "Region"))
+    field = &self->region;
+  else if (g_str_equal (name, "RequestId"))
+    field = &self->request_id;
+  if (field && !*field)
+    *field = g_strstrip (g_strndup (text, length));
+}
+
+static gboolean
+parse_xml (ProofAwsFault *self,
+           const char    *text,
+           gsize          length)
+{
+  static const GMarkupParser parser = { .start_element = xml_start_element_cb, .text = xml_text_cb };
+  g_autoptr (GMarkupParseContext) context =
+    g_markup_parse_context_new (&parser, G_MARKUP_TREAT_CDATA_AS_TEXT, self, NULL);
+
+  return g_markup_parse_context_parse (context, text, length, NULL);
+}
+
+/* One line of at most MESSAGE_CHARS: a refused signature is answered with the whole request. */
+static void
+tidy_message (ProofAwsFault *self)
+{
+  g_autofree char *valid = NULL;
+
+  if (!self->message)
+    return;
+  valid = g_utf8_make_valid (self->message, -1);
+  g_strchug (valid);
+  valid[strcspn (valid, "\r\n")] = '\0';
+  g_strchomp (valid);
+  g_free (self->message);
+  self->message = *valid ? g_utf8_substring (valid, 0, MIN (g_utf8_strlen (valid, -1), MESSAGE_CHARS)) : NULL;
+}
+
+/**
+ * proof_aws_fault_new:
+ * @status: of the answer
+ * @headers: of the answer
+ * @body: (nullable): of the answer
+ *
+ * Reads what there is: the code of x-amzn-errortype, else of the body, else the status.
+ *
+ * Returns: (transfer full): what the answer says
+ */
+ProofAwsFault *
+proof_aws_fault_new (guint               status,
+                     SoupMessageHeaders *headers,
+                     GBytes             *body)
+{
+  static const char * const id_names[] = { "x-amzn-RequestId", "x-amz-request-id" };
+  ProofAwsFault *self = g_new0 (ProofAwsFault, 1);
+  const char *region;
+  gsize length = 0;
+  const char *text = body ? g_bytes_get_data (body, &length) : NULL;
+  gsize start = 0;
+
+  self->status = status;
+  self->code = bare_code (g_strdup (soup_message_headers_get_one (headers, "x-amzn-errortype")));
+  for (guint i = 0; i < G_N_ELEMENTS (id_names) && !self->request_id; i++)
+    self->request_id = g_strdup (soup_message_headers_get_one (headers, id_names[i]));
+
+  if (length >= 3 && memcmp (text, "\xef\xbb\xbf", 3) == 0)
+    start = 3;
+  while (start < length && g_ascii_isspace (text[start]))
+    start++;
+  if (start < length && !parse_json (self, text + start, length - start) &&
+      !parse_xml (self, text + start, length - start) && !self->message)
+    self->message = g_strndup (text + start, MIN (length - start, 200));
+  tidy_message (self);
+
+  region = soup_message_headers_get_one (headers, "x-amz-bucket-region");
+  if (region)
+    {
+      g_free (self->region);
+      self->region = g_strdup (region);
+    }
+  if (self->region && !proof_aws_region_is_valid (self->region))
+    g_clear_pointer (&self->region, g_free);
+  if (!self->code || !*self->code)
+    {
+      g_free (self->code);
+      self->code = g_strdup_printf ("%u", status);
+    }
+
+  return self;
+}
+
+void
+proof_aws_fault_free (ProofAwsFault *self)
+{
+  g_free (self->code);
+  g_free (self->message);
+  g_free (self->request_id);
+  g_free (self->region);
+  g_free (self);
+}
+
+static void
+replace_in (char       **text,
+            const char  *secret)
+{
+  GString *string;
+
+  if (!*text || !secret || !*secret || !strstr (*text, secret))
+    return;
+  string = g_string_new (*text);
+  g_string_replace (string, secret, "…", 0);
+  proof_aws_wipe (*text);
+  *text = g_string_free (string, FALSE);
+}
+
+/**
+ * proof_aws_fault_redact:
+ * @self: what an answer says
+ * @credentials: what the request was signed with
+ *
+ * Takes out whatever the answer repeats of them: no message may carry a secret.
+ */
+void
+proof_aws_fault_redact (ProofAwsFault             *self,
+                        const ProofAwsCredentials *credentials)
+{
+  char **fields[] = { &self->code, &self->message, &self->request_id };
+
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      char *signature;
+
+      replace_in (fields[i], proof_aws_credentials_get_secret (credentials));
+      replace_in (fields[i], proof_aws_credentials_get_token (credentials));
+      signature = *fields[i] ? strstr (*fields[i], "Signature=") : NULL;
+      if (signature)
+        signature[strlen ("Signature=")] = '\0';
+    }
+}
+
+static int
+find_meaning (const ProofAwsFault *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (meanings); i++)
+    if (g_str_equal (self->code, meanings[i].code))
+      return i;
+
+  return -1;
+}
+
+/* What may be tried after it. */
+ProofAwsFaultKind
+proof_aws_fault_get_kind (const ProofAwsFault *self)
+{
+  int meaning = find_meaning (self);
+
+  if (meaning >= 0)
+    return meanings[meaning].kind;
+  if (g_strv_contains (throttling_codes, self->code) || self->status == 429)
+    return PROOF_AWS_FAULT_THROTTLE;
+  if (self->status == 500 || self->status == 502 || self->status == 503 || self->status == 504)
+    return PROOF_AWS_FAULT_TRANSIENT;
+
+  return PROOF_AWS_FAULT_FINAL;
+}
+
+/* For codes that are not in the table, and answers without one. */
+static const char *
+meaning_of_status (const ProofAwsFault *self,
+                   ProofAwsError       *error)
+{
+  if (proof_aws_fault_get_kind (self) == PROOF_AWS_FAULT_THROTTLE)
+    {
+      *error = PROOF_AWS_ERROR_THROTTLED;
+      return "The service asks to slow down. Wait a minute and try again.";
+    }
+
+  switch (self->status)
+    {
+    case 301: case 302: case 303: case 307: case 308:
+      *error = PROOF_AWS_ERROR_PROTOCOL;
+      return "The answer points to another address, which is not followed: the signature is for "
+             "this one. Check the endpoint and the region.";
+    case 401: case 403:
+      *error = PROOF_AWS_ERROR_ACCESS_DENIED;
+      return "The request was refused. Check the permissions, the region and the profile.";
+    case 404:
+      *error = PROOF_AWS_ERROR_NOT_FOUND;
+      return "Nothing was found there. Check the name and the region.";
+    case 412:
+      *error = PROOF_AWS_ERROR_REPLACED;
+      return "The object was replaced while it was open. Open it again to see the new one.";
+    default:
+      *error = self->status >= 500 ? PROOF_AWS_ERROR_SERVER : PROOF_AWS_ERROR_FAILED;
+      return self->status >= 500 ? "The service has trouble at the moment. Try again in some minutes."
+                                 : "The service refused the request.";
+    }
+}
+
+/**
+ * proof_aws_fault_to_error:
+ * @self: what an answer says
+ * @what: the operation or the object, for people
+ * @region: (nullable): where it was tried
+ *
+ * Returns: (transfer full): a PROOF_AWS_ERROR that says what it means, what to do, what the service
+ *   said, and the request id
+ */
+GError *
+proof_aws_fault_to_error (const ProofAwsFault *self,
+                          const char          *what,
+                          const char          *region)
+{
+  int meaning = find_meaning (self);
+  ProofAwsError code = PROOF_AWS_ERROR_FAILED;
+  const char *text = meaning >= 0 ? meanings[meaning].text : meaning_of_status (self, &code);
+  GString *message;
+  GError *error;
+
+  if (meaning >= 0)
+    code = meanings[meaning].error;
+  if (code == PROOF_AWS_ERROR_ACCESS_DENIED && self->message && strstr (self->message, "kms:"))
+    text = "The object is encrypted with a KMS key that these credentials may not use. Ask for "
+           "kms:Decrypt on that key.";
+
+  message = g_string_new (text);
+  if (self->message)
+    g_string_append_printf (message, " AWS says: “%s”", self->message);
+  g_string_append_printf (message, " (%s", what);
+  if (region)
+    g_string_append_printf (message, ", region %s", region);
+  if (self->region && g_strcmp0 (region, self->region) != 0)
+    g_string_append_printf (message, ", the bucket is in %s", self->region);
+  g_string_append_printf (message, ", %s", self->code);
+  if (self->request_id)
+    g_string_append_printf (message, ", request %s", self->request_id);
+  g_string_append_c (message, ')');
+
+  error = g_error_new_literal (PROOF_AWS_ERROR, code, message->str);
+  g_string_free (message, TRUE);
+
+  return error;
+}

@@ -1,0 +1,470 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "proof-aws-client.h"
+
+#include <string.h>
+
+#include "proof-aws-signer.h"
+#include "proof-test-server.h"
+
+#define ACCESS_KEY "AKIDPLANTED"
+#define SECRET "planted/SECRET+key"
+#define TOKEN "planted-TOKEN//=="
+#define GOOD_ANSWER "{\"JobStatus\":\"SUCCEEDED\"}"
+
+/* --- a call against scripted answers -------------------------------------------- */
+
+typedef struct _Play Play;
+
+struct _Play
+{
+  void (*act) (Play *play, const ProofTestRequest *request, ProofTestReply *reply);
+  GPtrArray *dates;          /* X-Amz-Date of each attempt */
+  GPtrArray *ids;
+  GPtrArray *counts;
+  guint n_bad_signatures;
+  gint64 first_us;
+};
+
+/* Recomputes the signature from what arrived: what is sent and what is signed must agree. */
+static gboolean
+signature_is_right (const ProofTestRequest *request)
+{
+  const char *authorization = proof_test_request_get (request, "authorization");
+  const char *date = proof_test_request_get (request, "x-amz-date");
+  const char *names_at = strstr (authorization, "SignedHeaders=") + strlen ("SignedHeaders=");
+  g_autofree char *names = g_strndup (names_at, strcspn (names_at, ","));
+  g_auto (GStrv) split = g_strsplit (names, ";", -1);
+  g_autoptr (GPtrArray) headers = g_ptr_array_new ();
+  g_autoptr (ProofAwsCredentials) credentials =
+    proof_aws_credentials_new (ACCESS_KEY, SECRET, proof_test_request_get (request, "x-amz-security-token"),
+                               0, "test");
+  g_autofree char *hash = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, request->body);
+  g_autofree char *iso = g_strdup_printf ("%.4s-%.2s-%.2sT%.2s:%.2s:%.2sZ", date, date + 4, date + 6,
+                                          date + 9, date + 11, date + 13);
+  g_autoptr (GDateTime) time = g_date_time_new_from_iso8601 (iso, NULL);
+  g_autoptr (ProofAwsSignature) signature = NULL;
+  ProofAwsSignInput input = {
+    .credentials = credentials, .region = "eu-west-1", .service = "rekognition",
+    .time = g_date_time_to_unix (time), .method = request->method, .path = request->target,
+    .payload_hash = hash,
+  };
+
+  for (guint i = 0; split[i]; i++)
+    {
+      if (g_str_equal (split[i], "x-amz-date") || g_str_equal (split[i], "x-amz-security-token"))
+        continue;
+      g_ptr_array_add (headers, split[i]);
+      g_ptr_array_add (headers, (gpointer) proof_test_request_get (request, split[i]));
+    }
+  g_ptr_array_add (headers, NULL);
+  input.headers = (const char * const *) headers->pdata;
+  signature = proof_aws_sign (&input);
+
+  return g_str_equal (signature->authorization, authorization);
+}
+
+static void
+play_cb (const ProofTestRequest *request,
+         ProofTestReply         *reply,
+         gpointer                user_data)
+{
+  Play *play = user_data;
+
+  g_ptr_array_add (play->dates, g_strdup (proof_test_request_get (request, "x-amz-date")));
+  g_ptr_array_add (play->ids, g_strdup (proof_test_request_get (request, "amz-sdk-invocation-id")));
+  g_ptr_array_add (play->counts, g_strdup (proof_test_request_get (request, "amz-sdk-request")));
+  if (!signature_is_right (request))
+    play->n_bad_signatures++;
+  proof_test_reply_set_text (reply, 200, GOOD_ANSWER);
+  proof_test_reply_add_header (reply, "x-amzn-RequestId", "req-42");
+  play->act (play, request, reply);
+}
+
+typedef struct
+{
+  GMainLoop *loop;
+  GBytes *answer;
+  GError *error;
+} Outcome;
+
+static void
+called_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  Outcome *outcome = user_data;
+
+  outcome->answer = proof_aws_client_call_finish (PROOF_AWS_CLIENT (source), result, &outcome->error);
+  g_main_loop_quit (outcome->loop);
+}
+
+static gboolean
+cancel_cb (gpointer user_data)
+{
+  g_cancellable_cancel (user_data);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Every message goes by here: none may carry a secret. */
+static void
+assert_no_secret (const char *text)
+{
+  g_assert_null (strstr (text, SECRET));
+  g_assert_null (strstr (text, TOKEN));
+  g_assert_false (g_regex_match_simple ("[0-9a-f]{64}", text, 0, 0));
+}
+
+/* Runs one call; the number of requests that arrived is returned. */
+static guint
+run (void        (*act) (Play *, const ProofTestRequest *, ProofTestReply *),
+     guint         cancel_after_ms,
+     double        scale,
+     char        **answer,
+     GError      **error,
+     Play         *kept)
+{
+  Play play = { .act = act };
+  Outcome outcome = { .loop = g_main_loop_new (NULL, FALSE) };
+  g_autoptr (ProofTestServer) server = NULL;
+  g_autoptr (ProofAwsSettings) settings = NULL;
+  g_autoptr (ProofAwsClient) client = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GBytes) body = g_bytes_new_static ("{\"JobId\":\"a\"}", 13);
+  guint n;
+
+  play.dates = g_ptr_array_new_with_free_func (g_free);
+  play.ids = g_ptr_array_new_with_free_func (g_free);
+  play.counts = g_ptr_array_new_with_free_func (g_free);
+  server = proof_test_server_new (play_cb, &play);
+  settings = proof_aws_settings_new (NULL, "eu-west-1", proof_test_server_get_url (server));
+  proof_aws_settings_set_retry_scale (settings, scale);
+  client = proof_aws_client_new (settings);
+  proof_aws_client_call_async (client, "rekognition", "RekognitionService.GetLabelDetection", body,
+                               cancellable, called_cb, &outcome);
+  if (cancel_after_ms > 0)
+    g_timeout_add (cancel_after_ms, cancel_cb, cancellable);
+  g_main_loop_run (outcome.loop);
+  g_main_loop_unref (outcome.loop);
+
+  n = proof_test_server_get_n_requests (server);
+  g_assert_cmpuint (play.n_bad_signatures, ==, 0);
+  g_assert_true ((outcome.answer != NULL) != (outcome.error != NULL));
+  if (outcome.error)
+    {
+      assert_no_secret (outcome.error->message);
+      g_test_message ("%s", outcome.error->message);
+    }
+  if (answer)
+    *answer = outcome.answer ? g_strndup (g_bytes_get_data (outcome.answer, NULL),
+                                          g_bytes_get_size (outcome.answer)) : NULL;
+  g_clear_pointer (&outcome.answer, g_bytes_unref);
+  if (error)
+    *error = outcome.error;
+  else
+    g_assert_no_error (outcome.error);
+
+  if (kept)
+    {
+      *kept = play;
+    }
+  else
+    {
+      g_ptr_array_unref (play.dates);
+      g_ptr_array_unref (play.ids);
+      g_ptr_array_unref (play.counts);
+    }
+
+  return n;
+}
+
+/* --- plays ------------------------------------------------------------------------ */
+
+static void
+good (Play *play, const ProofTestRequest *request, ProofTestReply *reply)
+{
+  g_assert_cmpstr (request->method, ==, "POST");
+  g_assert_cmpstr (request->target, ==, "/");
+  g_assert_cmpstr (proof_test_request_get (request, "content-type"), ==, "application/x-amz-json-1.1");
+  g_assert_cmpstr (proof_test_request_get (request, "x-amz-target"), ==,
+                   "RekognitionService.GetLabelDetection");
+  g_assert_cmpstr (proof_test_request_get (request, "x-amz-security-token"), ==, TOKEN);
+  g_assert_null (proof_test_request_get (request, "accept-encoding"));
+  g_assert_cmpmem (g_bytes_get_data (request->body, NULL), g_bytes_get_size (request->body),
+                   "{\"JobId\":\"a\"}", 13);
+}
+
+static void
+test_good (void)
+{
+  g_autofree char *answer = NULL;
+
+  g_assert_cmpuint (run (good, 0, 0, &answer, NULL, NULL), ==, 1);
+  g_assert_cmpstr (answer, ==, GOOD_ANSWER);
+}
+
+static void
+throttle_twice (Play *play, const ProofTestRequest *request, ProofTestReply *reply)
+{
+  if (request->number == 1)
+    proof_test_reply_set_text (reply, 400, "{\"__type\":\"ProvisionedThroughputExceededException\"}");
+  if (request->number == 2)
+    proof_test_reply_set_text (reply, 500, "{\"__type\":\"ThrottlingException\",\"Message\":\"Service Unavailable\"}");
+}
+
+static void
+test_throttle (void)
+{
+  Play play;
+
+  g_assert_cmpuint (run (throttle_twice, 0, 0, NULL, NULL, &play), ==, 3);
+  g_assert_cmpstr (play.ids->pdata[0], ==, play.ids->pdata[2]);
+  g_assert_cmpstr (play.counts->pdata[0], ==, "attempt=1; max=3");
+  g_assert_cmpstr (play.counts->pdata[2], ==, "attempt=3; max=3");
+  g_ptr_array_unref (play.dates);
+  g_ptr_array_unref (play.ids);
+  g_ptr_array_unref (play.counts);
+}
+
+static void
+server_error (Play *play, const ProofTestRequest *request, ProofTestReply *reply)
+{
+  proof_test_reply_set_text (reply, 503, "<html><body>Service Unavailable</body></html>");
+}
+
+static void
+test_server_error (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpuint (run (server_error, 0, 0, NULL, &error, NULL), ==, 3);
+  g_assert_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_SERVER);
+  g_assert_nonnull (strstr (error->message, "req-42"));
+}
+
+static void
+hang_up_once (Play *play, const ProofTestRequest *request, ProofTestReply *reply)
+{
+  if (request->number == 1)
+    reply->status = 0;
+}
+
+static void
+cut_once (Play *play, const ProofTestRequest *request, ProofTestReply *reply)
+{
+  if (request->number == 1)
+    reply->cut_after = 5;
+}
+
+static void
+cut_always (Play *play, const ProofTestRequest *request, ProofTestReply *reply)
+{
+  reply->cut_after = 5;
+}
+
+static void
+test_transport (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpuint (run (hang_up_once, 0, 0, NULL, NULL, NULL), ==, 2);
+  g_assert_cmpuint (run (cut_once, 0, 0, NULL, NULL, NULL), ==, 2);
+  g_assert_cmpuint (run (cut_always, 0, 0, NULL, &error, NULL), ==, 3);
+  g_assert_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NETWORK);
+}
+
+static void
+expired_once (Play *play, const ProofTestRequest *request, ProofTestReply *reply)
+{
+  if (request->number == 1)
+    proof_test_reply_set_text (reply, 400, "{\"__type\":\"ExpiredTokenException\",\"message\":\"The security token is expired\"}");
+}
+
+static void
+expired_always (Play *play, const ProofTestRequest *request, ProofTestReply *reply)
+{
+  proof_test_reply_set_text (reply, 400, "{\"__type\":\"ExpiredTokenException\",\"message\":\"The security token "
+                                         TOKEN " is expired\"}");
+}
+
+static void
+test_expired (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpuint (run (expired_once, 0, 0, NULL, NULL, NULL), ==, 2);
+  g_assert_cmpuint (run (expired_always, 0, 0, NULL, &error, NULL), ==, 2);
+  g_assert_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_EXPIRED);
+}
+
+/* The server's clock is ten minutes ahead. */
+static void
+skewed (Play *play, const ProofTestRequest *request, ProofTestReply *reply)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr (GDateTime) ahead = g_date_time_add_seconds (now, 600);
+  g_autofree char *date = g_date_time_format (ahead, "%a, %d %b %Y %H:%M:%S GMT");
+  g_autofree char *least = g_date_time_format (ahead, "%Y%m%dT%H%M");
+
+  proof_test_reply_add_header (reply, "Date", date);
+  if (strncmp (proof_test_request_get (request, "x-amz-date"), least, strlen (least)) != 0)
+    proof_test_reply_set_text (reply, 400, "{\"__type\":\"InvalidSignatureException\",\"message\":"
+                                           "\"Signature expired: A is now earlier than B\"}");
+}
+
+/* As a wrong secret is answered: the clock is right, and the request comes back in the message. */
+static void
+wrong_secret (Play *play, const ProofTestRequest *request, ProofTestReply *reply)
+{
+  g_autofree char *text =
+    g_strdup_printf ("{\"__type\":\"InvalidSignatureException\",\"message\":\"The request signature we calculated "
+                     "does not match. " SECRET " %s\\n\\nThe Canonical String should have been\\n%s\"}",
+                     proof_test_request_get (request, "authorization"),
+                     proof_test_request_get (request, "x-amz-security-token"));
+
+  proof_test_reply_set_text (reply, 403, text);
+}
+
+static void
+test_clock (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpuint (run (skewed, 0, 0, NULL, NULL, NULL), ==, 2);
+  g_assert_cmpuint (run (wrong_secret, 0, 0, NULL, &error, NULL), ==, 1);
+  g_assert_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_SIGNATURE);
+  g_assert_null (strstr (error->message, "Canonical"));
+}
+
+static void
+redirect (Play *play, const ProofTestRequest *request, ProofTestReply *reply)
+{
+  proof_test_reply_set_text (reply, 307, "");
+  proof_test_reply_add_header (reply, "Location", "http://127.0.0.1:1/elsewhere");
+}
+
+static void
+test_redirect (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpuint (run (redirect, 0, 0, NULL, &error, NULL), ==, 1);
+  g_assert_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_PROTOCOL);
+}
+
+static void
+html (Play *play, const ProofTestRequest *request, ProofTestReply *reply)
+{
+  proof_test_reply_set_text (reply, 200, "<html>Please sign in</html>");
+}
+
+static void
+test_sign_in_page (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpuint (run (html, 0, 0, NULL, &error, NULL), ==, 1);
+  g_assert_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_PROTOCOL);
+}
+
+static void
+slow (Play *play, const ProofTestRequest *request, ProofTestReply *reply)
+{
+  reply->delay_ms = 5000;
+}
+
+static void
+slow_body (Play *play, const ProofTestRequest *request, ProofTestReply *reply)
+{
+  reply->body_delay_ms = 5000;
+}
+
+static void
+throttle_long (Play *play, const ProofTestRequest *request, ProofTestReply *reply)
+{
+  proof_test_reply_set_text (reply, 400, "{\"__type\":\"ThrottlingException\"}");
+  proof_test_reply_add_header (reply, "Retry-After", "5");
+}
+
+static void
+test_cancel (void)
+{
+  void (*acts[]) (Play *, const ProofTestRequest *, ProofTestReply *) = { slow, slow_body, throttle_long };
+
+  for (guint i = 0; i < G_N_ELEMENTS (acts); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      gint64 start = g_get_monotonic_time ();
+
+      g_assert_cmpuint (run (acts[i], 50, 1, NULL, &error, NULL), ==, 1);
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+      g_assert_cmpint (g_get_monotonic_time () - start, <, 3 * G_USEC_PER_SEC);
+    }
+}
+
+/* Retry-After is heeded: own wait is at most 1 s here, the hint 1 s. */
+static void
+throttle_hint (Play *play, const ProofTestRequest *request, ProofTestReply *reply)
+{
+  if (request->number == 1)
+    {
+      proof_test_reply_set_text (reply, 400, "{\"__type\":\"ThrottlingException\"}");
+      proof_test_reply_add_header (reply, "x-amz-retry-after", "1200");
+    }
+}
+
+static void
+test_retry_after (void)
+{
+  gint64 start = g_get_monotonic_time ();
+
+  g_assert_cmpuint (run (throttle_hint, 0, 1, NULL, NULL, NULL), ==, 2);
+  g_assert_cmpint (g_get_monotonic_time () - start, >=, 1200 * 1000);
+}
+
+/* --- without an answer ------------------------------------------------------------------ */
+
+static void
+test_nobody_there (void)
+{
+  g_autoptr (ProofAwsSettings) settings = proof_aws_settings_new (NULL, "eu-west-1", "http://127.0.0.1:1");
+  g_autoptr (ProofAwsClient) client = proof_aws_client_new (settings);
+  g_autoptr (GBytes) body = g_bytes_new_static ("{}", 2);
+  Outcome outcome = { .loop = g_main_loop_new (NULL, FALSE) };
+
+  proof_aws_settings_set_retry_scale (settings, 0);
+  proof_aws_client_call_async (client, "rekognition", "S.Op", body, NULL, called_cb, &outcome);
+  g_main_loop_run (outcome.loop);
+  g_assert_error (outcome.error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NETWORK);
+  g_assert_cmpuint (proof_aws_client_get_n_attempts (client), ==, 3);
+  g_clear_error (&outcome.error);
+  g_main_loop_unref (outcome.loop);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_setenv ("GIO_USE_PROXY_RESOLVER", "dummy", TRUE);
+  g_setenv ("AWS_CONFIG_FILE", "/nowhere/config", TRUE);
+  g_setenv ("AWS_SHARED_CREDENTIALS_FILE", "/nowhere/credentials", TRUE);
+  g_setenv ("AWS_ACCESS_KEY_ID", ACCESS_KEY, TRUE);
+  g_setenv ("AWS_SECRET_ACCESS_KEY", SECRET, TRUE);
+  g_setenv ("AWS_SESSION_TOKEN", TOKEN, TRUE);
+
+  g_test_add_func ("/client/good", test_good);
+  g_test_add_func ("/client/throttle", test_throttle);
+  g_test_add_func ("/client/server-error", test_server_error);
+  g_test_add_func ("/client/transport", test_transport);
+  g_test_add_func ("/client/expired", test_expired);
+  g_test_add_func ("/client/clock", test_clock);
+  g_test_add_func ("/client/redirect", test_redirect);
+  g_test_add_func ("/client/sign-in-page", test_sign_in_page);
+  g_test_add_func ("/client/cancel", test_cancel);
+  g_test_add_func ("/client/retry-after", test_retry_after);
+  g_test_add_func ("/client/nobody-there", test_nobody_there);
+
+  return g_test_run ();
+}
