@@ -26,6 +26,9 @@ typedef gboolean (*ProofLabelPageFunc) (ProofLabelPage *page,
 GBytes         *proof_label_reader_load      (GFile               *file,
                                               GCancellable        *cancellable,
                                               GError             **error) G_GNUC_WARN_UNUSED_RESULT;
+GBytes         *proof_label_reader_unpack    (GBytes              *bytes,
+                                              GCancellable        *cancellable,
+                                              GError             **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean        proof_label_reader_read      (GBytes              *bytes,
                                               ProofLabelPageFunc   func,
                                               gpointer             user_data,

@@ -1,0 +1,605 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Structure is walked here; numbers, and strings that are not plain ASCII, are yyjson's. Reading a
+ * results file so takes no memory and one pass, where a document of it takes three times its size. */
+#include "config.h"
+
+#include "proof-json-cursor.h"
+
+#include <yyjson.h>
+
+#include "proof-json-fault.h"
+#include "proof-label-reader.h"
+
+/* How much of a path goes into a message. */
+#define MAX_PATH_DEPTH 16
+
+/**
+ * proof_json_cursor_init:
+ * @self: (out caller-allocates): a cursor
+ * @text: JSON text, which must stay
+ * @length: of it, in bytes
+ * @offset: where to begin
+ */
+void
+proof_json_cursor_init (ProofJsonCursor *self,
+                        const char      *text,
+                        gsize            length,
+                        gsize            offset)
+{
+  self->text = text;
+  self->at = text + offset;
+  self->end = text + length;
+  self->error = NULL;
+  self->unescaped = NULL;
+  self->depth = 0;
+}
+
+void
+proof_json_cursor_clear (ProofJsonCursor *self)
+{
+  g_clear_error (&self->error);
+  if (self->unescaped != NULL)
+    g_string_free (self->unescaped, TRUE);
+  self->unescaped = NULL;
+}
+
+/* --- errors --- */
+
+static char *
+dup_path (ProofJsonCursor *self)
+{
+  g_autoptr (GString) path = g_string_new (NULL);
+
+  for (guint i = 0; i < self->depth && !self->levels[i].fresh; i++)
+    {
+      const ProofJsonLevel *level = &self->levels[i];
+
+      if (i == MAX_PATH_DEPTH)
+        {
+          g_string_append (path, "…");
+          break;
+        }
+      if (!level->is_object)
+        g_string_append_printf (path, "[%u]", level->index);
+      else if (level->key.text != NULL)
+        g_string_append_printf (path, "%s%.*s", path->len > 0 ? "." : "",
+                                (int) MIN (level->key.length, 64), level->key.text);
+    }
+
+  return g_utf8_make_valid (path->str, path->len);
+}
+
+/**
+ * proof_json_cursor_fail:
+ * @self: a cursor
+ * @offset: of the byte that is wrong
+ * @code: a #ProofLabelError
+ * @format: what is wrong with the value, to follow its path, or a sentence of its own for syntax
+ * @...: for @format
+ *
+ * Sets the error, unless there is one.
+ */
+void
+proof_json_cursor_fail (ProofJsonCursor *self,
+                        gsize            offset,
+                        int              code,
+                        const char      *format,
+                        ...)
+{
+  g_autofree char *what = NULL;
+  g_autofree char *path = NULL;
+  va_list arguments;
+
+  if (self->error != NULL)
+    return;
+
+  va_start (arguments, format);
+  what = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  path = dup_path (self);
+
+  if (code == PROOF_LABEL_ERROR_MEMBER)
+    self->error = g_error_new (PROOF_LABEL_ERROR, code, "%s %s (byte %" G_GSIZE_FORMAT ").",
+                               path[0] != '\0' ? path : "The outermost value", what, offset);
+  else if (path[0] != '\0')
+    self->error = g_error_new (PROOF_LABEL_ERROR, code, "%s (byte %" G_GSIZE_FORMAT ", %s)", what,
+                               offset, path);
+  else
+    self->error = g_error_new (PROOF_LABEL_ERROR, code, "%s (byte %" G_GSIZE_FORMAT ")", what,
+                               offset);
+}
+
+static void
+fail_syntax (ProofJsonCursor *self,
+             const char      *at)
+{
+  g_autofree char *what = proof_json_fault_describe (self->text, self->end - self->text,
+                                                     at - self->text);
+
+  proof_json_cursor_fail (self, at - self->text, PROOF_LABEL_ERROR_SYNTAX, "%s", what);
+}
+
+static gboolean
+expect (ProofJsonCursor *self,
+        ProofJsonType    type,
+        const char      *wanted)
+{
+  static const char *const found[] = {
+    [PROOF_JSON_END] = "missing",
+    [PROOF_JSON_OBJECT] = "an object",
+    [PROOF_JSON_ARRAY] = "an array",
+    [PROOF_JSON_STRING] = "text",
+    [PROOF_JSON_NUMBER] = "a number",
+    [PROOF_JSON_BOOLEAN] = "true or false",
+    [PROOF_JSON_NULL] = "null",
+    [PROOF_JSON_BROKEN] = "no value",
+  };
+  ProofJsonType actual = proof_json_cursor_peek (self);
+
+  if (self->error != NULL)
+    return FALSE;
+  if (actual == type)
+    return TRUE;
+
+  if (actual == PROOF_JSON_END || actual == PROOF_JSON_BROKEN)
+    fail_syntax (self, self->at);
+  else
+    proof_json_cursor_fail (self, self->at - self->text, PROOF_LABEL_ERROR_MEMBER,
+                            "is %s where %s belongs", found[actual], wanted);
+
+  return FALSE;
+}
+
+/* --- tokens --- */
+
+static inline void
+skip_space (ProofJsonCursor *self)
+{
+  const char *at = self->at;
+
+  while (at < self->end && (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t'))
+    at++;
+  self->at = at;
+}
+
+static inline gboolean
+is_plain (char c)
+{
+  return (guchar) c >= 0x20 && (guchar) c < 0x80 && c != '"' && c != '\\';
+}
+
+/* A string with escapes or more than ASCII, up to its closing quote. */
+static gboolean
+scan_rich_string (ProofJsonCursor *self,
+                  const char      *at,
+                  ProofJsonSlice  *string)
+{
+  const char *begin = self->at;
+  yyjson_read_err fault;
+  yyjson_doc *doc;
+  yyjson_val *root;
+
+  while (at < self->end && *at != '"')
+    {
+      if ((guchar) *at < 0x20)
+        {
+          fail_syntax (self, at);
+          return FALSE;
+        }
+      at += *at == '\\' && at + 1 < self->end ? 2 : 1;
+    }
+  if (at >= self->end)
+    {
+      fail_syntax (self, self->end);
+      return FALSE;
+    }
+
+  doc = yyjson_read_opts ((char *) begin, at + 1 - begin, YYJSON_READ_NOFLAG, NULL, &fault);
+  if (doc == NULL)
+    {
+      if ((guchar) begin[fault.pos] >= 0x80)
+        fail_syntax (self, begin + fault.pos);
+      else
+        proof_json_cursor_fail (self, begin + fault.pos - self->text, PROOF_LABEL_ERROR_SYNTAX,
+                                "There is a broken escape in a text.");
+      return FALSE;
+    }
+  root = yyjson_doc_get_root (doc);
+  if (self->unescaped == NULL)
+    self->unescaped = g_string_new (NULL);
+  g_string_truncate (self->unescaped, 0);
+  g_string_append_len (self->unescaped, yyjson_get_str (root), yyjson_get_len (root));
+  yyjson_doc_free (doc);
+
+  *string = (ProofJsonSlice) { self->unescaped->str, self->unescaped->len };
+  self->at = at + 1;
+
+  return TRUE;
+}
+
+/* At an opening quote. @string is good until the next one is read. */
+static inline gboolean
+scan_string (ProofJsonCursor *self,
+             ProofJsonSlice  *string)
+{
+  const char *begin = self->at + 1;
+  const char *at = begin;
+
+  while (at < self->end && is_plain (*at))
+    at++;
+  if (at == self->end || *at != '"')
+    return scan_rich_string (self, at, string);
+
+  *string = (ProofJsonSlice) { begin, at - begin };
+  self->at = at + 1;
+
+  return TRUE;
+}
+
+/* At a digit or sign. @flags: YYJSON_READ_NUMBER_AS_RAW where the grammar is all that matters. */
+static gboolean
+scan_number (ProofJsonCursor  *self,
+             yyjson_read_flag  flags,
+             yyjson_val       *value)
+{
+  g_autofree char *copy = NULL;
+  const char *begin = self->at;
+  const char *end = begin;
+  const char *stop;
+
+  while (end < self->end && (g_ascii_isdigit (*end) || *end == '-' || *end == '+' ||
+                             *end == '.' || *end == 'e' || *end == 'E'))
+    end++;
+  /* yyjson stops at what cannot be a number's; nothing may stand there at the end of the text. */
+  if (end == self->end)
+    begin = copy = g_strndup (begin, end - begin);
+
+  stop = yyjson_read_number (begin, value, flags, NULL, NULL);
+  if (stop == NULL || stop - begin != end - self->at)
+    {
+      gsize offset = self->at - self->text;
+
+      if (stop == NULL && (flags & YYJSON_READ_NUMBER_AS_RAW) == 0 &&
+          scan_number (self, flags | YYJSON_READ_NUMBER_AS_RAW, value))
+        proof_json_cursor_fail (self, offset, PROOF_LABEL_ERROR_MEMBER,
+                                "is a number beyond all bounds");
+      else if (end == self->end && self->depth > 0)
+        fail_syntax (self, end);
+      else
+        fail_syntax (self, stop == NULL ? self->at : self->at + (stop - begin));
+      return FALSE;
+    }
+  self->at = end;
+
+  return TRUE;
+}
+
+static gboolean
+scan_word (ProofJsonCursor *self,
+           const char      *word)
+{
+  gsize length = strlen (word);
+  gsize left = self->end - self->at;
+
+  if (strncmp (self->at, word, MIN (left, length)) != 0)
+    {
+      fail_syntax (self, self->at);
+      return FALSE;
+    }
+  if (left < length)
+    {
+      fail_syntax (self, self->end);
+      return FALSE;
+    }
+  self->at += length;
+
+  return TRUE;
+}
+
+/* --- walking --- */
+
+/**
+ * proof_json_cursor_peek:
+ * @self: a cursor
+ *
+ * Returns: the type of the value that comes next, by its first character
+ */
+ProofJsonType
+proof_json_cursor_peek (ProofJsonCursor *self)
+{
+  skip_space (self);
+  if (self->at == self->end)
+    return PROOF_JSON_END;
+
+  switch (*self->at)
+    {
+    case '{':
+      return PROOF_JSON_OBJECT;
+    case '[':
+      return PROOF_JSON_ARRAY;
+    case '"':
+      return PROOF_JSON_STRING;
+    case 't':
+    case 'f':
+      return PROOF_JSON_BOOLEAN;
+    case 'n':
+      return PROOF_JSON_NULL;
+    default:
+      return *self->at == '-' || g_ascii_isdigit (*self->at) ? PROOF_JSON_NUMBER
+                                                             : PROOF_JSON_BROKEN;
+    }
+}
+
+/**
+ * proof_json_cursor_tell:
+ * @self: a cursor
+ *
+ * Returns: the offset of the next byte to be read; after peek(), that of the next value
+ */
+gsize
+proof_json_cursor_tell (ProofJsonCursor *self)
+{
+  return self->at - self->text;
+}
+
+static gboolean
+enter (ProofJsonCursor *self,
+       gboolean         is_object)
+{
+  if (!expect (self, is_object ? PROOF_JSON_OBJECT : PROOF_JSON_ARRAY,
+               is_object ? "an object" : "an array"))
+    return FALSE;
+  if (self->depth == PROOF_JSON_MAX_DEPTH)
+    {
+      proof_json_cursor_fail (self, self->at - self->text, PROOF_LABEL_ERROR_SYNTAX,
+                              "The text is nested more than %d levels deep.",
+                              PROOF_JSON_MAX_DEPTH);
+      return FALSE;
+    }
+
+  self->at++;
+  self->levels[self->depth++] = (ProofJsonLevel) { .is_object = is_object, .fresh = TRUE };
+
+  return TRUE;
+}
+
+/* Goes to the next member or element of the innermost container, or leaves it. */
+static gboolean
+next (ProofJsonCursor *self,
+      char             close)
+{
+  ProofJsonLevel *level = &self->levels[self->depth - 1];
+
+  if (self->error != NULL)
+    return FALSE;
+
+  skip_space (self);
+  if (self->at < self->end && *self->at == close)
+    {
+      self->at++;
+      self->depth--;
+      return FALSE;
+    }
+  if (!level->fresh)
+    {
+      if (self->at == self->end || *self->at != ',')
+        {
+          fail_syntax (self, self->at);
+          return FALSE;
+        }
+      self->at++;
+      skip_space (self);
+      level->index++;
+    }
+  level->fresh = FALSE;
+
+  return TRUE;
+}
+
+gboolean
+proof_json_cursor_enter_object (ProofJsonCursor *self)
+{
+  return enter (self, TRUE);
+}
+
+/**
+ * proof_json_cursor_next_member:
+ * @self: a cursor inside an object
+ * @key: (out): the member's name, good until the next string is read
+ *
+ * Goes to the next member's value, which must be read or skipped.
+ *
+ * Returns: %FALSE after the last one, and on error
+ */
+gboolean
+proof_json_cursor_next_member (ProofJsonCursor *self,
+                               ProofJsonSlice  *key)
+{
+  const char *begin;
+
+  if (!next (self, '}'))
+    return FALSE;
+
+  begin = self->at;
+  if (begin == self->end || *begin != '"')
+    {
+      fail_syntax (self, begin);
+      return FALSE;
+    }
+  if (!scan_string (self, key))
+    return FALSE;
+  self->levels[self->depth - 1].key = (ProofJsonSlice) { begin + 1, self->at - begin - 2 };
+
+  skip_space (self);
+  if (self->at == self->end || *self->at != ':')
+    {
+      fail_syntax (self, self->at);
+      return FALSE;
+    }
+  self->at++;
+
+  return TRUE;
+}
+
+gboolean
+proof_json_cursor_enter_array (ProofJsonCursor *self)
+{
+  return enter (self, FALSE);
+}
+
+/**
+ * proof_json_cursor_next_element:
+ * @self: a cursor inside an array
+ *
+ * Goes to the next element, which must be read or skipped.
+ *
+ * Returns: %FALSE after the last one, and on error
+ */
+gboolean
+proof_json_cursor_next_element (ProofJsonCursor *self)
+{
+  return next (self, ']');
+}
+
+/**
+ * proof_json_cursor_read_null:
+ * @self: a cursor
+ *
+ * Returns: whether the next value was null, which then is behind
+ */
+gboolean
+proof_json_cursor_read_null (ProofJsonCursor *self)
+{
+  return self->error == NULL && proof_json_cursor_peek (self) == PROOF_JSON_NULL &&
+         scan_word (self, "null");
+}
+
+/**
+ * proof_json_cursor_read_string:
+ * @self: a cursor
+ * @string: (out): valid UTF-8 without NUL, good until the next string is read
+ *
+ * Returns: whether it could be read
+ */
+gboolean
+proof_json_cursor_read_string (ProofJsonCursor *self,
+                               ProofJsonSlice  *string)
+{
+  const char *begin;
+
+  if (!expect (self, PROOF_JSON_STRING, "text"))
+    return FALSE;
+
+  begin = self->at;
+  if (!scan_string (self, string))
+    return FALSE;
+  if (memchr (string->text, '\0', string->length) != NULL)
+    {
+      proof_json_cursor_fail (self, begin - self->text, PROOF_LABEL_ERROR_MEMBER,
+                              "is text with a NUL character in it");
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+/**
+ * proof_json_cursor_read_number:
+ * @self: a cursor
+ * @minimum: the least that makes sense
+ * @maximum: the greatest that makes sense
+ * @number: (out): the number, finite and within the bounds
+ *
+ * Returns: whether it could be read
+ */
+gboolean
+proof_json_cursor_read_number (ProofJsonCursor *self,
+                               double           minimum,
+                               double           maximum,
+                               double          *number)
+{
+  const char *begin;
+  yyjson_val value;
+
+  if (!expect (self, PROOF_JSON_NUMBER, "a number"))
+    return FALSE;
+
+  begin = self->at;
+  if (!scan_number (self, YYJSON_READ_NOFLAG, &value))
+    return FALSE;
+
+  *number = yyjson_get_num (&value);
+  if (!(*number >= minimum && *number <= maximum))
+    {
+      proof_json_cursor_fail (self, begin - self->text, PROOF_LABEL_ERROR_MEMBER,
+                              "is %g, which is not between %g and %g", *number, minimum, maximum);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+static void
+skip_scalar (ProofJsonCursor *self,
+             ProofJsonType    type)
+{
+  ProofJsonSlice string;
+  yyjson_val value;
+
+  switch (type)
+    {
+    case PROOF_JSON_STRING:
+      scan_string (self, &string);
+      break;
+    case PROOF_JSON_NUMBER:
+      scan_number (self, YYJSON_READ_NUMBER_AS_RAW, &value);
+      break;
+    case PROOF_JSON_BOOLEAN:
+      scan_word (self, *self->at == 't' ? "true" : "false");
+      break;
+    case PROOF_JSON_NULL:
+      scan_word (self, "null");
+      break;
+    case PROOF_JSON_END:
+    case PROOF_JSON_BROKEN:
+      fail_syntax (self, self->at);
+      break;
+    case PROOF_JSON_OBJECT:
+    case PROOF_JSON_ARRAY:
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+/**
+ * proof_json_cursor_skip:
+ * @self: a cursor
+ *
+ * Goes past the next value, whatever it is, as strictly as if it were read.
+ */
+void
+proof_json_cursor_skip (ProofJsonCursor *self)
+{
+  guint depth = self->depth;
+
+  if (self->error != NULL)
+    return;
+
+  do
+    {
+      ProofJsonType type;
+      ProofJsonSlice key;
+
+      if (self->depth > depth &&
+          !(self->levels[self->depth - 1].is_object ? proof_json_cursor_next_member (self, &key)
+                                                    : proof_json_cursor_next_element (self)))
+        continue;
+
+      type = proof_json_cursor_peek (self);
+      if (type == PROOF_JSON_OBJECT || type == PROOF_JSON_ARRAY)
+        enter (self, type == PROOF_JSON_OBJECT);
+      else
+        skip_scalar (self, type);
+    }
+  while (self->depth > depth && self->error == NULL);
+}

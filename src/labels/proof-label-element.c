@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One element of `Labels` (LabelDetection in the API reference of Amazon Rekognition). A member that is
+ * null counts as absent; of one that stands twice the last counts. */
+#include "config.h"
+
+#include "proof-label-element.h"
+
+#include <math.h>
+
+#include "proof-label-reader.h"
+
+#define KEY(literal) proof_json_slice_equal (key, literal)
+
+/* Floats that were widened and printed may be a hair past the end. */
+#define HAIR 0.001
+
+/* Far outside of any picture. */
+#define MAX_COORDINATE 1000.0
+
+/* A sample cannot be long before the beginning; edit lists may put it a little before. */
+#define MIN_MS (-24.0 * 3600 * 1000)
+
+void
+proof_label_elements_init (ProofLabelElements *self)
+{
+  *self = (ProofLabelElements) {
+    .name = g_string_new (NULL),
+    .instances = g_array_new (FALSE, FALSE, sizeof (ProofInstance)),
+  };
+  for (ProofLabelList list = 0; list < PROOF_LABEL_N_LISTS; list++)
+    self->lists[list] = g_string_new (NULL);
+}
+
+void
+proof_label_elements_clear (ProofLabelElements *self)
+{
+  g_string_free (self->name, TRUE);
+  g_array_unref (self->instances);
+  for (ProofLabelList list = 0; list < PROOF_LABEL_N_LISTS; list++)
+    g_string_free (self->lists[list], TRUE);
+}
+
+/**
+ * proof_label_elements_forget:
+ * @self: elements
+ *
+ * Forgets what was given away, for a new page.
+ */
+void
+proof_label_elements_forget (ProofLabelElements *self)
+{
+  self->generation = PROOF_GENERATION_UNKNOWN;
+  self->aggregation = PROOF_AGGREGATION_UNKNOWN;
+}
+
+static void
+read_ms (ProofJsonCursor *cursor,
+         gint64          *ms)
+{
+  double number;
+
+  if (proof_json_cursor_read_number (cursor, MIN_MS, PROOF_LABEL_MAX_MS, &number))
+    *ms = (gint64) floor (number + 0.5);
+}
+
+static void
+read_confidence (ProofJsonCursor *cursor,
+                 float           *confidence)
+{
+  double number;
+
+  if (proof_json_cursor_read_number (cursor, -HAIR, 100 + HAIR, &number))
+    *confidence = CLAMP (number, 0, 100);
+}
+
+static void
+read_box (ProofJsonCursor *cursor,
+          ProofBox        *box)
+{
+  static const char *const names[] = { "Left", "Top", "Width", "Height" };
+  float *const edges[] = { &box->left, &box->top, &box->width, &box->height };
+  gsize offset = (proof_json_cursor_peek (cursor), proof_json_cursor_tell (cursor));
+  guint have = 0;
+  ProofJsonSlice key;
+
+  proof_json_cursor_enter_object (cursor);
+  while (proof_json_cursor_next_member (cursor, &key))
+    {
+      double number;
+      guint i;
+
+      if (proof_json_cursor_read_null (cursor))
+        continue;
+
+      for (i = 0; i < G_N_ELEMENTS (names); i++)
+        if (KEY (names[i]))
+          break;
+      if (i == G_N_ELEMENTS (names))
+        {
+          proof_json_cursor_skip (cursor);
+        }
+      else if (proof_json_cursor_read_number (cursor, i < 2 ? -MAX_COORDINATE : -HAIR,
+                                              MAX_COORDINATE, &number))
+        {
+          *edges[i] = i < 2 ? number : MAX (number, 0);
+          have |= 1u << i;
+        }
+    }
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if ((have & 1u << i) == 0)
+      proof_json_cursor_fail (cursor, offset, PROOF_LABEL_ERROR_MEMBER, "has no %s", names[i]);
+}
+
+static void
+read_instances (ProofJsonCursor *cursor,
+                GArray          *instances)
+{
+  g_array_set_size (instances, 0);
+  proof_json_cursor_enter_array (cursor);
+  while (proof_json_cursor_next_element (cursor))
+    {
+      ProofInstance instance = { .confidence = PROOF_CONFIDENCE_NONE };
+      gsize offset = (proof_json_cursor_peek (cursor), proof_json_cursor_tell (cursor));
+      gboolean has_box = FALSE;
+      ProofJsonSlice key;
+
+      proof_json_cursor_enter_object (cursor);
+      while (proof_json_cursor_next_member (cursor, &key))
+        {
+          if (proof_json_cursor_read_null (cursor))
+            continue;
+          if (KEY ("BoundingBox"))
+            {
+              read_box (cursor, &instance.box);
+              has_box = TRUE;
+            }
+          else if (KEY ("Confidence"))
+            {
+              read_confidence (cursor, &instance.confidence);
+            }
+          else
+            {
+              proof_json_cursor_skip (cursor);
+            }
+        }
+      if (!has_box)
+        proof_json_cursor_fail (cursor, offset, PROOF_LABEL_ERROR_MEMBER, "has no BoundingBox");
+      g_array_append_val (instances, instance);
+    }
+}
+
+/* [{"Name": "Vehicle"}, …], the same for parents, aliases and categories. */
+static void
+read_list (ProofJsonCursor *cursor,
+           GString         *items)
+{
+  g_string_truncate (items, 0);
+  proof_json_cursor_enter_array (cursor);
+  while (proof_json_cursor_next_element (cursor))
+    {
+      gsize begin = items->len;
+      ProofJsonSlice key, name;
+
+      proof_json_cursor_enter_object (cursor);
+      while (proof_json_cursor_next_member (cursor, &key))
+        {
+          if (proof_json_cursor_read_null (cursor))
+            continue;
+          if (!KEY ("Name"))
+            proof_json_cursor_skip (cursor);
+          else if (proof_json_cursor_read_string (cursor, &name))
+            {
+              g_string_truncate (items, begin);
+              g_string_append_len (items, name.text, name.length);
+              g_string_append_c (items, '\0');
+            }
+        }
+    }
+}
+
+static void
+read_label (ProofLabelElements *self,
+            ProofJsonCursor    *cursor,
+            ProofDetection     *detection)
+{
+  static const char *const lists[PROOF_LABEL_N_LISTS] = {
+    [PROOF_LABEL_PARENTS] = "Parents",
+    [PROOF_LABEL_ALIASES] = "Aliases",
+    [PROOF_LABEL_CATEGORIES] = "Categories",
+  };
+  ProofJsonSlice key, text;
+
+  proof_json_cursor_enter_object (cursor);
+  while (proof_json_cursor_next_member (cursor, &key))
+    {
+      ProofLabelList list;
+
+      if (proof_json_cursor_read_null (cursor))
+        continue;
+
+      for (list = 0; list < PROOF_LABEL_N_LISTS; list++)
+        if (KEY (lists[list]))
+          break;
+      if (list < PROOF_LABEL_N_LISTS)
+        {
+          self->has_list[list] = TRUE;
+          self->generation = MAX (self->generation, list == PROOF_LABEL_PARENTS
+                                                      ? PROOF_GENERATION_2
+                                                      : PROOF_GENERATION_3);
+          read_list (cursor, self->lists[list]);
+        }
+      else if (KEY ("Name"))
+        {
+          if (proof_json_cursor_read_string (cursor, &text))
+            {
+              g_string_truncate (self->name, 0);
+              g_string_append_len (self->name, text.text, text.length);
+            }
+        }
+      else if (KEY ("Confidence"))
+        {
+          read_confidence (cursor, &detection->confidence);
+        }
+      else if (KEY ("Instances"))
+        {
+          self->generation = MAX (self->generation, PROOF_GENERATION_2);
+          read_instances (cursor, self->instances);
+        }
+      else
+        {
+          proof_json_cursor_skip (cursor);
+        }
+    }
+}
+
+/* TIMESTAMPS or SEGMENTS, where the request is not echoed. Some serialisers write the segment members
+ * of a timestamp as zeros. */
+static void
+tell_aggregation (ProofLabelElements   *self,
+                  const ProofDetection *detection)
+{
+  if (detection->timestamp_ms == PROOF_MS_NONE || detection->end_ms > MAX (detection->start_ms, 0))
+    self->aggregation = PROOF_AGGREGATION_SEGMENTS;
+  else if (self->aggregation == PROOF_AGGREGATION_UNKNOWN)
+    self->aggregation = PROOF_AGGREGATION_TIMESTAMPS;
+
+  if (detection->start_ms != PROOF_MS_NONE || detection->end_ms != PROOF_MS_NONE)
+    self->generation = PROOF_GENERATION_3;
+  self->generation = MAX (self->generation, PROOF_GENERATION_1);
+}
+
+static void
+add (ProofLabelElements    *self,
+     ProofDetection        *detection,
+     ProofLabelPageBuilder *builder)
+{
+  ProofLabelNames *names = proof_label_page_builder_get_names (builder);
+
+  detection->name = proof_label_names_intern (names, self->name->str);
+  for (ProofLabelList list = 0; list < PROOF_LABEL_N_LISTS; list++)
+    {
+      const GString *items = self->lists[list];
+
+      if (!self->has_list[list])
+        continue;
+      proof_label_names_add (names, detection->name, list, NULL);
+      for (gsize at = 0; at < items->len; at += strlen (items->str + at) + 1)
+        proof_label_names_add (names, detection->name, list, items->str + at);
+    }
+
+  for (guint i = 0; i < self->instances->len; i++)
+    proof_label_page_builder_add_instance (builder,
+                                           &g_array_index (self->instances, ProofInstance, i));
+  proof_label_page_builder_add_detection (builder, detection);
+}
+
+/**
+ * proof_label_elements_read:
+ * @self: elements
+ * @cursor: before an element of `Labels`
+ * @builder: takes the detection, where there is no error
+ *
+ * Reads one element whole, or sets the cursor's error.
+ */
+void
+proof_label_elements_read (ProofLabelElements    *self,
+                           ProofJsonCursor       *cursor,
+                           ProofLabelPageBuilder *builder)
+{
+  ProofDetection detection = {
+    .timestamp_ms = PROOF_MS_NONE,
+    .start_ms = PROOF_MS_NONE,
+    .end_ms = PROOF_MS_NONE,
+    .duration_ms = PROOF_MS_NONE,
+    .confidence = PROOF_CONFIDENCE_NONE,
+  };
+  gboolean has_label = FALSE, is_image = FALSE;
+  ProofJsonSlice key;
+
+  proof_json_cursor_peek (cursor);
+  detection.offset = proof_json_cursor_tell (cursor);
+  g_string_truncate (self->name, 0);
+  g_array_set_size (self->instances, 0);
+  memset (self->has_list, 0, sizeof self->has_list);
+
+  proof_json_cursor_enter_object (cursor);
+  while (proof_json_cursor_next_member (cursor, &key))
+    {
+      if (proof_json_cursor_read_null (cursor))
+        continue;
+      if (KEY ("Label"))
+        {
+          has_label = TRUE;
+          read_label (self, cursor, &detection);
+        }
+      else if (KEY ("Timestamp"))
+        read_ms (cursor, &detection.timestamp_ms);
+      else if (KEY ("StartTimestampMillis"))
+        read_ms (cursor, &detection.start_ms);
+      else if (KEY ("EndTimestampMillis"))
+        read_ms (cursor, &detection.end_ms);
+      else if (KEY ("DurationMillis"))
+        read_ms (cursor, &detection.duration_ms);
+      else
+        {
+          is_image = is_image || KEY ("Name");
+          proof_json_cursor_skip (cursor);
+        }
+    }
+  if (cursor->error != NULL)
+    return;
+
+  if (!has_label && is_image)
+    proof_json_cursor_fail (cursor, detection.offset, PROOF_LABEL_ERROR_OTHER_TYPE,
+                            "These are labels of an image (DetectLabels), which have no time. "
+                            "Give the output of “aws rekognition get-label-detection” instead.");
+  else if (!has_label)
+    proof_json_cursor_fail (cursor, detection.offset, PROOF_LABEL_ERROR_MEMBER, "has no Label");
+  else if (self->name->len == 0)
+    proof_json_cursor_fail (cursor, detection.offset, PROOF_LABEL_ERROR_MEMBER,
+                            "has no Label.Name");
+  else if (detection.timestamp_ms == PROOF_MS_NONE && detection.start_ms == PROOF_MS_NONE)
+    proof_json_cursor_fail (cursor, detection.offset, PROOF_LABEL_ERROR_MEMBER,
+                            "has neither Timestamp nor StartTimestampMillis");
+  if (cursor->error != NULL)
+    return;
+
+  detection.length = proof_json_cursor_tell (cursor) - detection.offset;
+  tell_aggregation (self, &detection);
+  add (self, &detection, builder);
+}

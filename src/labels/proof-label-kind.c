@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "proof-label-kind.h"
+
+/* How deep results are looked for inside of something else. */
+#define MAX_DEPTH 3
+
+#define NOTICE "This is a notice that a job has ended, not its results: open the job by its JobId"
+
+/* Results of other operations by the member that gives them away. */
+static const struct
+{
+  const char *key;
+  const char *what;
+} others[] = {
+  { "Persons", "These are results of person tracking or face search (GetPersonTracking, "
+               "GetFaceSearch)" },
+  { "Faces", "These are results of face detection (GetFaceDetection)" },
+  { "FaceDetails", "These are results of face detection in an image (DetectFaces)" },
+  { "FaceMatches", "These are results of face search in an image (SearchFaces, CompareFaces)" },
+  { "FaceRecords", "These are results of indexing faces (IndexFaces)" },
+  { "ModerationLabels", "These are results of content moderation (GetContentModeration)" },
+  { "Celebrities", "These are results of celebrity recognition (GetCelebrityRecognition)" },
+  { "CelebrityFaces", "These are results of celebrities in an image (RecognizeCelebrities)" },
+  { "TextDetections", "These are results of text detection (GetTextDetection)" },
+  { "Segments", "These are results of segment detection (GetSegmentDetection)" },
+  { "CustomLabels", "These are results of Custom Labels in an image (DetectCustomLabels)" },
+  { "ProtectiveEquipmentModelVersion",
+    "These are results of protective equipment detection in an image" },
+  { "Records", "This is an event notice (S3, SNS or SQS), not results" },
+  { "TopicArn", NOTICE },
+  { "S3ObjectName", NOTICE },
+  { "API", NOTICE },
+  { "__type", "This is an error that the service answered with, not results" },
+};
+
+/* Members that every response of a video operation may have. */
+static const char *const envelope[] = {
+  "JobStatus", "LabelModelVersion", "VideoMetadata", "GetRequestMetadata", NULL
+};
+
+static ProofLabelKind tell (ProofJsonCursor *cursor,
+                            guint            depth,
+                            const char     **what);
+
+static gboolean
+is_any (ProofJsonSlice     key,
+        const char *const *names)
+{
+  for (guint i = 0; names[i] != NULL; i++)
+    if (proof_json_slice_equal (key, names[i]))
+      return TRUE;
+
+  return FALSE;
+}
+
+static const char *
+find_other (ProofJsonSlice key)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    if (proof_json_slice_equal (key, others[i].key))
+      return others[i].what;
+
+  return NULL;
+}
+
+static gboolean
+is_good (ProofLabelKind kind)
+{
+  return kind == PROOF_LABEL_KIND_PAGE || kind == PROOF_LABEL_KIND_LIST ||
+         kind == PROOF_LABEL_KIND_HOLDER || kind == PROOF_LABEL_KIND_ELEMENT;
+}
+
+/* The first member that decides ends it; else what the rest adds up to. Leaves the cursor anywhere. */
+static ProofLabelKind
+tell_object (ProofJsonCursor *cursor,
+             guint            depth,
+             const char     **what)
+{
+  gboolean has_envelope = FALSE, has_job_id = FALSE, has_any = FALSE;
+  ProofLabelKind inside = PROOF_LABEL_KIND_NOTHING;
+  const char *inside_what = NULL;
+  ProofJsonSlice key;
+
+  proof_json_cursor_enter_object (cursor);
+  while (proof_json_cursor_next_member (cursor, &key))
+    {
+      ProofJsonType type = proof_json_cursor_peek (cursor);
+      const char *other = find_other (key);
+
+      has_any = TRUE;
+      if (proof_json_slice_equal (key, "Labels") && type != PROOF_JSON_NULL)
+        return PROOF_LABEL_KIND_PAGE;
+      if (proof_json_slice_equal (key, "Label") && type == PROOF_JSON_OBJECT)
+        return PROOF_LABEL_KIND_ELEMENT;
+      if (other != NULL)
+        {
+          *what = other;
+          return PROOF_LABEL_KIND_OTHER;
+        }
+      if (is_any (key, envelope))
+        has_envelope = TRUE;
+      else if (proof_json_slice_equal (key, "JobId"))
+        has_job_id = TRUE;
+      else if (depth < MAX_DEPTH && !is_good (inside) &&
+               (type == PROOF_JSON_OBJECT || type == PROOF_JSON_ARRAY))
+        {
+          ProofJsonCursor probe;
+          ProofLabelKind kind;
+          const char *found = NULL;
+
+          proof_json_cursor_init (&probe, cursor->text, cursor->end - cursor->text,
+                                  proof_json_cursor_tell (cursor));
+          kind = tell (&probe, depth + 1, &found);
+          proof_json_cursor_clear (&probe);
+          if (is_good (kind) || found != NULL)
+            {
+              inside = kind;
+              inside_what = found;
+            }
+        }
+      proof_json_cursor_skip (cursor);
+    }
+
+  if (has_envelope)
+    return PROOF_LABEL_KIND_PAGE;
+  if (has_job_id)
+    *what = "This is the answer to starting a job, not its results: open the job by this JobId";
+  else if (is_good (inside))
+    return PROOF_LABEL_KIND_HOLDER;
+  else
+    *what = inside_what;
+
+  return has_any ? PROOF_LABEL_KIND_OTHER : PROOF_LABEL_KIND_NOTHING;
+}
+
+static ProofLabelKind
+tell (ProofJsonCursor *cursor,
+      guint            depth,
+      const char     **what)
+{
+  ProofLabelKind kind;
+
+  switch (proof_json_cursor_peek (cursor))
+    {
+    case PROOF_JSON_OBJECT:
+      return tell_object (cursor, depth, what);
+    case PROOF_JSON_ARRAY:
+      proof_json_cursor_enter_array (cursor);
+      if (!proof_json_cursor_next_element (cursor))
+        return PROOF_LABEL_KIND_NOTHING;
+      if (depth > MAX_DEPTH)
+        return PROOF_LABEL_KIND_OTHER;
+      kind = tell (cursor, depth + 1, what);
+      if (kind == PROOF_LABEL_KIND_ELEMENT)
+        return PROOF_LABEL_KIND_LIST;
+      return is_good (kind) ? PROOF_LABEL_KIND_HOLDER : kind;
+    case PROOF_JSON_END:
+      return PROOF_LABEL_KIND_NOTHING;
+    case PROOF_JSON_STRING:
+    case PROOF_JSON_NUMBER:
+    case PROOF_JSON_BOOLEAN:
+    case PROOF_JSON_NULL:
+    case PROOF_JSON_BROKEN:
+    default:
+      return PROOF_LABEL_KIND_OTHER;
+    }
+}
+
+/**
+ * proof_label_kind_tell:
+ * @cursor: before a value; stays there
+ * @other: (out) (nullable): what it is instead, for %PROOF_LABEL_KIND_OTHER, where that is known
+ *
+ * Looks no further than to the first member that decides. Text that is broken before that may be told
+ * wrongly; reading it will say so.
+ *
+ * Returns: what the value is
+ */
+ProofLabelKind
+proof_label_kind_tell (ProofJsonCursor *cursor,
+                       const char     **other)
+{
+  ProofJsonCursor probe;
+  ProofLabelKind kind;
+
+  *other = NULL;
+  proof_json_cursor_init (&probe, cursor->text, cursor->end - cursor->text,
+                          proof_json_cursor_tell (cursor));
+  kind = tell (&probe, 0, other);
+  proof_json_cursor_clear (&probe);
+
+  return kind;
+}
