@@ -279,3 +279,28 @@ proof_frame_table_get_picture (const ProofFrameTable *self,
   if (orientation != NULL)
     *orientation = self->picture.orientation;
 }
+
+/**
+ * proof_frame_table_get_display_size:
+ * @self: a frame table
+ * @width: (out): in square pixels
+ * @height: (out): in square pixels
+ *
+ * The size in which people see the picture: after pixel aspect and turning.
+ */
+void
+proof_frame_table_get_display_size (const ProofFrameTable *self,
+                                    int                   *width,
+                                    int                   *height)
+{
+  ProofFrame frame = { 0, };
+  double w, h;
+
+  g_return_if_fail (self != NULL);
+
+  proof_frame_table_get_picture (self, &frame.width, &frame.height, &frame.par_n, &frame.par_d,
+                                 &frame.orientation);
+  proof_frame_get_display_size (&frame, &w, &h);
+  *width = (int) (w + 0.5);
+  *height = (int) (h + 0.5);
+}

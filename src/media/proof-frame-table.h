@@ -57,6 +57,9 @@ void             proof_frame_table_get_picture      (const ProofFrameTable *self
                                                      int                   *par_n,
                                                      int                   *par_d,
                                                      ProofOrientation      *orientation);
+void             proof_frame_table_get_display_size (const ProofFrameTable *self,
+                                                     int                   *width,
+                                                     int                   *height);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ProofFrameTable, proof_frame_table_unref)
 

@@ -12,6 +12,18 @@
 #define ASSUMED_DURATION (PROOF_SECOND / 25)
 
 /**
+ * proof_moment_ceil_ms:
+ * @time: nanoseconds
+ *
+ * Returns: the first whole millisecond at or after @time
+ */
+gint64
+proof_moment_ceil_ms (ProofTime time)
+{
+  return time / PROOF_MSEC + (time > 0 && time % PROOF_MSEC != 0);
+}
+
+/**
  * proof_moment_get_reach:
  * @table: a video's frames
  * @frame: one of them
@@ -42,17 +54,11 @@ find_sample_before (ProofLabelIndex *index,
                     ProofTime        origin,
                     ProofTime        time)
 {
-  ProofTime since;
-  gint64 ms;
+  guint after = time == G_MAXINT64
+                    ? proof_label_index_get_n_samples (index)
+                    : proof_label_index_find_sample (index, proof_moment_ceil_ms (time - origin));
 
-  if (time == G_MAXINT64)
-    return proof_label_index_find_sample (index, G_MAXINT64);
-
-  since = time - 1 - origin;
-  ms = since / PROOF_MSEC;
-  if (since < 0 && ms * PROOF_MSEC != since)
-    ms--;
-  return proof_label_index_find_sample (index, ms);
+  return after > 0 ? after - 1 : PROOF_NO_SAMPLE;
 }
 
 static ProofTime

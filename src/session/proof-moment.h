@@ -51,5 +51,6 @@ void proof_moment_list_boxes (const ProofMoment *moment,
 /* Half-open span of stream times whose samples belong to a frame. */
 ProofTimeSpan proof_moment_get_reach (ProofFrameTable *table,
                                       guint            frame);
+gint64        proof_moment_ceil_ms   (ProofTime        time);
 
 G_END_DECLS

@@ -224,29 +224,33 @@ proof_session_get_selection (ProofSession *self,
   return self->selected;
 }
 
-/* The sample that a hop starts from: where the last hop is still under way, its aim. Before the
- * frame on screen @after is the last sample not later than it, else the first not earlier. */
+/* Where a hop starts: the next sample is the first at or after, the previous one the last before.
+ * While a hop is still under way its aim counts, not the frame on screen. */
 static gint64
 get_hop_ms (ProofSession *self,
             int           direction)
 {
   ProofFrameTable *table = proof_player_get_frame_table (self->player);
   ProofTime time = proof_player_get_position (self->player);
-  ProofTimeSpan reach = { time, time + 1 };
+  ProofTime edge;
 
   if (proof_player_get_seeking (self->player) &&
       self->hop_sample < proof_label_index_get_n_samples (self->index))
-    return proof_label_index_get_sample_ms (self->index, self->hop_sample);
+    return proof_label_index_get_sample_ms (self->index, self->hop_sample) + (direction > 0);
 
   if (time == PROOF_TIME_NONE)
     return direction > 0 ? G_MININT64 : G_MAXINT64;
   if (table != NULL)
-    reach = proof_moment_get_reach (table, proof_frame_table_find_shown (table, time));
-  if (direction > 0)
-    return reach.end == G_MAXINT64 ? G_MAXINT64 : proof_session_ms_of_time (self, reach.end - 1);
-  return reach.begin == G_MININT64
-             ? G_MININT64
-             : (reach.begin - get_origin (self) + PROOF_MSEC - 1) / PROOF_MSEC;
+    {
+      ProofTimeSpan reach = proof_moment_get_reach (table, proof_frame_table_find_shown (table, time));
+
+      edge = direction > 0 ? reach.end : reach.begin;
+      if (edge == G_MAXINT64 || edge == G_MININT64)
+        return edge;
+    }
+  else
+    edge = time + (direction > 0);
+  return proof_moment_ceil_ms (edge - get_origin (self));
 }
 
 static void
@@ -258,21 +262,17 @@ hop_in_lane (ProofSession *self,
   guint name = proof_label_store_get_name_id (store, self->selected);
   guint n;
   const guint *lane = proof_label_index_get_lane (self->index, name, &n);
+  guint i = proof_label_index_find_in_lane (self->index, name, from);
 
-  /* Only as many steps as the filter hides. */
-  for (guint k = 0; k < n; k++)
-    {
-      guint position = lane[direction > 0 ? k : n - 1 - k];
-      gint64 ms = proof_label_store_get_timestamp (store, position);
-
-      if ((direction > 0 ? ms > from : ms < from) &&
-          proof_label_filter_accepts_detection (self->filter, store, position))
-        {
-          self->hop_sample = proof_label_index_find_sample (self->index, ms);
-          proof_session_select (self, position, PROOF_NO_INSTANCE, TRUE);
-          return;
-        }
-    }
+  /* Unsigned: one before the first is past the last. */
+  for (i -= direction < 0; i < n; i += direction)
+    if (proof_label_filter_accepts_detection (self->filter, store, lane[i]))
+      {
+        self->hop_sample = proof_label_index_find_sample (self->index,
+                                                          proof_label_store_get_timestamp (store, lane[i]));
+        proof_session_select (self, lane[i], PROOF_NO_INSTANCE, TRUE);
+        return;
+      }
 }
 
 /**
@@ -287,15 +287,11 @@ void
 proof_session_hop_sample (ProofSession *self,
                           int           direction)
 {
-  guint n, sample;
+  guint sample;
   gint64 from;
 
   g_return_if_fail (PROOF_IS_SESSION (self));
   g_return_if_fail (direction == 1 || direction == -1);
-
-  n = proof_label_index_get_n_samples (self->index);
-  if (n == 0)
-    return;
 
   from = get_hop_ms (self, direction);
   if (self->selected != PROOF_NO_DETECTION)
@@ -304,15 +300,8 @@ proof_session_hop_sample (ProofSession *self,
       return;
     }
 
-  if (direction > 0)
-    {
-      sample = proof_label_index_find_sample (self->index, from);
-      sample = sample == PROOF_NO_SAMPLE ? 0 : sample + 1;
-    }
-  else
-    sample = from == G_MININT64 ? PROOF_NO_SAMPLE
-                                : proof_label_index_find_sample (self->index, from - 1);
-  if (sample >= n)
+  sample = proof_label_index_find_sample (self->index, from) - (direction < 0);
+  if (sample >= proof_label_index_get_n_samples (self->index))
     return;
 
   self->hop_sample = sample;

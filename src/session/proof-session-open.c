@@ -430,9 +430,8 @@ fetch_restarted_cb (ProofSession    *self,
 }
 
 static void
-start_fetch (ProofSession   *self,
-             ProofAwsClient *client,
-             guint           which)
+start_fetch (ProofSession *self,
+             guint         which)
 {
   const ProofAggregation aggregation =
       which == 0 ? PROOF_AGGREGATION_TIMESTAMPS : PROOF_AGGREGATION_SEGMENTS;
@@ -459,7 +458,7 @@ start_fetch (ProofSession   *self,
       n_pages = 0;
     }
 
-  fetch = proof_label_fetch_new (client, self->request, aggregation, token, n_pages);
+  fetch = proof_label_fetch_new (self->client, self->request, aggregation, token, n_pages);
   g_signal_connect_swapped (fetch, "page", G_CALLBACK (fetch_page_cb), self);
   g_signal_connect_swapped (fetch, "restarted", G_CALLBACK (fetch_restarted_cb), self);
   g_signal_connect_swapped (fetch, "notify", G_CALLBACK (update_fetching), self);
@@ -469,12 +468,12 @@ start_fetch (ProofSession   *self,
 static void
 start_fetches (ProofSession *self)
 {
-  g_autoptr (ProofAwsClient) client = proof_aws_client_new (self->settings);
-
+  g_clear_object (&self->client);
+  self->client = proof_aws_client_new (self->settings);
   if (self->request->aggregation != PROOF_AGGREGATION_SEGMENTS)
-    start_fetch (self, client, 0);
+    start_fetch (self, 0);
   if (self->request->aggregation != PROOF_AGGREGATION_TIMESTAMPS)
-    start_fetch (self, client, 1);
+    start_fetch (self, 1);
 
   if (self->fetches[0] == NULL && self->fetches[1] == NULL)
     {
@@ -496,6 +495,7 @@ forget_open (ProofSession *self)
 {
   proof_player_close (self->player);
   g_clear_object (&self->document);
+  g_clear_object (&self->client);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->request, proof_job_request_free);
   g_clear_pointer (&self->bytes, g_bytes_unref);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "proof-aws-settings.h"
+#include "proof-aws-client.h"
 #include "proof-loaded-labels.h"
 #include "proof-session.h"
 
@@ -24,6 +24,7 @@ struct _ProofSession
 
   /* how it is opened: proof-session-open.c */
   ProofAwsSettings *settings;
+  ProofAwsClient   *client;
   ProofJobRequest  *request;
   ProofLabelFetch  *fetches[2]; /* timestamps, segments */
   GCancellable     *cancellable;

@@ -120,6 +120,7 @@ proof_session_dispose (GObject *object)
   g_clear_object (&self->segments);
   g_clear_object (&self->filter);
   g_clear_object (&self->document);
+  g_clear_object (&self->client);
   g_clear_object (&self->settings);
   g_clear_object (&self->vault);
   g_clear_pointer (&self->request, proof_job_request_free);
