@@ -108,9 +108,19 @@ compare_items (gconstpointer a,
   return left->position < right->position ? -1 : left->position > right->position;
 }
 
+/* Where in the order the detections of @sample begin; the end of it past the last sample. */
+static guint
+get_begin (ProofLabelIndex *self,
+           guint            sample)
+{
+  return sample < self->samples->len ? g_array_index (self->samples, Sample, sample).begin
+                                     : self->order->len;
+}
+
 typedef struct
 {
   ProofLabelIndex *index;
+  const guint *positions;
   const Item *item;
 } OrderKey;
 
@@ -119,9 +129,25 @@ is_order_before (guint         i,
                  gconstpointer data)
 {
   const OrderKey *key = data;
-  Item other = get_item (key->index, g_array_index (key->index->order, guint, i));
+  Item other = get_item (key->index, key->positions[i]);
 
   return compare_items (&other, key->item, NULL) < 0;
+}
+
+/* Where in the order @item belongs. The samples lead to the few that it has to be compared with. */
+static guint
+find_place (ProofLabelIndex *self,
+            const Item      *item)
+{
+  guint sample = proof_label_index_find_sample (self, item->ms);
+  guint begin = get_begin (self, sample);
+  OrderKey key = { self, &g_array_index (self->order, guint, begin), item };
+
+  if (sample == self->samples->len ||
+      g_array_index (self->samples, Sample, sample).ms != item->ms)
+    return begin;
+
+  return begin + proof_bisect (get_begin (self, sample + 1) - begin, is_order_before, &key);
 }
 
 typedef struct
@@ -157,7 +183,7 @@ count_gap (ProofLabelIndex *self,
   g_array_index (self->gaps, Gap, at).count += by;
 }
 
-/* Merges the times of sorted @items into the samples; call before the order takes them in. */
+/* Merges the times of sorted @items into the samples; the order does not have them yet. */
 static void
 add_samples (ProofLabelIndex *self,
              const Item      *items,
@@ -165,38 +191,39 @@ add_samples (ProofLabelIndex *self,
 {
   guint from = proof_label_index_find_sample (self, items[0].ms);
   guint n_tail = self->samples->len - from;
+  guint n_samples = from;
   g_autofree Sample *tail = NULL;
+  Sample *samples;
 
   if (n_tail > 0)
     tail = g_memdup2 (&g_array_index (self->samples, Sample, from), n_tail * sizeof *tail);
-  g_array_set_size (self->samples, from);
+  g_array_set_size (self->samples, from + n_tail + n_items);
+  samples = (Sample *) self->samples->data;
 
-  for (guint i = 0, j = 0; i < n_tail || j < n_items;)
+  for (guint i = 0, j = 0; i < n_tail || j < n_items; n_samples++)
     {
       gboolean is_old = i < n_tail && (j == n_items || tail[i].ms <= items[j].ms);
-      Sample sample = { is_old ? tail[i].ms : items[j].ms,
-                        (i < n_tail ? tail[i].begin : self->order->len) + j };
+      gint32 ms = is_old ? tail[i].ms : items[j].ms;
 
+      samples[n_samples].ms = ms;
+      samples[n_samples].begin = (i < n_tail ? tail[i].begin : self->order->len) + j;
       if (is_old)
         {
           i++;
         }
       else
         {
-          const Sample *before = self->samples->len == 0 ? NULL :
-            &g_array_index (self->samples, Sample, self->samples->len - 1);
-
-          if (before != NULL && i < n_tail)
-            count_gap (self, before->ms, tail[i].ms, -1);
-          if (before != NULL)
-            count_gap (self, before->ms, sample.ms, 1);
+          if (n_samples > 0)
+            count_gap (self, samples[n_samples - 1].ms, ms, 1);
           if (i < n_tail)
-            count_gap (self, sample.ms, tail[i].ms, 1);
+            count_gap (self, ms, tail[i].ms, 1);
+          if (n_samples > 0 && i < n_tail)
+            count_gap (self, samples[n_samples - 1].ms, tail[i].ms, -1);
         }
-      g_array_append_val (self->samples, sample);
-      while (j < n_items && items[j].ms == sample.ms)
+      while (j < n_items && items[j].ms == ms)
         j++;
     }
+  g_array_set_size (self->samples, n_samples);
 }
 
 static void
@@ -206,19 +233,13 @@ add_items (ProofLabelIndex *self,
 {
   g_autofree guint *positions = g_new (guint, n_items);
   g_autofree guint *places = g_new (guint, n_items);
-  guint old = self->order->len;
-
-  add_samples (self, items, n_items);
 
   for (guint i = 0; i < n_items; i++)
     {
-      OrderKey key = { self, items + i };
-
       positions[i] = items[i].position;
-      places[i] = old == 0 || is_order_before (old - 1, &key)
-                    ? old
-                    : proof_bisect (old, is_order_before, &key);
+      places[i] = find_place (self, items + i);
     }
+  add_samples (self, items, n_items);
   proof_positions_insert (self->order, positions, places, n_items);
 }
 
@@ -436,16 +457,13 @@ proof_label_index_get_at_sample (ProofLabelIndex *self,
                                  guint            sample,
                                  guint           *n)
 {
-  guint begin, end;
+  guint begin;
 
   g_return_val_if_fail (PROOF_IS_LABEL_INDEX (self), NULL);
   g_return_val_if_fail (sample < self->samples->len, NULL);
 
-  begin = g_array_index (self->samples, Sample, sample).begin;
-  end = sample + 1 < self->samples->len
-          ? g_array_index (self->samples, Sample, sample + 1).begin
-          : self->order->len;
-  *n = end - begin;
+  begin = get_begin (self, sample);
+  *n = get_begin (self, sample + 1) - begin;
 
   return &g_array_index (self->order, guint, begin);
 }
