@@ -10,6 +10,7 @@ struct _ProofLabelTree
   ProofSession       *session;
   ProofLabelStore    *store;        /* that the taxonomy is of */
   guint               names_serial; /* of the store when it was made */
+  guint               n_lanes;
   ProofLabelTaxonomy *taxonomy;
   GHashTable         *items; /* name -> ProofLabelItem */
   GListStore         *roots;
@@ -79,16 +80,37 @@ sync_list (ProofLabelTree    *self,
     }
 }
 
+/* A label that is but another ancestor of something that has its place elsewhere says nothing here. */
+static gboolean
+is_listed (ProofLabelTree *self,
+           const char     *name)
+{
+  guint id = proof_label_store_find_name (self->store, name);
+  guint n = 0;
+
+  if (id != PROOF_NAME_NONE)
+    proof_label_index_get_lane (proof_session_get_index (self->session), id, &n);
+  return n > 0 || proof_label_taxonomy_get_children (self->taxonomy, name)[0] != NULL;
+}
+
 static void
 sync_children (ProofLabelTree *self,
                const char     *parent,
-               GListStore     *list)
+               GListStore     *list,
+               GPtrArray      *all)
 {
-  const char *const *children = proof_label_taxonomy_get_children (self->taxonomy, parent);
+  g_autoptr (GPtrArray) names = g_ptr_array_new_null_terminated (1, NULL, TRUE);
 
-  sync_list (self, list, children);
-  for (; *children != NULL; children++)
-    sync_children (self, *children, proof_label_item_get_children (get_item (self, *children)));
+  for (const char *const *child = proof_label_taxonomy_get_children (self->taxonomy, parent); *child != NULL; child++)
+    if (is_listed (self, *child))
+      {
+        g_ptr_array_add (names, (gpointer) *child);
+        g_ptr_array_add (all, (gpointer) *child);
+      }
+  sync_list (self, list, (const char *const *) names->pdata);
+  for (guint i = 0; i < names->len; i++)
+    sync_children (self, g_ptr_array_index (names, i),
+                   proof_label_item_get_children (get_item (self, g_ptr_array_index (names, i))), all);
 }
 
 static void
@@ -115,11 +137,10 @@ sync_names (ProofLabelTree *self)
 {
   ProofLabelStore *store = proof_session_get_store (self->session);
   guint serial = proof_label_store_get_names_serial (store);
-  g_autoptr (GPtrArray) names = NULL;
-  GHashTableIter iter;
-  const char *name;
+  guint n_lanes = proof_session_get_lanes (self->session)->len;
+  g_autoptr (GPtrArray) names = g_ptr_array_new_null_terminated (1, NULL, TRUE);
 
-  if (self->store == store && self->names_serial == serial)
+  if (self->store == store && self->names_serial == serial && self->n_lanes == n_lanes)
     return;
 
   if (g_set_object (&self->store, store))
@@ -130,14 +151,10 @@ sync_names (ProofLabelTree *self)
       self->current = NULL;
     }
   self->names_serial = serial;
+  self->n_lanes = n_lanes;
   g_clear_pointer (&self->taxonomy, proof_label_taxonomy_free);
   self->taxonomy = proof_label_taxonomy_new (store);
-  sync_children (self, NULL, self->roots);
-
-  names = g_ptr_array_new_null_terminated (1, NULL, TRUE);
-  g_hash_table_iter_init (&iter, self->items);
-  while (g_hash_table_iter_next (&iter, (gpointer *) &name, NULL))
-    g_ptr_array_add (names, (gpointer) name);
+  sync_children (self, NULL, self->roots, names);
   g_ptr_array_sort_values (names, compare_names);
   sync_list (self, self->all, (const char *const *) names->pdata);
 }

@@ -43,7 +43,7 @@ draw_selection (ProofTimelineCursor *self,
   GskRoundedRect frame;
   ProofDetection detection;
   double y, x, end;
-  GdkRGBA row = *colour, mark;
+  GdkRGBA row = *colour;
   gint64 begin_ms, end_ms;
 
   if (selected == PROOF_NO_DETECTION || selected >= proof_label_store_get_n_detections (store))
@@ -54,7 +54,7 @@ draw_selection (ProofTimelineCursor *self,
     return;
 
   gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (0, LANES_TOP, width, height - LANES_TOP));
-  row.alpha *= 0.14;
+  row.alpha *= 0.08;
   gtk_snapshot_append_color (snapshot, &row,
                              &GRAPHENE_RECT_INIT (0, LANES_TOP + y, width, PROOF_TIMELINE_LANE_HEIGHT));
 
@@ -65,14 +65,13 @@ draw_selection (ProofTimelineCursor *self,
   end = MAX (ceil (proof_timeline_scale_to_x (scale, proof_session_time_of_ms (session, end_ms, TRUE))), x + MARK_WIDTH);
   if (end > 0 && x < scale->width)
     {
-      gtk_widget_get_color (gtk_widget_get_parent (GTK_WIDGET (self)), &mark);
       x = MAX (x, -10);
       end = MIN (end, scale->width + 10);
       gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (column, LANES_TOP, scale->width, height - LANES_TOP));
       gsk_rounded_rect_init_from_rect (&frame,
                                        &GRAPHENE_RECT_INIT (column + x - 1, LANES_TOP + y + 2, end - x + 2,
                                                             PROOF_TIMELINE_LANE_HEIGHT - 4), 3);
-      gtk_snapshot_append_border (snapshot, &frame, border, (GdkRGBA[4]) { mark, mark, mark, mark });
+      gtk_snapshot_append_border (snapshot, &frame, border, (GdkRGBA[4]) { *colour, *colour, *colour, *colour });
       gtk_snapshot_pop (snapshot);
     }
   gtk_snapshot_pop (snapshot);
@@ -80,7 +79,8 @@ draw_selection (ProofTimelineCursor *self,
 
 static void
 draw_hover (ProofTimelineCursor *self,
-            GtkSnapshot         *snapshot)
+            GtkSnapshot         *snapshot,
+            const GdkRGBA       *colour)
 {
   const ProofTimelineScale *scale = proof_timeline_axis_get_scale (self->axis);
   ProofTime hover = proof_timeline_axis_get_hover (self->axis);
@@ -89,13 +89,10 @@ draw_hover (ProofTimelineCursor *self,
   g_autofree char *text = proof_time_format (hover, 3);
   g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
   g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
-  GtkWidget *parent = gtk_widget_get_parent (GTK_WIDGET (self));
-  GdkRGBA colour, line, back;
+  GdkRGBA line = *colour, back, front;
   int width, height;
   GskRoundedRect chip;
 
-  gtk_widget_get_color (parent, &colour);
-  line = colour;
   line.alpha *= 0.4;
   gtk_snapshot_append_color (snapshot, &line,
                              &GRAPHENE_RECT_INIT (column + x, RULER_TOP, 1,
@@ -109,9 +106,8 @@ draw_hover (ProofTimelineCursor *self,
   gsk_rounded_rect_init_from_rect (&chip,
                                    &GRAPHENE_RECT_INIT (column + x, RULER_TOP + 1, width, PROOF_TIMELINE_RULER_HEIGHT - 4), 6);
   /* The text's colour turned round: a chip that reads in both styles. */
-  back = colour.red + colour.green + colour.blue > 1.5 ? (GdkRGBA) { 0.9, 0.9, 0.9, 1 }
-                                                       : (GdkRGBA) { 0.15, 0.15, 0.15, 1 };
-  colour = back.red > 0.5 ? (GdkRGBA) { 0, 0, 0, 1 } : (GdkRGBA) { 1, 1, 1, 1 };
+  back = colour->red > 0.5 ? (GdkRGBA) { 0.9, 0.9, 0.9, 1 } : (GdkRGBA) { 0.15, 0.15, 0.15, 1 };
+  front = colour->red > 0.5 ? (GdkRGBA) { 0, 0, 0, 1 } : (GdkRGBA) { 1, 1, 1, 1 };
   gtk_snapshot_push_rounded_clip (snapshot, &chip);
   gtk_snapshot_append_color (snapshot, &back, &chip.bounds);
   gtk_snapshot_pop (snapshot);
@@ -119,8 +115,22 @@ draw_hover (ProofTimelineCursor *self,
   gtk_snapshot_translate (snapshot,
                           &GRAPHENE_POINT_INIT (chip.bounds.origin.x + CHIP_MARGIN,
                                                 chip.bounds.origin.y + round ((chip.bounds.size.height - height) / 2)));
-  gtk_snapshot_append_layout (snapshot, layout, &colour);
+  gtk_snapshot_append_layout (snapshot, layout, &front);
   gtk_snapshot_restore (snapshot);
+}
+
+/* A line of the text's colour in a rim of the surface's, which reads on any label's colour. */
+static void
+draw_line (GtkSnapshot   *snapshot,
+           const GdkRGBA *colour,
+           double         x,
+           double         y,
+           double         height)
+{
+  GdkRGBA rim = colour->red > 0.5 ? (GdkRGBA) { 0, 0, 0, 0.6 } : (GdkRGBA) { 1, 1, 1, 0.6 };
+
+  gtk_snapshot_append_color (snapshot, &rim, &GRAPHENE_RECT_INIT (x - 1, y, 3, height));
+  gtk_snapshot_append_color (snapshot, colour, &GRAPHENE_RECT_INIT (x, y, 1, height));
 }
 
 static void
@@ -131,18 +141,17 @@ draw_playhead (ProofTimelineCursor *self,
   const ProofTimelineScale *scale = proof_timeline_axis_get_scale (self->axis);
   ProofTime position = proof_timeline_axis_get_position (self->axis);
   int column = proof_timeline_axis_get_column (self->axis);
-  int height = gtk_widget_get_height (GTK_WIDGET (self));
   double whole = proof_time_span_length (scale->extent);
   double x = column + floor ((position - scale->extent.begin) / whole * scale->width);
   g_autoptr (GskPathBuilder) builder = NULL;
   g_autoptr (GskPath) head = NULL;
 
-  gtk_snapshot_append_color (snapshot, colour, &GRAPHENE_RECT_INIT (x, 0, 1, PROOF_TIMELINE_OVERVIEW_HEIGHT));
+  draw_line (snapshot, colour, x, 0, PROOF_TIMELINE_OVERVIEW_HEIGHT);
   if (!proof_time_span_contains (scale->visible, position))
     return;
 
   x = column + floor (proof_timeline_scale_to_x (scale, position));
-  gtk_snapshot_append_color (snapshot, colour, &GRAPHENE_RECT_INIT (x, LANES_TOP - HEAD_HEIGHT, 1, height - LANES_TOP + HEAD_HEIGHT));
+  draw_line (snapshot, colour, x, LANES_TOP, gtk_widget_get_height (GTK_WIDGET (self)) - LANES_TOP);
   builder = gsk_path_builder_new ();
   gsk_path_builder_move_to (builder, x + 0.5 - HEAD_WIDTH / 2.0, LANES_TOP - HEAD_HEIGHT);
   gsk_path_builder_line_to (builder, x + 0.5 + HEAD_WIDTH / 2.0, LANES_TOP - HEAD_HEIGHT);
@@ -157,18 +166,18 @@ proof_timeline_cursor_snapshot (GtkWidget   *widget,
                                 GtkSnapshot *snapshot)
 {
   ProofTimelineCursor *self = PROOF_TIMELINE_CURSOR (widget);
-  GdkRGBA accent;
+  GdkRGBA colour;
 
   self->n_drawn++;
   if (self->axis == NULL)
     return;
 
-  gtk_widget_get_color (widget, &accent);
-  draw_selection (self, snapshot, &accent);
+  gtk_widget_get_color (widget, &colour);
+  draw_selection (self, snapshot, &colour);
   if (proof_timeline_axis_get_hover (self->axis) != PROOF_TIME_NONE)
-    draw_hover (self, snapshot);
+    draw_hover (self, snapshot, &colour);
   if (proof_timeline_axis_get_position (self->axis) != PROOF_TIME_NONE)
-    draw_playhead (self, snapshot, &accent);
+    draw_playhead (self, snapshot, &colour);
 }
 
 static void

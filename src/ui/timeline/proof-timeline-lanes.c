@@ -21,6 +21,7 @@
 
 /* Samples are drawn one by one when they are at least this far apart. */
 #define MIN_SAMPLE_PX 6.0
+#define SAMPLE_WIDTH 3.0
 #define BAND_ALPHA 0.4
 
 /* What is kept of a lane between frames, until the lanes change. */
@@ -269,6 +270,7 @@ typedef struct
   double                    begin_ms;  /* of the visible span, in the results' time */
   double                    end_ms;
   double                    ms_per_px;
+  ProofFrameTable          *table;   /* or NULL */
   gboolean                  samples; /* near enough to draw them singly */
 } Frame;
 
@@ -333,18 +335,29 @@ draw_samples (const Frame   *frame,
   ProofLabelFilter *filter = proof_session_get_filter (frame->session);
   guint n;
   const guint *positions = proof_label_index_get_lane (index, name, &n);
-  guint i = proof_label_index_find_in_lane (index, name, (gint64) frame->begin_ms - 1);
+  /* One cadence earlier: its frame may reach into the span. */
+  guint i = proof_label_index_find_in_lane (index, name,
+                                            (gint64) frame->begin_ms - proof_label_index_get_cadence_ms (index));
 
   for (; i < n; i++)
     {
       gint64 ms = proof_label_store_get_timestamp (store, positions[i]);
-      double x = to_x (frame, ms);
+      ProofTime time = proof_session_time_of_ms (frame->session, ms, TRUE);
+      double x = proof_timeline_scale_to_x (frame->scale, time);
+      double width = SAMPLE_WIDTH;
 
       if (ms > frame->end_ms + 1)
         break;
-      if (proof_label_filter_accepts_detection (filter, store, positions[i]))
-        append_bar (frame, snapshot, colour, x, x + 3, bottom,
-                    proof_lane_bar (proof_label_store_get_confidence (store, positions[i])) * BAR_HEIGHT);
+      if (!proof_label_filter_accepts_detection (filter, store, positions[i]))
+        continue;
+
+      /* As wide as the frame that it belongs to: past it, it is only held. */
+      if (frame->table != NULL)
+        width = MAX (proof_frame_table_get_duration (frame->table, proof_frame_table_find_shown (frame->table, time)) /
+                         proof_timeline_scale_get_resolution (frame->scale),
+                     width);
+      append_bar (frame, snapshot, colour, x, x + width, bottom,
+                  proof_lane_bar (proof_label_store_get_confidence (store, positions[i])) * BAR_HEIGHT);
     }
 }
 
@@ -460,6 +473,7 @@ proof_timeline_lanes_snapshot (GtkWidget   *widget,
   frame.begin_ms = (frame.scale->visible.begin - proof_session_time_of_ms (frame.session, 0, FALSE)) /
                    (double) PROOF_MSEC;
   frame.end_ms = frame.begin_ms + frame.scale->width * frame.ms_per_px;
+  frame.table = proof_player_get_frame_table (proof_session_get_player (frame.session));
   frame.samples = self->store != proof_session_get_segment_store (frame.session) &&
                   proof_label_index_get_cadence_ms (proof_session_get_index (frame.session)) / frame.ms_per_px >= MIN_SAMPLE_PX;
 
@@ -520,9 +534,15 @@ proof_timeline_lanes_query_tooltip (GtkWidget  *widget,
       g_autofree char *end =
           proof_time_format (proof_session_time_of_ms (session, segment.end_ms, FALSE), 3);
 
-      /* Translators: a label, begin and end of its segment, the greatest confidence in percent. */
-      text = g_strdup_printf (_("%s · %s to %s · at most %.1f %%"), get_name (self, name)->name, begin, end,
-                              segment.confidence);
+      ProofTime time = proof_timeline_scale_to_time (proof_timeline_axis_get_scale (self->axis), x - column);
+      guint detection = proof_label_find_detection (session, name, time);
+      float here = detection != PROOF_NO_DETECTION
+                       ? proof_label_store_get_confidence (proof_session_get_store (session), detection)
+                       : segment.confidence;
+
+      /* Translators: a label, begin and end of its segment, confidences in percent. */
+      text = g_strdup_printf (_("%s\n%s to %s\nConfidence %.1f %%, at most %.1f %%"),
+                              get_name (self, name)->name, begin, end, here, segment.confidence);
       area.x = x;
       area.width = 1;
     }

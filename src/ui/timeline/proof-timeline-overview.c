@@ -13,7 +13,7 @@
 #define EDGE_REACH 6
 #define DENSITY_MARGIN 4
 #define DENSITY_ALPHA 0.35
-#define SPAN_ALPHA 0.16
+#define SPAN_ALPHA 0.1
 
 typedef enum
 {
@@ -292,7 +292,7 @@ proof_timeline_overview_snapshot (GtkWidget   *widget,
 
   gtk_widget_get_color (widget, &colour);
   edge = colour;
-  edge.alpha *= 0.6;
+  edge.alpha *= 0.5;
   colour.alpha *= SPAN_ALPHA;
   begin = floor (to_x (self, scale->visible.begin));
   end = MAX (ceil (to_x (self, scale->visible.end)), begin + 4);

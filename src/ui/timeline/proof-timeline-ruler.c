@@ -39,6 +39,7 @@ draw_tick (ProofTimelineRuler *self,
            const char         *text)
 {
   double height = text != NULL ? MAJOR_HEIGHT : MINOR_HEIGHT;
+  double left;
   int text_width, text_height;
   GdkRGBA colour, dim;
 
@@ -54,9 +55,13 @@ draw_tick (ProofTimelineRuler *self,
   dim.alpha *= LABEL_ALPHA;
   pango_layout_set_text (layout, text, -1);
   pango_layout_get_pixel_size (layout, &text_width, &text_height);
+  /* Kept whole at the left edge, where most timelines begin. */
+  left = round (x - text_width / 2.0);
+  if (x >= 0)
+    left = MAX (left, 0);
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot,
-                          &GRAPHENE_POINT_INIT (round (x - text_width / 2.0),
+                          &GRAPHENE_POINT_INIT (left,
                                                 PROOF_TIMELINE_RULER_HEIGHT - MAJOR_HEIGHT - text_height));
   gtk_snapshot_append_layout (snapshot, layout, &dim);
   gtk_snapshot_restore (snapshot);
