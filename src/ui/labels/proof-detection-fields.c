@@ -112,9 +112,10 @@ add_place (GPtrArray    *fields,
   ProofFrameTable *table = proof_player_get_frame_table (proof_session_get_player (session));
   ProofLabelIndex *index = proof_session_get_index (session);
   guint sample = proof_label_index_find_sample (index, ms);
+  guint n_samples = proof_label_index_get_n_samples (index);
 
-  if (sample != PROOF_NO_SAMPLE)
-    add_format (fields, _("Sample"), _("%'u of %'u"), sample + 1, proof_label_index_get_n_samples (index));
+  if (sample < n_samples)
+    add_format (fields, _("Sample"), _("%'u of %'u"), sample + 1, n_samples);
   if (table != NULL)
     {
       ProofTime sampled = proof_session_time_of_ms (session, ms, FALSE);

@@ -19,8 +19,10 @@ struct _ProofInspector
   GtkWidget *selected;
   ProofSwatch *swatch;
   GtkLabel *name;
-  AdwButtonContent *previous_content;
-  AdwButtonContent *next_content;
+  GtkWidget *previous;
+  GtkLabel *previous_label;
+  GtkWidget *next;
+  GtkLabel *next_label;
   GtkGrid *fields;
   GtkWidget *json_box;
   GtkTextBuffer *json;
@@ -93,15 +95,15 @@ show_fields (GtkGrid   *grid,
 
 /* "12.500 s · 98.2" of the neighbour, or a dash. */
 static void
-update_neighbour (ProofInspector   *self,
-                  AdwButtonContent *content,
-                  guint             detection,
-                  int               direction)
+update_neighbour (ProofInspector *self,
+                  GtkWidget      *button,
+                  GtkLabel       *label,
+                  guint           detection,
+                  int             direction)
 {
   ProofLabelStore *store = proof_session_get_store (self->session);
   guint neighbour = proof_detection_find_neighbour (self->session, detection, direction);
-  GtkWidget *button = gtk_widget_get_parent (GTK_WIDGET (content));
-  g_autofree char *label = NULL;
+  g_autofree char *text = NULL;
 
   if (neighbour != PROOF_NO_DETECTION)
     {
@@ -112,9 +114,9 @@ update_neighbour (ProofInspector   *self,
       time = proof_time_format ((d.timestamp_ms != PROOF_MS_NONE ? d.timestamp_ms : d.start_ms) *
                                   PROOF_MSEC, 3);
       /* Translators: a time and a confidence */
-      label = g_strdup_printf (_("%s · %.1f"), time, d.confidence);
+      text = g_strdup_printf (_("%s · %.1f"), time, d.confidence);
     }
-  adw_button_content_set_label (content, label != NULL ? label : "—");
+  gtk_label_set_text (label, text != NULL ? text : "—");
   gtk_widget_set_sensitive (button, neighbour != PROOF_NO_DETECTION);
 }
 
@@ -150,8 +152,8 @@ update_selected (ProofInspector *self)
   gtk_label_set_text (self->name, name);
   fields = proof_detection_fields (self->session, detection, instance);
   show_fields (self->fields, fields);
-  update_neighbour (self, self->previous_content, detection, -1);
-  update_neighbour (self, self->next_content, detection, 1);
+  update_neighbour (self, self->previous, self->previous_label, detection, -1);
+  update_neighbour (self, self->next, self->next_label, detection, 1);
   update_json (self, detection);
 }
 
@@ -284,8 +286,10 @@ proof_inspector_class_init (ProofInspectorClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ProofInspector, selected);
   gtk_widget_class_bind_template_child (widget_class, ProofInspector, swatch);
   gtk_widget_class_bind_template_child (widget_class, ProofInspector, name);
-  gtk_widget_class_bind_template_child (widget_class, ProofInspector, previous_content);
-  gtk_widget_class_bind_template_child (widget_class, ProofInspector, next_content);
+  gtk_widget_class_bind_template_child (widget_class, ProofInspector, previous);
+  gtk_widget_class_bind_template_child (widget_class, ProofInspector, previous_label);
+  gtk_widget_class_bind_template_child (widget_class, ProofInspector, next);
+  gtk_widget_class_bind_template_child (widget_class, ProofInspector, next_label);
   gtk_widget_class_bind_template_child (widget_class, ProofInspector, fields);
   gtk_widget_class_bind_template_child (widget_class, ProofInspector, json_box);
   gtk_widget_class_bind_template_child (widget_class, ProofInspector, json);

@@ -7,6 +7,7 @@
 #define LINE 2
 #define LINE_HELD 1
 #define RIM 1
+#define RIM_SELECTED 1
 #define TAG_PADDING 4
 #define TAG_GAP 5
 #define TAG_NAME_MAX 180
@@ -203,10 +204,10 @@ snapshot_line (ProofBoxPainter     *self,
                float                alpha)
 {
   float line = held && !hovered ? LINE_HELD : LINE;
-  float rim = selected ? 2 * RIM : RIM;
+  float halo = selected ? RIM_SELECTED : 0;
   double out = floor (line / 2 * self->scale) / self->scale;
-  graphene_rect_t edge = snap_rect (self, &box->rect, out + rim);
-  GdkRGBA rim_colour = with_alpha (selected ? &white : &dark, alpha);
+  graphene_rect_t edge = snap_rect (self, &box->rect, out + halo + RIM);
+  GdkRGBA rim = with_alpha (&dark, alpha);
 
   if (hovered && !selected)
     {
@@ -215,8 +216,13 @@ snapshot_line (ProofBoxPainter     *self,
 
       gtk_snapshot_append_color (snapshot, &tint, &inside);
     }
-  append_frame (snapshot, &edge, line + 2 * rim, &rim_colour);
-  graphene_rect_inset (&edge, rim, rim);
+  append_frame (snapshot, &edge, line + 2 * (halo + RIM), &rim);
+  graphene_rect_inset (&edge, RIM, RIM);
+  if (selected)
+    {
+      append_frame (snapshot, &edge, line + 2 * halo, &white);
+      graphene_rect_inset (&edge, halo, halo);
+    }
   append_frame (snapshot, &edge, line, colour);
 }
 

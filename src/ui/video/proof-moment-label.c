@@ -99,14 +99,14 @@ update (ProofMomentLabel *self)
   if (moment.state == PROOF_SHOWN_NONE)
     {
       sample = pad (g_strdup ("—"), width);
-      offset = pad (g_strdup ("—"), 5);
+      offset = pad (g_strdup ("—"), 4);
     }
   else
     {
       gint64 ms = floor_to_ms (moment.offset);
 
       sample = format_seconds (moment.sample_ms, width);
-      offset = pad (g_strdup_printf ("%s%" G_GINT64_FORMAT, ms < 0 ? "−" : "+", ABS (ms)), 5);
+      offset = pad (g_strdup_printf ("%s%" G_GINT64_FORMAT, ms < 0 ? "−" : "+", ABS (ms)), 4);
     }
   /* Translators: times of a sample and of a frame in seconds, their distance in milliseconds, and
    * one of “fresh”, “held”, “no sample” */

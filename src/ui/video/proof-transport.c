@@ -25,7 +25,6 @@ struct _ProofTransport
   ProofSession *session;
   GSignalGroup *player_signals;
   GSignalGroup *session_signals;
-  GSignalGroup *window_signals;
   GBindingGroup *player_bindings;
   GBindingGroup *session_bindings;
 
@@ -170,14 +169,15 @@ proof_transport_root (GtkWidget *widget)
   GTK_WIDGET_CLASS (proof_transport_parent_class)->root (widget);
 
   root = gtk_widget_get_root (widget);
-  g_signal_group_set_target (self->window_signals, GTK_IS_WINDOW (root) ? root : NULL);
+  if (GTK_IS_WINDOW (root))
+    g_signal_connect_swapped (root, "notify::fullscreened", G_CALLBACK (update_fullscreen), self);
   update_fullscreen (self);
 }
 
 static void
 proof_transport_unroot (GtkWidget *widget)
 {
-  g_signal_group_set_target (PROOF_TRANSPORT (widget)->window_signals, NULL);
+  g_signal_handlers_disconnect_by_data (gtk_widget_get_root (widget), widget);
 
   GTK_WIDGET_CLASS (proof_transport_parent_class)->unroot (widget);
 }
@@ -189,7 +189,6 @@ proof_transport_dispose (GObject *object)
 
   g_clear_object (&self->player_signals);
   g_clear_object (&self->session_signals);
-  g_clear_object (&self->window_signals);
   g_clear_object (&self->player_bindings);
   g_clear_object (&self->session_bindings);
   g_clear_object (&self->session);
@@ -311,9 +310,6 @@ proof_transport_init (ProofTransport *self)
   self->session_signals = g_signal_group_new (PROOF_TYPE_SESSION);
   g_signal_group_connect_swapped (self->session_signals, "labels-changed",
                                   G_CALLBACK (update_extent), self);
-  self->window_signals = g_signal_group_new (GTK_TYPE_WINDOW);
-  g_signal_group_connect_swapped (self->window_signals, "notify::fullscreened",
-                                  G_CALLBACK (update_fullscreen), self);
   self->player_bindings = g_binding_group_new ();
   g_binding_group_bind (self->player_bindings, "volume", self->level, "value",
                         G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
