@@ -3,6 +3,7 @@
 
 #include "proof-aws-settings.h"
 #include "proof-byte-source.h"
+#include "proof-s3-address.h"
 
 G_BEGIN_DECLS
 
@@ -10,20 +11,15 @@ G_BEGIN_DECLS
 
 /* An S3 object as a ProofByteSource: ranges signed one by one with a fresh signature, If-Match or a
  * version, a memory cache of blocks with read-ahead, region discovery, retries within the read.
- * Made on the main thread; query and read on any. */
+ * A thread of its own does the fetching, so that any thread may read, the main one too (it waits
+ * then), and none needs a main loop. */
 G_DECLARE_FINAL_TYPE (ProofS3Object, proof_s3_object, PROOF, S3_OBJECT, GObject)
 
-/* @version: (nullable); @region: (nullable) the bucket's, else the settings' and what S3 says. */
+/* @version: (nullable). The region begins as that of the settings and becomes what S3 says. */
 ProofS3Object *proof_s3_object_new       (ProofAwsSettings *settings,
                                           const char       *bucket,
                                           const char       *key,
                                           const char       *version);
-/* "s3://bucket/key", an object's https URL or ARN; NULL + error says what is accepted. */
-gboolean       proof_s3_uri_parse        (const char       *text,
-                                          char            **bucket,
-                                          char            **key,
-                                          char            **version,
-                                          GError          **error);
 guint64        proof_s3_object_get_bytes_fetched (ProofS3Object *self);
 guint          proof_s3_object_get_n_requests    (ProofS3Object *self);
 

@@ -370,20 +370,20 @@ test_sign_in_page (void)
 static void
 slow (Play *play, const ProofTestRequest *request, ProofTestReply *reply)
 {
-  reply->delay_ms = 5000;
+  reply->delay_ms = 60000;
 }
 
 static void
 slow_body (Play *play, const ProofTestRequest *request, ProofTestReply *reply)
 {
-  reply->body_delay_ms = 5000;
+  reply->body_delay_ms = 60000;
 }
 
 static void
 throttle_long (Play *play, const ProofTestRequest *request, ProofTestReply *reply)
 {
   proof_test_reply_set_text (reply, 400, "{\"__type\":\"ThrottlingException\"}");
-  proof_test_reply_add_header (reply, "Retry-After", "5");
+  proof_test_reply_add_header (reply, "Retry-After", "60");
 }
 
 static void
@@ -398,7 +398,7 @@ test_cancel (void)
 
       g_assert_cmpuint (run (acts[i], 50, 1, NULL, &error, NULL), ==, 1);
       g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-      g_assert_cmpint (g_get_monotonic_time () - start, <, 3 * G_USEC_PER_SEC);
+      g_assert_cmpint (g_get_monotonic_time () - start, <, 30 * G_USEC_PER_SEC);
     }
 }
 
