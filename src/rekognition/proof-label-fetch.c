@@ -256,30 +256,6 @@ build_request (ProofLabelFetch *self)
   return g_bytes_new_take (text, strlen (text));
 }
 
-/* What the service's refusals mean for a label job. */
-static void
-explain (ProofLabelFetch *self,
-         GError         **error)
-{
-  const char *region = proof_aws_settings_get_region (proof_aws_client_get_settings (self->client), NULL);
-
-  if (g_error_matches (*error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NOT_FOUND))
-    g_prefix_error (error, "There is no label-detection job “%s” for this account in %s. Results are kept "
-                           "for 7 days; check account and region. ", self->request->job_id, region);
-  else if (g_error_matches (*error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_INVALID_PARAMETER))
-    g_prefix_error (error, "The service does not take this request; is “%s” the id of a label-detection "
-                           "job? ", self->request->job_id);
-  else if (g_error_matches (*error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_ACCESS_DENIED))
-    g_prefix_error (error, "These credentials may not call rekognition:GetLabelDetection. Ask for that "
-                           "permission, or choose another profile. ");
-  else if (g_error_matches (*error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_THROTTLED))
-    g_prefix_error (error, "The account's quota for GetLabelDetection stays used up by other programs. "
-                           "Try again later. ");
-  else if (g_error_matches (*error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_INVALID_TOKEN))
-    g_prefix_error (error, "The service lost its place in the results, also after starting over. "
-                           "Try again. ");
-}
-
 static void
 take_error (ProofLabelFetch *self,
             GError          *error)
@@ -312,7 +288,6 @@ take_error (ProofLabelFetch *self,
       return;
     }
 
-  explain (self, &error);
   fail (self, error);
 }
 
@@ -405,10 +380,11 @@ take_page (ProofLabelFetch *self,
 
   if (meta->status == PROOF_JOB_STATUS_FAILED)
     {
+      const char *message = meta->status_message;
+
       fail (self, g_error_new (PROOF_REKOGNITION_ERROR, PROOF_REKOGNITION_ERROR_JOB_FAILED,
-                               "The analysis of the video failed: %s. Start a new job.",
-                               meta->status_message != NULL && *meta->status_message != '\0'
-                                 ? meta->status_message : "the service gives no reason"));
+                               "The analysis of the video failed; start a new job. AWS says: “%s”",
+                               message != NULL && *message != '\0' ? message : "FAILED"));
       return;
     }
   if (meta->status == PROOF_JOB_STATUS_IN_PROGRESS || meta->status == PROOF_JOB_STATUS_OTHER)
