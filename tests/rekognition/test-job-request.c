@@ -59,10 +59,10 @@ test_id_from_text (void)
     { HEX "0", NULL },
     { "JobId: " HEX "0", NULL },
     { "the job id is not known", NULL },
-    { "\xff\xfe", NULL },
   };
 
   g_assert_null (proof_job_id_from_text (NULL));
+  g_assert_null (proof_job_id_from_text ("\xff\xfe"));
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *id = proof_job_id_from_text (cases[i].text);
