@@ -103,7 +103,7 @@ draw (Fixture *fixture)
   gtk_snapshot_append_color (snapshot, &(GdkRGBA) { 0.5f, 0.5f, 0.5f, 1 }, &all);
   proof_box_painter_snapshot (fixture->painter, snapshot, fixture->store, fixture->boxes,
                               &fixture->style);
-  node = gtk_snapshot_to_node (g_steal_pointer (&snapshot));
+  node = gtk_snapshot_free_to_node (g_steal_pointer (&snapshot));
   gsk_renderer_realize_for_display (renderer, gdk_display_get_default (), &error);
   g_assert_no_error (error);
   texture = gsk_renderer_render_texture (renderer, node, &all);
@@ -282,8 +282,10 @@ test_selected (Fixture       *fixture,
   fixture->style.selected_detection = 0;
   fixture->style.selected_instance = 0;
   draw (fixture);
-  g_assert_true (has_colour (fixture, 97, 150, 0xffffff));
-  g_assert_true (has_colour (fixture, 102, 150, 0xffffff));
+  g_assert_true (has_colour (fixture, 98, 150, 0xffffff));
+  g_assert_true (has_colour (fixture, 101, 150, 0xffffff));
+  g_assert_cmpint (fixture->pixels[150][97][1], <, 60);
+  g_assert_cmpint (fixture->pixels[150][102][1], <, 60);
   g_assert_true (has_colour (fixture, 99, 150, proof_label_colour (names[0])));
   /* The other one is a third weaker: over its own rim, on grey. */
   g_assert_cmpint (fixture->pixels[150][300][2], <, MAX ((int) (colour >> 16), 0x80));

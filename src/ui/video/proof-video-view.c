@@ -105,14 +105,14 @@ update_status (ProofVideoView *self)
 
       show_status (self, "dialog-error-symbolic", _("The Video Cannot Be Played"),
                    error != NULL ? error->message : NULL,
-                   proof_player_get_media (player) != NULL, _("_Choose Another Video…"));
+                   proof_player_get_media (player) != NULL, _("Choose Another Video…"));
     }
   else if (self->frame != NULL)
     return;
   else if (state == PROOF_PLAYER_EMPTY)
     show_status (self, "camera-video-symbolic", _("No Video"),
                  _("Choose the video that was analysed to see the boxes on its picture."),
-                 FALSE, _("_Choose Video…"));
+                 FALSE, _("Choose Video…"));
   else
     {
       ProofMedia *media = proof_player_get_media (player);
