@@ -26,6 +26,115 @@ get_end (ProofLabelIndex *index,
   return end;
 }
 
+struct _ProofSegmentRun
+{
+  ProofLabelIndex *index;
+  ProofLabelFilter *filter;
+  guint name;
+  GArray *segments; /* the last one may go on */
+  guint n;          /* of the lane's detections are in it, */
+  guint tail;       /* the last of which is this one, */
+  gint64 last;      /* and the last that passes is at this time */
+  gint64 cadence;
+  guint n_samples; /* of the index then, */
+  gint64 end_ms;   /* the last of which is here: else samples came in between */
+};
+
+/**
+ * proof_segment_run_new:
+ * @index: samples
+ * @filter: (nullable): what has to pass; %NULL for everything
+ * @name: a label
+ *
+ * Returns: (transfer full): a run that holds nothing yet
+ */
+ProofSegmentRun *
+proof_segment_run_new (ProofLabelIndex  *index,
+                       ProofLabelFilter *filter,
+                       guint             name)
+{
+  ProofSegmentRun *self = g_new0 (ProofSegmentRun, 1);
+
+  self->index = g_object_ref (index);
+  g_set_object (&self->filter, filter);
+  self->name = name;
+  self->segments = g_array_new (FALSE, FALSE, sizeof (ProofSegment));
+  return self;
+}
+
+void
+proof_segment_run_free (ProofSegmentRun *self)
+{
+  g_object_unref (self->index);
+  g_clear_object (&self->filter);
+  g_array_unref (self->segments);
+  g_free (self);
+}
+
+/**
+ * proof_segment_run_update:
+ * @self: a run
+ *
+ * Brings the run up to its lane. Costs what the lane grew by, where it grew at its end and the cadence
+ * stayed; else all of it.
+ *
+ * Returns: (transfer none) (element-type ProofSegment): segments in order, see
+ *   proof_label_segments_derive(); valid until the next update
+ */
+const GArray *
+proof_segment_run_update (ProofSegmentRun *self)
+{
+  ProofLabelStore *store = proof_label_index_get_store (self->index);
+  gint64 cadence = proof_label_index_get_cadence_ms (self->index);
+  ProofSegment *segment = NULL;
+  const guint *lane;
+  guint n, n_samples;
+
+  lane = proof_label_index_get_lane (self->index, self->name, &n);
+  n_samples = proof_label_index_get_n_samples (self->index);
+  if (cadence != self->cadence || n < self->n || n_samples < self->n_samples ||
+      (self->n > 0 && lane[self->n - 1] != self->tail) ||
+      (self->n_samples > 0 &&
+       proof_label_index_get_sample_ms (self->index, self->n_samples - 1) != self->end_ms))
+    {
+      g_array_set_size (self->segments, 0);
+      self->n = 0;
+    }
+  if (self->segments->len > 0)
+    segment = &g_array_index (self->segments, ProofSegment, self->segments->len - 1);
+
+  for (guint i = self->n; i < n; i++)
+    {
+      gint64 ms = proof_label_store_get_timestamp (store, lane[i]);
+      float confidence = proof_label_store_get_confidence (store, lane[i]);
+
+      if (ms == PROOF_MS_NONE || !accepts (self->filter, store, lane[i]))
+        continue;
+
+      if (segment == NULL || 2 * (ms - self->last) > 3 * cadence)
+        {
+          ProofSegment next = { ms, ms, lane[i], 0, confidence };
+
+          if (segment != NULL)
+            segment->end_ms = get_end (self->index, self->last, cadence);
+          g_array_append_val (self->segments, next);
+          segment = &g_array_index (self->segments, ProofSegment, self->segments->len - 1);
+        }
+      segment->n++;
+      segment->confidence = MAX (segment->confidence, confidence);
+      self->last = ms;
+    }
+  if (segment != NULL)
+    segment->end_ms = get_end (self->index, self->last, cadence);
+
+  self->n = n;
+  self->tail = n > 0 ? lane[n - 1] : 0;
+  self->cadence = cadence;
+  self->n_samples = n_samples;
+  self->end_ms = n_samples > 0 ? proof_label_index_get_sample_ms (self->index, n_samples - 1) : 0;
+  return self->segments;
+}
+
 /**
  * proof_label_segments_derive:
  * @index: samples
@@ -44,42 +153,10 @@ proof_label_segments_derive (ProofLabelIndex  *index,
                              ProofLabelFilter *filter,
                              guint             name)
 {
-  GArray *segments = g_array_new (FALSE, FALSE, sizeof (ProofSegment));
-  ProofLabelStore *store = proof_label_index_get_store (index);
-  gint64 cadence = proof_label_index_get_cadence_ms (index);
-  ProofSegment segment = { 0, };
-  gint64 last = 0;
-  const guint *lane;
-  guint n;
+  g_autoptr (ProofSegmentRun) run = proof_segment_run_new (index, filter, name);
 
-  lane = proof_label_index_get_lane (index, name, &n);
-  for (guint i = 0; i < n; i++)
-    {
-      gint64 ms = proof_label_store_get_timestamp (store, lane[i]);
-      float confidence = proof_label_store_get_confidence (store, lane[i]);
-
-      if (ms == PROOF_MS_NONE || !accepts (filter, store, lane[i]))
-        continue;
-
-      if (segment.n > 0 && 2 * (ms - last) > 3 * cadence)
-        {
-          segment.end_ms = get_end (index, last, cadence);
-          g_array_append_val (segments, segment);
-          segment.n = 0;
-        }
-      if (segment.n == 0)
-        segment = (ProofSegment) { ms, ms, lane[i], 0, confidence };
-      segment.n++;
-      segment.confidence = MAX (segment.confidence, confidence);
-      last = ms;
-    }
-  if (segment.n > 0)
-    {
-      segment.end_ms = get_end (index, last, cadence);
-      g_array_append_val (segments, segment);
-    }
-
-  return segments;
+  proof_segment_run_update (run);
+  return g_array_ref (run->segments);
 }
 
 /**
