@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the timeline and the sidebar draw: counts and runs by label. Counts grow with the store; runs
- * are derived when a view asks for them and dropped when labels or filter change. */
+/* What the timeline and the sidebar draw: counts and segments by label. Both grow with the store and
+ * are made anew when the filter changes. */
 #include "config.h"
 
 #include "proof-session-private.h"
 
-/* While pages stream in the views are told at most this often: runs are derived anew each time. */
+/* While pages stream in the views are told at most this often. */
 #define CHANGE_INTERVAL_MS 200
 
 static void
@@ -107,21 +107,29 @@ const GArray *
 proof_session_get_segments (ProofSession *self,
                             guint         name)
 {
-  GArray *runs;
+  ProofSegmentRun *run;
+  GArray *reported;
 
   g_return_val_if_fail (PROOF_IS_SESSION (self), NULL);
 
-  runs = g_hash_table_lookup (self->runs, GUINT_TO_POINTER (name));
-  if (runs == NULL)
+  if (proof_session_get_store (self) == self->segments)
     {
-      if (proof_session_get_store (self) == self->segments)
-        runs = proof_label_segments_reported (self->segments, self->filter, name);
-      else
-        runs = proof_label_segments_derive (self->index, self->filter, name);
-      g_hash_table_insert (self->runs, GUINT_TO_POINTER (name), runs);
+      reported = g_hash_table_lookup (self->reported, GUINT_TO_POINTER (name));
+      if (reported == NULL)
+        {
+          reported = proof_label_segments_reported (self->segments, self->filter, name);
+          g_hash_table_insert (self->reported, GUINT_TO_POINTER (name), reported);
+        }
+      return reported;
     }
 
-  return runs;
+  run = g_hash_table_lookup (self->runs, GUINT_TO_POINTER (name));
+  if (run == NULL)
+    {
+      run = proof_segment_run_new (self->index, self->filter, name);
+      g_hash_table_insert (self->runs, GUINT_TO_POINTER (name), run);
+    }
+  return proof_segment_run_update (run);
 }
 
 /**
@@ -148,7 +156,7 @@ static void
 drop_derived (ProofSession *self)
 {
   g_clear_pointer (&self->lanes, g_array_unref);
-  g_hash_table_remove_all (self->runs);
+  g_hash_table_remove_all (self->reported);
 }
 
 static gboolean
@@ -191,6 +199,7 @@ static void
 filter_changed_cb (ProofSession *self)
 {
   clear_counts (self);
+  g_hash_table_remove_all (self->runs);
   drop_derived (self);
   proof_session_queue_changed (self, FALSE);
 }
@@ -200,7 +209,8 @@ proof_session_init_lanes (ProofSession *self)
 {
   self->total = g_array_new (FALSE, TRUE, sizeof (guint));
   self->accepted = g_array_new (FALSE, TRUE, sizeof (guint));
-  self->runs = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_array_unref);
+  self->runs = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) proof_segment_run_free);
+  self->reported = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_array_unref);
   g_signal_connect_object (self->filter, "changed", G_CALLBACK (filter_changed_cb), self,
                            G_CONNECT_SWAPPED);
 }
@@ -210,6 +220,7 @@ void
 proof_session_reset_lanes (ProofSession *self)
 {
   clear_counts (self);
+  g_hash_table_remove_all (self->runs);
   drop_derived (self);
 }
 
@@ -219,6 +230,7 @@ proof_session_finish_lanes (ProofSession *self)
   g_clear_handle_id (&self->changed_source, g_source_remove);
   g_clear_pointer (&self->lanes, g_array_unref);
   g_clear_pointer (&self->runs, g_hash_table_unref);
+  g_clear_pointer (&self->reported, g_hash_table_unref);
   g_clear_pointer (&self->total, g_array_unref);
   g_clear_pointer (&self->accepted, g_array_unref);
 }

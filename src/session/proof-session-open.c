@@ -120,6 +120,8 @@ proof_session_drop_fetches (ProofSession *self)
         proof_label_fetch_cancel (self->fetches[i]);
         g_clear_object (&self->fetches[i]);
       }
+  g_clear_object (&self->keeper);
+  self->n_keeping = 0;
 }
 
 /* Before something else is opened; labels and video go when it is known to be good. */
@@ -283,6 +285,14 @@ describe (ProofSession *self,
 /* --- a job's pages --- */
 
 static void
+stop_fetches (ProofSession *self,
+              const GError *error)
+{
+  proof_session_pause_fetch (self);
+  fail (self, error);
+}
+
+static void
 update_fetching (ProofSession *self)
 {
   guint running = 0, done = 0, all = 0;
@@ -335,18 +345,15 @@ update_fetching (ProofSession *self)
     {
       g_autoptr (GError) copy = g_error_copy (error);
 
-      for (guint i = 0; i < N_FETCHES; i++)
-        if (self->fetches[i] != NULL)
-          proof_label_fetch_pause (self->fetches[i]);
       if (self->document != NULL)
         proof_document_set (self->document, PROOF_DOCUMENT_ERROR, copy->message, NULL);
       if (self->loading != PROOF_LOADING_FAILED)
         describe (self, "failed", NULL);
-      fail (self, copy);
+      stop_fetches (self, copy);
       return;
     }
 
-  if (all > 0 && done == all)
+  if (all > 0 && done == all && self->n_keeping == 0)
     {
       g_autoptr (GError) local_error = NULL;
 
@@ -370,36 +377,54 @@ update_fetching (ProofSession *self)
                                : PROOF_LOADING_FETCHING);
 }
 
-static ProofLabelStore *
-get_fetch_store (ProofSession    *self,
-                 ProofLabelFetch *fetch)
+/* A page that is on its way to the disk. */
+typedef struct
 {
-  return fetch == self->fetches[0] ? self->timestamps : self->segments;
+  ProofSession *session;
+  GCancellable *cancellable; /* of the opening that it belongs to */
+  ProofLabelStore *store;
+  ProofLabelPage *page; /* NULL: the pages before it are void */
+  guint number;
+} Keeping;
+
+static void
+keeping_free (Keeping *keeping)
+{
+  g_object_unref (keeping->session);
+  g_object_unref (keeping->cancellable);
+  g_object_unref (keeping->store);
+  g_clear_pointer (&keeping->page, proof_label_page_unref);
+  g_free (keeping);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Keeping, keeping_free)
+
+static Keeping *
+keeping_new (ProofSession    *self,
+             ProofLabelFetch *fetch,
+             ProofLabelPage  *page,
+             guint            number)
+{
+  Keeping *keeping = g_new0 (Keeping, 1);
+
+  keeping->session = g_object_ref (self);
+  keeping->cancellable = g_object_ref (self->cancellable);
+  keeping->store = g_object_ref (fetch == self->fetches[0] ? self->timestamps : self->segments);
+  keeping->page = page != NULL ? proof_label_page_ref (page) : NULL;
+  keeping->number = number;
+  return keeping;
 }
 
 static void
-fetch_page_cb (ProofSession    *self,
-               guint            number,
-               GBytes          *raw,
-               ProofLabelPage  *page,
-               ProofLabelFetch *fetch)
+show_page (ProofSession    *self,
+           ProofLabelStore *store,
+           ProofLabelPage  *page,
+           guint            number)
 {
-  g_autoptr (GError) error = NULL;
   gboolean first = proof_label_store_get_n_detections (self->timestamps) == 0 &&
                    proof_label_store_get_n_detections (self->segments) == 0;
 
-  if (self->document != NULL &&
-      !proof_document_add_page (self->document, proof_label_fetch_get_aggregation (fetch), number, raw,
-                                proof_label_page_get_meta (page)->next_token, &error))
-    {
-      for (guint i = 0; i < N_FETCHES; i++)
-        if (self->fetches[i] != NULL)
-          proof_label_fetch_pause (self->fetches[i]);
-      fail (self, error);
-      return;
-    }
-
-  proof_label_store_append (get_fetch_store (self, fetch), page, number);
+  proof_label_store_append (store, page, number);
   index_active (self);
   if (first)
     {
@@ -412,21 +437,65 @@ fetch_page_cb (ProofSession    *self,
 }
 
 static void
+kept_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      data)
+{
+  g_autoptr (Keeping) keeping = data;
+  g_autoptr (GError) error = NULL;
+  ProofSession *self = keeping->session;
+  gboolean kept = proof_page_keeper_finish (result, &error);
+
+  if (g_cancellable_is_cancelled (keeping->cancellable))
+    return;
+
+  self->n_keeping--;
+  if (!kept)
+    stop_fetches (self, error);
+  else
+    {
+      /* A page of a store that was replaced meanwhile is void. */
+      if (keeping->page != NULL && (keeping->store == self->timestamps || keeping->store == self->segments))
+        show_page (self, keeping->store, keeping->page, keeping->number);
+      update_fetching (self);
+    }
+}
+
+static void
+fetch_page_cb (ProofSession    *self,
+               guint            number,
+               GBytes          *raw,
+               ProofLabelPage  *page,
+               ProofLabelFetch *fetch)
+{
+  Keeping *keeping = keeping_new (self, fetch, page, number);
+
+  if (self->keeper == NULL)
+    {
+      show_page (self, keeping->store, page, number);
+      keeping_free (keeping);
+      return;
+    }
+
+  self->n_keeping++;
+  proof_page_keeper_add_async (self->keeper, proof_label_fetch_get_aggregation (fetch), number, raw,
+                               proof_label_page_get_meta (page)->next_token, kept_cb, keeping);
+}
+
+static void
 fetch_restarted_cb (ProofSession    *self,
                     ProofLabelFetch *fetch)
 {
   g_autoptr (ProofLabelStore) fresh = proof_label_store_new ();
-  g_autoptr (GError) error = NULL;
   gboolean segments = fetch == self->fetches[1];
 
-  if (self->document != NULL &&
-      !proof_document_clear_pages (self->document, proof_label_fetch_get_aggregation (fetch), &error))
-    {
-      proof_label_fetch_pause (fetch);
-      fail (self, error);
-      return;
-    }
   proof_session_use_stores (self, segments ? self->timestamps : fresh, segments ? fresh : self->segments);
+  if (self->keeper != NULL)
+    {
+      self->n_keeping++;
+      proof_page_keeper_clear_async (self->keeper, proof_label_fetch_get_aggregation (fetch), kept_cb,
+                                     keeping_new (self, fetch, NULL, 0));
+    }
 }
 
 static void
@@ -470,6 +539,8 @@ start_fetches (ProofSession *self)
 {
   g_clear_object (&self->client);
   self->client = proof_aws_client_new (self->settings);
+  if (self->document != NULL)
+    self->keeper = proof_page_keeper_new (proof_document_get_file (self->document));
   if (self->request->aggregation != PROOF_AGGREGATION_SEGMENTS)
     start_fetch (self, 0);
   if (self->request->aggregation != PROOF_AGGREGATION_TIMESTAMPS)

@@ -3,6 +3,7 @@
 
 #include "proof-aws-client.h"
 #include "proof-loaded-labels.h"
+#include "proof-page-keeper.h"
 #include "proof-session.h"
 
 G_BEGIN_DECLS
@@ -27,6 +28,8 @@ struct _ProofSession
   ProofAwsClient   *client;
   ProofJobRequest  *request;
   ProofLabelFetch  *fetches[2]; /* timestamps, segments */
+  ProofPageKeeper  *keeper;
+  guint             n_keeping; /* pages on their way to the disk */
   GCancellable     *cancellable;
   ProofLoading      loading;
   double            progress;
@@ -36,7 +39,8 @@ struct _ProofSession
 
   /* derived, kept until labels or filter change: proof-session-lanes.c */
   GArray           *lanes;
-  GHashTable       *runs; /* name id -> GArray of ProofSegment */
+  GHashTable       *runs;     /* name id -> ProofSegmentRun, until the filter changes */
+  GHashTable       *reported; /* name id -> GArray of ProofSegment, where there are only the service's */
   guint             counted; /* detections of the active store that are in the counts */
   GArray           *accepted; /* guint by name id */
   GArray           *total;

@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Opening results, documents and jobs, against the loopback service. */
+#include "proof-demo-service.h"
+#include "proof-session.h"
+
+#include <glib/gstdio.h>
+#include <gst/gst.h>
+
+#define N_SAMPLES 250
+
+typedef struct
+{
+  char *folder;
+  GFile *file;
+  ProofVault *vault;
+  ProofSession *session;
+  GBytes *timestamps;
+  GBytes *segments;
+} Fixture;
+
+/* Two labels at each sample, one of them with a box that moves. */
+static GBytes *
+make_results (gboolean segments)
+{
+  GString *text = g_string_new ("{\"JobStatus\":\"SUCCEEDED\",\"LabelModelVersion\":\"3.0\",\"JobTag\":\"night\","
+                                "\"VideoMetadata\":{\"Codec\":\"h264\",\"DurationMillis\":50000,\"Format\":\"QuickTime / MOV\","
+                                "\"FrameRate\":25,\"FrameHeight\":720,\"FrameWidth\":1280},\"Labels\":[");
+
+  if (segments)
+    g_string_append (text, "{\"StartTimestampMillis\":0,\"EndTimestampMillis\":49800,\"DurationMillis\":49800,"
+                           "\"Label\":{\"Name\":\"Car\",\"Confidence\":99.5}}");
+  else
+    for (int i = 0; i < N_SAMPLES; i++)
+      g_string_append_printf (text,
+                              "%s{\"Timestamp\":%d,\"Label\":{\"Name\":\"Car\",\"Confidence\":%d,\"Instances\":["
+                              "{\"BoundingBox\":{\"Left\":%.3f,\"Top\":0.2,\"Width\":0.1,\"Height\":0.1},\"Confidence\":%d}],"
+                              "\"Parents\":[{\"Name\":\"Vehicle\"}]}},"
+                              "{\"Timestamp\":%d,\"Label\":{\"Name\":\"Street\",\"Confidence\":77.25}}",
+                              i > 0 ? "," : "", i * 200, 50 + i % 50, i / 300.0, 40 + i % 60, i * 200);
+  g_string_append (text, "]}");
+  return g_string_free_to_bytes (text);
+}
+
+static void
+set_up (Fixture      *fixture,
+        gconstpointer data)
+{
+  g_autoptr (GFile) folder = NULL;
+  g_autofree char *vault = NULL, *path = NULL;
+  GError *error = NULL;
+
+  fixture->folder = g_dir_make_tmp ("proof-session-XXXXXX", &error);
+  g_assert_no_error (error);
+  vault = g_build_filename (fixture->folder, "vault", NULL);
+  folder = g_file_new_for_path (vault);
+  fixture->vault = proof_vault_new (folder);
+  fixture->session = proof_session_new (fixture->vault);
+  fixture->timestamps = make_results (FALSE);
+  fixture->segments = make_results (TRUE);
+  path = g_build_filename (fixture->folder, "results.json", NULL);
+  fixture->file = g_file_new_for_path (path);
+  g_file_replace_contents (fixture->file, g_bytes_get_data (fixture->timestamps, NULL),
+                           g_bytes_get_size (fixture->timestamps), NULL, FALSE, 0, NULL, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+remove_folder (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      if (g_file_test (child, G_FILE_TEST_IS_DIR))
+        remove_folder (child);
+      else
+        g_unlink (child);
+    }
+  g_rmdir (path);
+}
+
+static void
+tear_down (Fixture      *fixture,
+           gconstpointer data)
+{
+  /* Its sources may still be queued: the session must go all the same. */
+  g_assert_finalize_object (fixture->session);
+  g_object_unref (fixture->vault);
+  g_object_unref (fixture->file);
+  g_bytes_unref (fixture->timestamps);
+  g_bytes_unref (fixture->segments);
+  remove_folder (fixture->folder);
+  g_free (fixture->folder);
+}
+
+static gboolean
+time_out_cb (gpointer data)
+{
+  g_error ("nothing came in 60 s");
+  return G_SOURCE_REMOVE;
+}
+
+static void
+wait_for (ProofSession *session,
+          ProofLoading  loading)
+{
+  guint id = g_timeout_add_seconds (60, time_out_cb, NULL);
+
+  while (proof_session_get_loading (session) != loading)
+    {
+      if (proof_session_get_loading (session) == PROOF_LOADING_FAILED)
+        g_error ("%s", proof_session_get_error (session)->message);
+      g_main_context_iteration (NULL, TRUE);
+    }
+  g_source_remove (id);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+static void
+wait_for_failure (ProofSession *session)
+{
+  guint id = g_timeout_add_seconds (60, time_out_cb, NULL);
+
+  while (proof_session_get_loading (session) != PROOF_LOADING_FAILED)
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (id);
+}
+
+static void
+test_results (Fixture      *fixture,
+              gconstpointer data)
+{
+  ProofSession *session = fixture->session;
+  const GArray *lanes, *segments;
+  g_autofree char *raw = NULL, *title = NULL;
+  ProofTimeSpan extent;
+  guint detections, instances;
+
+  proof_session_open_results (session, fixture->file);
+  g_assert_cmpint (proof_session_get_loading (session), ==, PROOF_LOADING_FILE);
+  wait_for (session, PROOF_LOADING_READY);
+
+  g_assert_cmpuint (proof_label_store_get_n_detections (proof_session_get_store (session)), ==, 2 * N_SAMPLES);
+  lanes = proof_session_get_lanes (session);
+  g_assert_cmpuint (lanes->len, ==, 2);
+  g_assert_cmpuint (g_array_index (lanes, ProofLane, 0).n_accepted, ==, N_SAMPLES);
+  segments = proof_session_get_segments (session, g_array_index (lanes, ProofLane, 0).name);
+  g_assert_cmpuint (segments->len, ==, 1);
+  proof_session_get_extent (session, &extent);
+  g_assert_cmpint (extent.begin, ==, 0);
+  g_assert_cmpint (extent.end, ==, 50 * PROOF_SECOND);
+
+  /* Both confidences, apart. */
+  proof_label_filter_set_label_range (proof_session_get_filter (session), 80, 100);
+  proof_session_count_hidden (session, &detections, NULL);
+  g_assert_cmpuint (detections, ==, 30 * N_SAMPLES / 50 + N_SAMPLES);
+  proof_label_filter_reset (proof_session_get_filter (session));
+  proof_label_filter_set_instance_range (proof_session_get_filter (session), 90, 100);
+  proof_session_count_hidden (session, &detections, &instances);
+  g_assert_cmpuint (detections, ==, 0);
+  g_assert_cmpuint (instances, >, N_SAMPLES / 2);
+
+  raw = proof_session_dup_raw_json (session, 0);
+  g_assert_nonnull (raw);
+  g_assert_nonnull (g_strstr_len (raw, -1, "\"Vehicle\""));
+  g_object_get (session, "title", &title, NULL);
+  g_assert_cmpstr (title, ==, "results.json");
+}
+
+static void
+test_bad_file_keeps_the_good_one (Fixture      *fixture,
+                                  gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "bad.json", NULL);
+  g_autoptr (GFile) bad = g_file_new_for_path (path);
+
+  proof_session_open_results (fixture->session, fixture->file);
+  wait_for (fixture->session, PROOF_LOADING_READY);
+  g_assert_true (g_file_set_contents (path, g_bytes_get_data (fixture->timestamps, NULL), 5000, NULL));
+  proof_session_open_results (fixture->session, bad);
+  wait_for_failure (fixture->session);
+  g_assert_nonnull (proof_session_get_error (fixture->session));
+  g_assert_cmpuint (proof_label_store_get_n_detections (proof_session_get_store (fixture->session)), ==,
+                    2 * N_SAMPLES);
+}
+
+static ProofJobRequest *
+make_request (ProofDemoService *service)
+{
+  ProofJobRequest *request = proof_job_request_new ();
+
+  request->job_id = g_strdup ("job-1");
+  request->region = g_strdup (PROOF_DEMO_REGION);
+  request->endpoint_url = g_strdup (proof_demo_service_get_url (service));
+  request->max_results = 100;
+  return request;
+}
+
+static ProofDemoService *
+start_service (Fixture *fixture)
+{
+  GError *error = NULL;
+  ProofDemoService *service = proof_demo_service_new (&error);
+
+  g_assert_no_error (error);
+  proof_demo_service_set_keys (service, PROOF_DEMO_ACCESS_KEY, PROOF_DEMO_SECRET, NULL);
+  proof_demo_service_add_job (service, "job-1", fixture->timestamps, fixture->segments);
+  return service;
+}
+
+static void
+count_first_cb (ProofSession *session,
+                guint        *seen)
+{
+  if (*seen == 0)
+    *seen = proof_label_store_get_n_detections (proof_session_get_store (session));
+}
+
+static void
+test_job (Fixture      *fixture,
+          gconstpointer data)
+{
+  g_autoptr (ProofDemoService) service = start_service (fixture);
+  g_autoptr (ProofJobRequest) request = make_request (service);
+  g_autoptr (GFile) document = NULL;
+  ProofSession *session = fixture->session;
+  guint first = 0, n_requests;
+
+  g_signal_connect (session, "labels-changed", G_CALLBACK (count_first_cb), &first);
+  proof_session_open_job (session, request);
+  wait_for (session, PROOF_LOADING_READY);
+
+  /* Shown page by page, kept whole, both aggregations. */
+  g_assert_cmpuint (first, <, 2 * N_SAMPLES);
+  g_assert_cmpuint (proof_label_store_get_n_detections (proof_session_get_store (session)), ==, 2 * N_SAMPLES);
+  g_assert_cmpuint (proof_label_store_get_n_detections (proof_session_get_segment_store (session)), ==, 1);
+  document = g_object_ref (proof_document_get_file (proof_session_get_document (session)));
+  g_assert_cmpstr (proof_document_get (proof_session_get_document (session), PROOF_DOCUMENT_JOB_TAG), ==, "night");
+  g_assert_cmpstr (proof_document_get (proof_session_get_document (session), PROOF_DOCUMENT_STATE), ==, "complete");
+
+  /* Offline, from the document alone. */
+  n_requests = proof_demo_service_get_n_requests (service, "rekognition");
+  proof_session_close (session);
+  g_assert_cmpuint (proof_label_store_get_n_detections (proof_session_get_store (session)), ==, 0);
+  proof_session_open_document (session, document);
+  wait_for (session, PROOF_LOADING_READY);
+  g_assert_cmpuint (proof_label_store_get_n_detections (proof_session_get_store (session)), ==, 2 * N_SAMPLES);
+  g_assert_cmpuint (proof_demo_service_get_n_requests (service, "rekognition"), ==, n_requests);
+  {
+    g_autofree char *raw = proof_session_dup_raw_json (session, 2 * N_SAMPLES - 1);
+
+    g_assert_nonnull (g_strstr_len (raw, -1, "Street"));
+    g_assert_nonnull (g_strstr_len (raw, -1, "77.25"));
+  }
+}
+
+static void
+test_job_cut_short (Fixture      *fixture,
+                    gconstpointer data)
+{
+  g_autoptr (ProofDemoService) service = start_service (fixture);
+  g_autoptr (ProofJobRequest) request = make_request (service);
+  g_autoptr (GFile) document = NULL;
+  ProofSession *session = fixture->session;
+  guint kept, n_requests;
+
+  request->aggregation = PROOF_AGGREGATION_TIMESTAMPS;
+  proof_session_open_job (session, request);
+  while (proof_label_store_get_n_detections (proof_session_get_store (session)) < 200)
+    g_main_context_iteration (NULL, TRUE);
+  document = g_object_ref (proof_document_get_file (proof_session_get_document (session)));
+  proof_session_close (session);
+  {
+    g_autoptr (ProofDocument) closed = proof_document_open (document, NULL);
+
+    kept = proof_document_get_n_pages (closed, PROOF_AGGREGATION_TIMESTAMPS);
+    g_assert_cmpuint (kept, >=, 2);
+    g_assert_cmpuint (kept, <, 5);
+  }
+
+  /* What was fetched is there at once; the rest comes by the token. */
+  n_requests = proof_demo_service_get_n_requests (service, "rekognition");
+  proof_session_open_document (session, document);
+  wait_for (session, PROOF_LOADING_READY);
+  g_assert_cmpuint (proof_label_store_get_n_detections (proof_session_get_store (session)), ==, 2 * N_SAMPLES);
+  g_assert_cmpuint (proof_demo_service_get_n_requests (service, "rekognition") - n_requests, ==, 5 - kept);
+}
+
+static void
+test_job_refused (Fixture      *fixture,
+                  gconstpointer data)
+{
+  g_autoptr (ProofDemoService) service = start_service (fixture);
+  g_autoptr (ProofJobRequest) request = make_request (service);
+
+  g_set_str (&request->job_id, "job-unknown");
+  proof_session_open_job (fixture->session, request);
+  wait_for_failure (fixture->session);
+  g_assert_error (proof_session_get_error (fixture->session), PROOF_AWS_ERROR, PROOF_AWS_ERROR_NOT_FOUND);
+
+  g_set_str (&request->job_id, "no job id");
+  proof_session_open_job (fixture->session, request);
+  g_assert_cmpint (proof_session_get_loading (fixture->session), ==, PROOF_LOADING_FAILED);
+}
+
+static void
+test_selection (Fixture      *fixture,
+                gconstpointer data)
+{
+  ProofSession *session = fixture->session;
+  guint instance;
+
+  proof_session_open_results (session, fixture->file);
+  wait_for (session, PROOF_LOADING_READY);
+  g_assert_cmpuint (proof_session_get_selection (session, NULL), ==, PROOF_NO_DETECTION);
+  proof_session_select (session, 4, 0, FALSE);
+  g_assert_cmpuint (proof_session_get_selection (session, &instance), ==, 4);
+  g_assert_cmpuint (instance, ==, 0);
+
+  /* A new file knows nothing of the old one's positions. */
+  proof_session_open_results (session, fixture->file);
+  wait_for (session, PROOF_LOADING_READY);
+  g_assert_cmpuint (proof_session_get_selection (session, NULL), ==, PROOF_NO_DETECTION);
+}
+
+static void
+test_colours (void)
+{
+  g_assert_cmpuint (proof_label_colour ("Person"), ==, proof_label_colour ("Person"));
+  g_assert_cmpuint (proof_label_colour (""), <=, 0xffffff);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_setenv ("AWS_ACCESS_KEY_ID", PROOF_DEMO_ACCESS_KEY, TRUE);
+  g_setenv ("AWS_SECRET_ACCESS_KEY", PROOF_DEMO_SECRET, TRUE);
+  g_setenv ("AWS_CONFIG_FILE", "/nonexistent", TRUE);
+  g_setenv ("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent", TRUE);
+  gst_init (NULL, NULL);
+  g_test_init (&argc, &argv, NULL);
+
+#define TEST(name, func) g_test_add ("/session/" name, Fixture, NULL, set_up, func, tear_down)
+  TEST ("results", test_results);
+  TEST ("bad-file", test_bad_file_keeps_the_good_one);
+  TEST ("job", test_job);
+  TEST ("job-cut-short", test_job_cut_short);
+  TEST ("job-refused", test_job_refused);
+  TEST ("selection", test_selection);
+  g_test_add_func ("/session/colours", test_colours);
+
+  return g_test_run ();
+}
