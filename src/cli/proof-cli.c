@@ -3,15 +3,54 @@
 
 #include "proof-cli.h"
 
+#include "proof-cli-boxes.h"
+#include "proof-cli-fetch.h"
+#include "proof-cli-frames.h"
+#include "proof-cli-info.h"
+
+static const struct
+{
+  const char *name;
+  int (*run) (int argc, char **argv);
+} commands[] = {
+  { "info", proof_cli_info },
+  { "fetch", proof_cli_fetch },
+  { "frames", proof_cli_frames },
+  { "boxes", proof_cli_boxes },
+};
+
+/**
+ * proof_cli_is_command:
+ * @word: the program's first argument
+ *
+ * Returns: whether it names a subcommand that needs no window
+ */
 gboolean
 proof_cli_is_command (const char *word)
 {
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (g_strcmp0 (commands[i].name, word) == 0)
+      return TRUE;
   return FALSE;
 }
 
+/**
+ * proof_cli_run:
+ * @argc: number of words
+ * @argv: the program's name, the subcommand, its arguments
+ *
+ * Answers in JSON on standard output, errors on standard error.
+ *
+ * Returns: the program's exit code
+ */
 int
 proof_cli_run (int    argc,
                char **argv)
 {
+  g_return_val_if_fail (argc > 1, 1);
+
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (g_strcmp0 (commands[i].name, argv[1]) == 0)
+      return commands[i].run (argc - 1, argv + 1);
   return 1;
 }

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "proof-cli-boxes.h"
+
+#include "proof-cli-json.h"
+#include "proof-loaded-labels.h"
+#include "proof-moment.h"
+
+/* People write times cut or rounded to milliseconds: a frame that begins this little later is meant. */
+#define FORGIVEN PROOF_MSEC
+
+static gboolean
+read_time (const char  *text,
+           ProofTime   *time,
+           GError     **error)
+{
+  char *end;
+  double seconds = g_ascii_strtod (text, &end);
+
+  if (end == text || *end != '\0' || !(seconds >= 0 && seconds < 1e7))
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                   "--at takes seconds, as in --at 12.533; “%s” is not that.", text);
+      return FALSE;
+    }
+  *time = (ProofTime) (seconds * PROOF_SECOND + 0.5);
+  return TRUE;
+}
+
+static void
+add_box (JsonBuilder         *builder,
+         const ProofShownBox *box,
+         ProofLabelStore     *store,
+         int                  width,
+         int                  height)
+{
+  json_builder_begin_object (builder);
+  proof_cli_add_string (builder, "label", proof_label_store_get_name (store, box->name)->name);
+  proof_cli_add_double (builder, "label_confidence", box->label_confidence);
+  proof_cli_add_double (builder, "confidence", box->confidence);
+  proof_cli_add_double (builder, "left", box->box.left);
+  proof_cli_add_double (builder, "top", box->box.top);
+  proof_cli_add_double (builder, "width", box->box.width);
+  proof_cli_add_double (builder, "height", box->box.height);
+  json_builder_set_member_name (builder, "pixels");
+  json_builder_begin_object (builder);
+  proof_cli_add_double (builder, "left", box->box.left * width);
+  proof_cli_add_double (builder, "top", box->box.top * height);
+  proof_cli_add_double (builder, "width", box->box.width * width);
+  proof_cli_add_double (builder, "height", box->box.height * height);
+  json_builder_end_object (builder);
+  json_builder_end_object (builder);
+}
+
+static int
+answer (const ProofMoment *moment,
+        ProofLabelIndex   *index,
+        ProofFrameTable   *table)
+{
+  static const char *const states[] = { "none", "fresh", "held" };
+  g_autoptr (ProofLabelFilter) filter = proof_label_filter_new ();
+  g_autoptr (GArray) boxes = g_array_new (FALSE, FALSE, sizeof (ProofShownBox));
+  JsonBuilder *builder = json_builder_new ();
+  int width, height;
+
+  proof_frame_table_get_display_size (table, &width, &height);
+  proof_moment_list_boxes (moment, index, filter, boxes, NULL);
+  json_builder_begin_object (builder);
+  proof_cli_add_int (builder, "frame", moment->frame);
+  proof_cli_add_int (builder, "frame_ns", moment->frame_time);
+  if (moment->state != PROOF_SHOWN_NONE)
+    {
+      proof_cli_add_int (builder, "sample_ms", moment->sample_ms);
+      proof_cli_add_string (builder, "state", states[moment->state]);
+      proof_cli_add_double (builder, "offset_ms", moment->offset / (double) PROOF_MSEC);
+    }
+  else
+    {
+      proof_cli_add_string (builder, "sample_ms", NULL);
+      proof_cli_add_string (builder, "state", states[moment->state]);
+      proof_cli_add_string (builder, "offset_ms", NULL);
+    }
+  json_builder_set_member_name (builder, "boxes");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < boxes->len; i++)
+    add_box (builder, &g_array_index (boxes, ProofShownBox, i), proof_label_index_get_store (index),
+             width, height);
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+  return proof_cli_answer (builder);
+}
+
+/**
+ * proof_cli_boxes:
+ * @argc: number of words
+ * @argv: "boxes", a results file, a video, and --at SECONDS of stream time, as `frames` prints it
+ *
+ * Prints what the viewer draws over the frame that is shown at a time.
+ *
+ * Returns: the program's exit code
+ */
+int
+proof_cli_boxes (int    argc,
+                 char **argv)
+{
+  g_autofree char *at = NULL;
+  g_auto (GStrv) files = NULL;
+  const GOptionEntry entries[] = {
+    { "at", 0, 0, G_OPTION_ARG_STRING, &at, "Time in the video", "SECONDS" },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &files, NULL, "RESULTS VIDEO" },
+    G_OPTION_ENTRY_NULL
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new ("RESULTS VIDEO");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFile) results = NULL, video = NULL;
+  g_autoptr (ProofLoadedLabels) loaded = NULL;
+  g_autoptr (ProofLabelIndex) index = NULL;
+  g_autoptr (ProofMedia) media = NULL;
+  g_autoptr (ProofFrameTable) table = NULL;
+  ProofMoment moment;
+  ProofTime time;
+
+  g_option_context_add_main_entries (context, entries, NULL);
+  if (!g_option_context_parse (context, &argc, &argv, &error))
+    return proof_cli_fail (error);
+  if (files == NULL || g_strv_length (files) != 2 || at == NULL)
+    {
+      g_printerr ("Usage: proofreel boxes RESULTS VIDEO --at SECONDS\n");
+      return 1;
+    }
+  if (!read_time (at, &time, &error))
+    return proof_cli_fail (error);
+
+  results = g_file_new_for_commandline_arg (files[0]);
+  loaded = proof_loaded_labels_read (results, NULL, &error);
+  if (loaded == NULL)
+    return proof_cli_fail (error);
+  video = g_file_new_for_commandline_arg (files[1]);
+  media = proof_media_new_for_file (video);
+  table = proof_frame_table_scan (media, NULL, &error);
+  if (table == NULL)
+    return proof_cli_fail (error);
+
+  index = proof_label_index_new (proof_loaded_labels_get_active (loaded));
+  proof_moment_resolve (table, index, time + FORGIVEN, &moment);
+  return answer (&moment, index, table);
+}

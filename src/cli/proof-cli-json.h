@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+/* Members of the answer that a command prints; strings may be NULL and become null. */
+void proof_cli_add_string (JsonBuilder *builder,
+                           const char  *member,
+                           const char  *value);
+void proof_cli_add_int    (JsonBuilder *builder,
+                           const char  *member,
+                           gint64       value);
+void proof_cli_add_double (JsonBuilder *builder,
+                           const char  *member,
+                           double       value);
+int  proof_cli_answer     (JsonBuilder *builder);
+int  proof_cli_fail       (const GError *error);
+
+G_END_DECLS

@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The subcommands against Python's own reading of the same files; prints TAP."""
+
+import glob
+import gzip
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+PROGRAM = sys.argv[1]
+DATA = os.environ.get('SHARED_DATA', '')
+RESULTS = os.path.join(DATA, 'rekognition-results')
+BBB = os.path.join(RESULTS, 'bbb-v2')
+count = failed = 0
+
+
+def check(name, good, detail=''):
+    global count, failed
+    count += 1
+    failed += not good
+    print(f"{'ok' if good else 'not ok'} {count} {name}")
+    if not good and detail:
+        print('\n'.join('# ' + line for line in str(detail).splitlines()))
+
+
+def run(*words):
+    return subprocess.run([PROGRAM, *words], capture_output=True, text=True, timeout=300, check=False)
+
+
+def answer(*words):
+    done = run(*words)
+    if done.returncode:
+        raise AssertionError(f'{words}: exit {done.returncode}: {done.stderr}')
+    return json.loads(done.stdout)
+
+
+def refused(name, *words):
+    done = run(*words)
+    good = done.returncode == 1 and done.stdout == '' and done.stderr.startswith('proofreel: ')
+    check(f'refused: {name}', good, f'exit {done.returncode}\n{done.stdout}\n{done.stderr}')
+    return done.stderr
+
+
+def describe(result):
+    """What `info` says of a result, worked out here."""
+    labels = {}
+    times = []
+    for entry in result['Labels']:
+        label = entry['Label']
+        counts = labels.setdefault(label['Name'], [0, 0])
+        counts[0] += 1
+        counts[1] += len(label.get('Instances') or [])
+        times += [entry[k] for k in ('Timestamp', 'StartTimestampMillis', 'EndTimestampMillis') if k in entry]
+    samples = {e['Timestamp'] for e in result['Labels'] if 'Timestamp' in e}
+    return {
+        'labels': {k: tuple(v) for k, v in labels.items()},
+        'detections': len(result['Labels']),
+        'instances': sum(v[1] for v in labels.values()),
+        'samples': len(samples),
+        'first_ms': min(times), 'last_ms': max(times),
+        'model_version': result.get('LabelModelVersion'),
+    }
+
+
+def same(name, got, result):
+    want = describe(result)
+    got_labels = {row['name']: (row['detections'], row['instances']) for row in got['labels']}
+    wrong = [key for key, value in want.items() if (got_labels if key == 'labels' else got[key]) != value]
+    check(f'info: {name}', not wrong, f'{wrong}\nwant {want}\ngot {got}')
+
+
+def test_info():
+    for path in sorted(glob.glob(RESULTS + '/**/*.json', recursive=True)):
+        with open(path, encoding='utf-8') as file:
+            result = json.load(file)
+        name = os.path.relpath(path, RESULTS)
+        if result.get('Labels'):
+            same(name, answer('info', path), result)
+        elif 'Labels' not in result:
+            refused(name, 'info', path)
+    for path in sorted(glob.glob(RESULTS + '/**/*.txt', recursive=True)):
+        refused(os.path.relpath(path, RESULTS), 'info', path)
+
+
+def test_shapes(folder):
+    with open(os.path.join(BBB, 'get-label-detection.json'), encoding='utf-8') as file:
+        whole = json.load(file)
+    pages = []
+    for begin in range(0, len(whole['Labels']), 100):
+        page = dict(whole, Labels=whole['Labels'][begin:begin + 100])
+        if begin + 100 < len(whole['Labels']):
+            page['NextToken'] = f'token{begin}'
+        pages.append(page)
+    shapes = {
+        'compact': json.dumps(whole, separators=(',', ':')),
+        'array of pages': json.dumps(pages),
+        'JSON Lines': '\n'.join(json.dumps(page) for page in pages),
+        'concatenated': ''.join(json.dumps(page, indent=1) for page in pages),
+        'pages twice': json.dumps(pages + pages),
+        'pages backwards': json.dumps(pages[::-1]),
+        'merged': json.dumps({'ExportedBy': {'a': [1]}, 'Labels': whole['Labels'],
+                              'LabelModelVersion': whole['LabelModelVersion']}),
+        'byte order mark': '\ufeff' + json.dumps(whole),
+    }
+    for name, text in shapes.items():
+        path = os.path.join(folder, 'results')
+        for packed in (False, True):
+            data = text.encode()
+            with open(path, 'wb') as file:
+                file.write(gzip.compress(data) if packed else data)
+            same(name + (', gzip' if packed else ''), answer('info', path), whole)
+    with open(path, 'wb') as file:
+        file.write(json.dumps(whole).encode()[:-1000])
+    check('a cut file says so', 'byte' in refused('cut', 'info', path))
+    refused('missing file', 'info', os.path.join(folder, 'none.json'))
+    refused('folder', 'info', folder)
+
+
+def nearest(times, target):
+    return min(range(len(times)), key=lambda i: (abs(times[i] - target), i))
+
+
+def test_boxes():
+    results, video = os.path.join(BBB, 'get-label-detection.json'), os.path.join(BBB, 'SampleVideo_1280x720_1mb.mp4')
+    with open(results, encoding='utf-8') as file:
+        whole = json.load(file)
+    frames = answer('frames', video)
+    times = frames['frames']
+    check('frames: size and rate', (frames['display_width'], frames['display_height'], frames['rotation'],
+                                    round(frames['rate'], 3), frames['variable']) == (1280, 720, 0, 25, False), frames)
+    samples = sorted({e['Timestamp'] for e in whole['Labels']})
+    owner = {ms: nearest(times, times[0] + ms * 1000000) for ms in samples}
+    for frame in range(0, len(times), 7):
+        got = answer('boxes', results, video, '--at', repr(times[frame] / 1e9))
+        before = [ms for ms in samples if owner[ms] <= frame]
+        ms = before[-1] if before else None
+        boxes = sorted((e['Label']['Name'], round(i['Confidence'], 3)) for e in whole['Labels'] if e['Timestamp'] == ms
+                       for i in e['Label'].get('Instances', []))
+        offset = (times[frame] - times[0]) / 1e6 - ms
+        state = 'fresh' if owner[ms] == frame else 'held' if offset <= 300 else 'none'
+        if state == 'none':
+            boxes, ms = [], None
+        good = ((got['frame'], got['frame_ns'], got['state'], got['sample_ms']) == (frame, times[frame], state, ms) and
+                sorted((b['label'], round(b['confidence'], 3)) for b in got['boxes']) == boxes and
+                all(abs(b['pixels']['left'] - b['left'] * 1280) < 1e-3 for b in got['boxes']))
+        check(f'boxes: frame {frame} {state}', good, f'{got}\nwant {frame} {state} {ms} {boxes}')
+    refused('time', 'boxes', results, video, '--at', 'noon')
+    refused('video that is none', 'boxes', results, results, '--at', '0')
+
+
+def test_words():
+    for words in (['info'], ['frames'], ['boxes', 'a', 'b'], ['fetch']):
+        done = run(*words)
+        check('usage: ' + ' '.join(words), done.returncode == 1 and done.stdout == '' and done.stderr != '')
+
+
+if not os.path.isdir(RESULTS):
+    print('1..0 # SKIP the shared data is not here (set SHARED_DATA)')
+    sys.exit(0)
+test_words()
+test_info()
+with tempfile.TemporaryDirectory() as temporary:
+    test_shapes(temporary)
+test_boxes()
+print(f'1..{count}')
