@@ -3,6 +3,8 @@
 
 #include "proof-job-request.h"
 
+#include <json-glib/json-glib.h>
+
 #include "proof-rekognition-error.h"
 
 G_DEFINE_BOXED_TYPE (ProofJobRequest, proof_job_request, proof_job_request_copy, proof_job_request_free)
@@ -86,4 +88,85 @@ proof_job_request_check (const ProofJobRequest  *self,
 
   g_set_error_literal (error, PROOF_REKOGNITION_ERROR, PROOF_REKOGNITION_ERROR_REQUEST, what);
   return FALSE;
+}
+
+static const char *
+aggregation_text (ProofAggregation aggregation)
+{
+  return aggregation == PROOF_AGGREGATION_SEGMENTS ? "SEGMENTS" : "TIMESTAMPS";
+}
+
+static const char *
+sort_text (const ProofJobRequest *self)
+{
+  return self->sort_by_name ? "NAME" : "TIMESTAMP";
+}
+
+/**
+ * proof_job_request_to_body:
+ * @self: a request
+ * @aggregation: TIMESTAMPS or SEGMENTS
+ * @token: (nullable): which page, %NULL for the first
+ * @poll: ask only whether the job is ready, as small as may be
+ *
+ * The members are the same with each token: whether they may change under one is not documented.
+ *
+ * Returns: (transfer full): the body of a GetLabelDetection call
+ */
+GBytes *
+proof_job_request_to_body (const ProofJobRequest *self,
+                           ProofAggregation       aggregation,
+                           const char            *token,
+                           gboolean               poll)
+{
+  g_autoptr (JsonObject) object = json_object_new ();
+  g_autoptr (JsonNode) root = json_node_new (JSON_NODE_OBJECT);
+  char *text;
+
+  json_object_set_string_member (object, "JobId", self->job_id);
+  json_object_set_int_member (object, "MaxResults", poll ? 1 : self->max_results);
+  if (token != NULL && !poll)
+    json_object_set_string_member (object, "NextToken", token);
+  json_object_set_string_member (object, "SortBy", sort_text (self));
+  json_object_set_string_member (object, "AggregateBy", aggregation_text (aggregation));
+  json_node_set_object (root, object);
+  text = json_to_string (root, FALSE);
+  return g_bytes_new_take (text, strlen (text));
+}
+
+/**
+ * proof_job_request_check_answer:
+ * @self: a request
+ * @aggregation: what was asked for
+ * @meta: what the answer says of itself; silence is fine, older models say nothing
+ * @error: return location: %PROOF_REKOGNITION_ERROR_MISMATCH
+ *
+ * Returns: whether the answer is to that request
+ */
+gboolean
+proof_job_request_check_answer (const ProofJobRequest  *self,
+                                ProofAggregation        aggregation,
+                                const ProofLabelMeta   *meta,
+                                GError                **error)
+{
+  const struct
+  {
+    const char *asked;
+    const char *answered;
+  } members[] = {
+    { self->job_id, meta->job_id },
+    { sort_text (self), meta->sort_by },
+    { aggregation_text (aggregation), meta->aggregate_by },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (members); i++)
+    if (members[i].answered != NULL && !g_str_equal (members[i].asked, members[i].answered))
+      {
+        g_set_error (error, PROOF_REKOGNITION_ERROR, PROOF_REKOGNITION_ERROR_MISMATCH,
+                     "The service answered for “%s” where “%s” was asked for. Try again; if it stays so, "
+                     "the endpoint does not keep to the protocol.",
+                     members[i].answered, members[i].asked);
+        return FALSE;
+      }
+  return TRUE;
 }

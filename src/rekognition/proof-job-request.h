@@ -28,6 +28,15 @@ void             proof_job_request_free     (ProofJobRequest       *self);
 /* FALSE with what is wrong with the request in @error, worded for people. */
 gboolean         proof_job_request_check    (const ProofJobRequest *self,
                                              GError               **error);
+/* The body of a GetLabelDetection call, and whether an answer is to it. */
+GBytes          *proof_job_request_to_body  (const ProofJobRequest *self,
+                                             ProofAggregation       aggregation,
+                                             const char            *token,
+                                             gboolean               poll) G_GNUC_WARN_UNUSED_RESULT;
+gboolean         proof_job_request_check_answer (const ProofJobRequest *self,
+                                             ProofAggregation       aggregation,
+                                             const ProofLabelMeta  *meta,
+                                             GError               **error);
 /* Finds the JobId in what people paste: an id with blanks and quotes around it, a completion
  * notice (raw or in its SNS envelope), a Start or Get response. NULL where there is none. */
 char            *proof_job_id_from_text     (const char            *text) G_GNUC_WARN_UNUSED_RESULT;

@@ -3,7 +3,6 @@
 
 #include "proof-label-fetch.h"
 
-#include <json-glib/json-glib.h>
 #include <math.h>
 
 #include "proof-label-reader.h"
@@ -114,18 +113,6 @@ static void enter (ProofLabelFetch *self,
 
 /* --- what it tells -------------------------------------------------------- */
 
-static const char *
-aggregation_text (ProofAggregation aggregation)
-{
-  return aggregation == PROOF_AGGREGATION_SEGMENTS ? "SEGMENTS" : "TIMESTAMPS";
-}
-
-static const char *
-sort_text (ProofLabelFetch *self)
-{
-  return self->request->sort_by_name ? "NAME" : "TIMESTAMP";
-}
-
 static gboolean
 is_running (ProofLabelFetch *self)
 {
@@ -227,35 +214,6 @@ fail (ProofLabelFetch *self,
 
 /* --- asking --------------------------------------------------------------- */
 
-/* The same members with each token; while polling the first page's, as small as may be. */
-static GBytes *
-build_request (ProofLabelFetch *self)
-{
-  g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
-  g_autoptr (JsonNode) root = NULL;
-  char *text;
-
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "JobId");
-  json_builder_add_string_value (builder, self->request->job_id);
-  json_builder_set_member_name (builder, "MaxResults");
-  json_builder_add_int_value (builder, self->polling ? 1 : self->request->max_results);
-  if (self->token != NULL && !self->polling)
-    {
-      json_builder_set_member_name (builder, "NextToken");
-      json_builder_add_string_value (builder, self->token);
-    }
-  json_builder_set_member_name (builder, "SortBy");
-  json_builder_add_string_value (builder, sort_text (self));
-  json_builder_set_member_name (builder, "AggregateBy");
-  json_builder_add_string_value (builder, aggregation_text (self->aggregation));
-  json_builder_end_object (builder);
-
-  root = json_builder_get_root (builder);
-  text = json_to_string (root, FALSE);
-  return g_bytes_new_take (text, strlen (text));
-}
-
 static void
 take_error (ProofLabelFetch *self,
             GError          *error)
@@ -318,34 +276,6 @@ call_cb (GObject      *source,
 
 /* --- answers -------------------------------------------------------------- */
 
-/* The answer tells what it answers to; nothing where the service is older than that. */
-static gboolean
-check_echo (ProofLabelFetch      *self,
-            const ProofLabelMeta *meta,
-            GError              **error)
-{
-  const struct
-  {
-    const char *asked;
-    const char *answered;
-  } members[] = {
-    { self->request->job_id, meta->job_id },
-    { sort_text (self), meta->sort_by },
-    { aggregation_text (self->aggregation), meta->aggregate_by },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (members); i++)
-    if (members[i].answered != NULL && !g_str_equal (members[i].asked, members[i].answered))
-      {
-        g_set_error (error, PROOF_REKOGNITION_ERROR, PROOF_REKOGNITION_ERROR_MISMATCH,
-                     "The service answered for “%s” where “%s” was asked for. Try again; if it stays so, "
-                     "the endpoint does not keep to the protocol.",
-                     members[i].answered, members[i].asked);
-        return FALSE;
-      }
-  return TRUE;
-}
-
 static void
 advance (ProofLabelFetch      *self,
          const ProofLabelPage *page)
@@ -369,53 +299,13 @@ advance (ProofLabelFetch      *self,
     g_hash_table_add (self->tokens, g_strdup (meta->next_token));
 }
 
+/* The page is good: hands it out and goes on. */
 static void
-take_page (ProofLabelFetch *self,
-           ProofLabelPage  *page)
+deliver (ProofLabelFetch *self,
+         ProofLabelPage  *page)
 {
-  const ProofLabelMeta *meta = proof_label_page_get_meta (page);
   g_autoptr (GCancellable) current = g_object_ref (self->cancellable);
-  g_autoptr (GBytes) raw = g_steal_pointer (&self->raw);
-  GError *error = NULL;
-
-  if (meta->status == PROOF_JOB_STATUS_FAILED)
-    {
-      const char *message = meta->status_message;
-
-      fail (self, g_error_new (PROOF_REKOGNITION_ERROR, PROOF_REKOGNITION_ERROR_JOB_FAILED,
-                               "The analysis of the video failed; start a new job. AWS says: “%s”",
-                               message != NULL && *message != '\0' ? message : "FAILED"));
-      return;
-    }
-  if (meta->status == PROOF_JOB_STATUS_IN_PROGRESS || meta->status == PROOF_JOB_STATUS_OTHER)
-    {
-      self->poll_ms = self->polling ? MIN (self->poll_ms * 3 / 2, self->poll_longest_ms)
-                                    : self->poll_first_ms;
-      self->polling = TRUE;
-      g_set_str (&self->job_status, meta->status_text);
-      enter (self, PROOF_FETCH_WAITING);
-      return;
-    }
-  if (self->polling)
-    {
-      self->polling = FALSE;
-      enter (self, PROOF_FETCH_PACING);
-      return;
-    }
-
-  if (!check_echo (self, meta, &error))
-    {
-      fail (self, error);
-      return;
-    }
-  if (meta->next_token != NULL && g_hash_table_contains (self->tokens, meta->next_token))
-    {
-      fail (self, g_error_new (PROOF_REKOGNITION_ERROR, PROOF_REKOGNITION_ERROR_REPEATED_TOKEN,
-                               "After page %u the service leads back to a page that was there already (its "
-                               "NextToken repeats), so the results would never end. Try again.",
-                               self->n_pages + 1));
-      return;
-    }
+  g_autoptr (GBytes) raw = g_bytes_ref (self->raw);
 
   g_signal_emit (self, signals[SIGNAL_PAGE], 0, self->n_pages, raw, page);
   if (g_cancellable_is_cancelled (current))
@@ -426,6 +316,52 @@ take_page (ProofLabelFetch *self,
   tell_pages (self);
   enter (self, self->token != NULL ? PROOF_FETCH_PACING : PROOF_FETCH_DONE);
   g_object_thaw_notify (G_OBJECT (self));
+}
+
+/* Judges an answer. */
+static void
+take_page (ProofLabelFetch *self,
+           ProofLabelPage  *page)
+{
+  const ProofLabelMeta *meta = proof_label_page_get_meta (page);
+  GError *error = NULL;
+
+  if (meta->status == PROOF_JOB_STATUS_FAILED)
+    {
+      const char *message = meta->status_message;
+
+      fail (self, g_error_new (PROOF_REKOGNITION_ERROR, PROOF_REKOGNITION_ERROR_JOB_FAILED,
+                               "The analysis of the video failed; start a new job. AWS says: “%s”",
+                               message != NULL && *message != '\0' ? message : "FAILED"));
+    }
+  else if (meta->status == PROOF_JOB_STATUS_IN_PROGRESS || meta->status == PROOF_JOB_STATUS_OTHER)
+    {
+      self->poll_ms = self->polling ? MIN (self->poll_ms * 3 / 2, self->poll_longest_ms)
+                                    : self->poll_first_ms;
+      self->polling = TRUE;
+      g_set_str (&self->job_status, meta->status_text);
+      enter (self, PROOF_FETCH_WAITING);
+    }
+  else if (self->polling)
+    {
+      self->polling = FALSE;
+      enter (self, PROOF_FETCH_PACING);
+    }
+  else if (!proof_job_request_check_answer (self->request, self->aggregation, meta, &error))
+    {
+      fail (self, error);
+    }
+  else if (meta->next_token != NULL && g_hash_table_contains (self->tokens, meta->next_token))
+    {
+      fail (self, g_error_new (PROOF_REKOGNITION_ERROR, PROOF_REKOGNITION_ERROR_REPEATED_TOKEN,
+                               "After page %u the service leads back to a page that was there already (its "
+                               "NextToken repeats), so the results would never end. Try again.",
+                               self->n_pages + 1));
+    }
+  else
+    {
+      deliver (self, page);
+    }
 }
 
 static void
@@ -508,7 +444,8 @@ enter (ProofLabelFetch *self,
 
     case PROOF_FETCH_SENDING:
       {
-        g_autoptr (GBytes) body = build_request (self);
+        g_autoptr (GBytes) body = proof_job_request_to_body (self->request, self->aggregation,
+                                                             self->token, self->polling);
 
         proof_aws_client_call_async (self->client, "rekognition", "RekognitionService.GetLabelDetection",
                                      body, self->cancellable, call_cb, flight_new (self));
