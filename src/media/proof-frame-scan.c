@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Finds the frame times of a video by demuxing it, without decoding: a pipeline of its own, in which
  * every video stream's packets are counted where they leave the demuxer. A time counts as the player
- * would show it: clipped to the segment (which is where edit lists end up) and as stream time. */
+ * would show it: clipped to the segment (which is where edit lists end up) and as stream time. Of MP4
+ * files the index alone is read. */
 #include "config.h"
 
 #include <gst/video/video.h>
 
 #include "proof-frame-table-private.h"
 #include "proof-media-error.h"
+#include "proof-mp4-filter.h"
 
 /* One elementary stream. The streaming thread writes it; it is read when that thread is stopped. */
 typedef struct
 {
-  char *id;
-  gboolean is_video;
+  gboolean selected; /* by default */
   GstSegment segment;
   GArray *times;
   ProofTime last_begin, last_duration; /* of the packet that is shown last */
@@ -24,8 +25,10 @@ typedef struct
 {
   ProofMedia *media;
   GstElement *pipeline;
+  ProofMp4Filter *filter;
   GMutex lock;
-  GPtrArray *streams; /* of Stream, in the order of their pads; guarded by lock */
+  GPtrArray *streams;  /* of Stream, in the order of their pads; guarded by lock */
+  gboolean broke_early; /* an error came before the first frame */
 } Scan;
 
 static void
@@ -33,7 +36,6 @@ stream_free (gpointer data)
 {
   Stream *stream = data;
 
-  g_free (stream->id);
   g_clear_pointer (&stream->times, g_array_unref);
   g_free (stream);
 }
@@ -89,6 +91,7 @@ probe_cb (GstPad          *pad,
 {
   Stream *stream = data;
   GstEvent *event;
+  GstStreamFlags flags;
   GstTagList *tags;
   GstCaps *caps;
 
@@ -101,6 +104,10 @@ probe_cb (GstPad          *pad,
   event = GST_PAD_PROBE_INFO_EVENT (info);
   switch ((int) GST_EVENT_TYPE (event))
     {
+    case GST_EVENT_STREAM_START:
+      gst_event_parse_stream_flags (event, &flags);
+      stream->selected = (flags & GST_STREAM_FLAG_SELECT) != 0;
+      break;
     case GST_EVENT_SEGMENT:
       gst_event_copy_segment (event, &stream->segment);
       break;
@@ -150,7 +157,6 @@ pad_added_cb (GstElement *element,
     {
       Stream *stream = g_new0 (Stream, 1);
 
-      stream->id = gst_pad_get_stream_id (pad);
       stream->times = g_array_new (FALSE, FALSE, sizeof (ProofTime));
       gst_segment_init (&stream->segment, GST_FORMAT_TIME);
       g_mutex_lock (&scan->lock);
@@ -174,39 +180,77 @@ cancelled_cb (GCancellable *cancellable,
                                                                    gst_structure_new_empty ("cancelled")));
 }
 
-/* The stream that playbin3 plays: the first video stream of the collection. */
-static Stream *
-choose_stream (Scan                *scan,
-               GstStreamCollection *collection)
+/* MP4's packets are complete as they leave the demuxer, whatever is in them; what other containers
+ * leave out, parsers find. */
+static void
+have_type_cb (GstElement *typefind,
+              guint       probability,
+              GstCaps    *caps,
+              gpointer    data)
 {
-  for (guint i = 0; collection != NULL && i < gst_stream_collection_get_size (collection); i++)
+  Scan *scan = data;
+  const char *type = gst_structure_get_name (gst_caps_get_structure (caps, 0));
+  gboolean mp4 = scan->filter != NULL && g_str_equal (type, "video/quicktime");
+  GstElement *demuxer = gst_element_factory_make (mp4 ? "qtdemux" : "parsebin", NULL);
+
+  if (mp4 && demuxer != NULL)
+    proof_mp4_filter_skip_frames (scan->filter);
+  else if (demuxer == NULL)
+    demuxer = gst_element_factory_make ("parsebin", NULL);
+  g_signal_connect (demuxer, "pad-added", G_CALLBACK (pad_added_cb), scan);
+  gst_bin_add (GST_BIN (scan->pipeline), demuxer);
+  gst_element_link (typefind, demuxer);
+  gst_element_sync_state_with_parent (demuxer);
+}
+
+/* The stream that playbin3 plays: the first one that the container selects, else the first. */
+static Stream *
+choose_stream (GPtrArray *streams)
+{
+  for (guint i = 0; i < streams->len; i++)
     {
-      const char *id = gst_stream_get_stream_id (gst_stream_collection_get_stream (collection, i));
+      Stream *stream = g_ptr_array_index (streams, i);
 
-      for (guint j = 0; j < scan->streams->len; j++)
-        {
-          Stream *stream = g_ptr_array_index (scan->streams, j);
-
-          if (g_strcmp0 (stream->id, id) == 0)
-            return stream;
-        }
+      if (stream->selected)
+        return stream;
     }
 
-  return scan->streams->len > 0 ? g_ptr_array_index (scan->streams, 0) : NULL;
+  return streams->len > 0 ? g_ptr_array_index (streams, 0) : NULL;
+}
+
+static GstBusSyncReply
+message_cb (GstBus     *bus,
+            GstMessage *message,
+            gpointer    data)
+{
+  Scan *scan = data;
+  Stream *stream;
+
+  /* Asked in the streaming thread, which goes on while the error waits to be read. */
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
+    {
+      g_mutex_lock (&scan->lock);
+      stream = choose_stream (scan->streams);
+      if (stream == NULL || stream->times->len == 0)
+        scan->broke_early = TRUE;
+      g_mutex_unlock (&scan->lock);
+    }
+
+  return GST_BUS_PASS;
 }
 
 /* Runs the pipeline to its end; FALSE with the first error. */
 static gboolean
-run (Scan                 *scan,
-     GstStreamCollection **collection,
-     GCancellable         *cancellable,
-     GError              **error)
+run (Scan         *scan,
+     GCancellable *cancellable,
+     GError      **error)
 {
   g_autoptr (GstBus) bus = gst_element_get_bus (scan->pipeline);
   g_autofree char *missing = NULL;
   gulong id = 0;
   gboolean ended = FALSE;
 
+  gst_bus_set_sync_handler (bus, message_cb, scan, NULL);
   if (cancellable != NULL)
     id = g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb), scan->pipeline, NULL);
   gst_element_set_state (scan->pipeline, GST_STATE_PLAYING);
@@ -225,10 +269,6 @@ run (Scan                 *scan,
         case GST_MESSAGE_ELEMENT:
           if (missing == NULL)
             missing = proof_media_get_missing (message);
-          break;
-        case GST_MESSAGE_STREAM_COLLECTION:
-          g_clear_object (collection);
-          gst_message_parse_stream_collection (message, collection);
           break;
         case GST_MESSAGE_APPLICATION:
           g_cancellable_set_error_if_cancelled (cancellable, error);
@@ -259,11 +299,10 @@ proof_frame_table_scan (ProofMedia   *media,
                         GCancellable *cancellable,
                         GError      **error)
 {
-  g_autoptr (GstStreamCollection) collection = NULL;
   g_autoptr (GstElement) pipeline = NULL;
   g_autoptr (GPtrArray) streams = NULL;
   g_autoptr (GError) local_error = NULL;
-  GstElement *source, *parser;
+  GstElement *source, *typefind;
   Stream *stream;
   Scan scan = { media };
 
@@ -280,22 +319,23 @@ proof_frame_table_scan (ProofMedia   *media,
                    "“%s” is at an address that cannot be read.", proof_media_get_name (media));
       return NULL;
     }
-  parser = gst_element_factory_make ("parsebin", NULL);
+  typefind = gst_element_factory_make ("typefind", NULL);
   pipeline = gst_object_ref_sink (gst_pipeline_new (NULL));
   streams = g_ptr_array_new_with_free_func (stream_free);
   scan.pipeline = pipeline;
   scan.streams = streams;
   g_mutex_init (&scan.lock);
 
-  g_signal_connect (parser, "pad-added", G_CALLBACK (pad_added_cb), &scan);
-  gst_bin_add_many (GST_BIN (pipeline), source, parser, NULL);
-  gst_element_link (source, parser);
-  run (&scan, &collection, cancellable, &local_error);
+  scan.filter = proof_mp4_filter_attach (source);
+  g_signal_connect (typefind, "have-type", G_CALLBACK (have_type_cb), &scan);
+  gst_bin_add_many (GST_BIN (pipeline), source, typefind, NULL);
+  gst_element_link (source, typefind);
+  run (&scan, cancellable, &local_error);
   g_mutex_clear (&scan.lock);
 
-  stream = choose_stream (&scan, collection);
+  stream = choose_stream (streams);
   if (g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
-      || (local_error != NULL && (stream == NULL || stream->times->len == 0)))
+      || (local_error != NULL && scan.broke_early))
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
       return NULL;

@@ -191,24 +191,21 @@ proof_frame_table_get_duration (const ProofFrameTable *self,
                                     : self->last_duration;
 }
 
-guint
-proof_frame_table_find_shown (const ProofFrameTable *self,
-                              ProofTime              time)
+/* The last frame that begins at or before @time, else the first one. */
+static guint
+find_begun (const ProofFrameTable *self,
+            ProofTime              time)
 {
-  guint low = 0, high;
-
-  g_return_val_if_fail (self != NULL, PROOF_NO_FRAME);
+  guint low = 0, high = self->n_frames;
 
   if (self->n_frames == 0)
     return PROOF_NO_FRAME;
 
-  /* The last of the times up to @time; 1 ns is what rounding may take away. */
-  high = self->n_frames;
   while (high - low > 1)
     {
       guint middle = low + (high - low) / 2;
 
-      if (self->times[middle] - 1 <= time)
+      if (self->times[middle] <= time)
         low = middle;
       else
         high = middle;
@@ -218,12 +215,25 @@ proof_frame_table_find_shown (const ProofFrameTable *self,
 }
 
 guint
+proof_frame_table_find_shown (const ProofFrameTable *self,
+                              ProofTime              time)
+{
+  g_return_val_if_fail (self != NULL, PROOF_NO_FRAME);
+
+  /* 1 ns is what rounding may have taken away. */
+  return find_begun (self, time < G_MAXINT64 ? time + 1 : time);
+}
+
+guint
 proof_frame_table_find_nearest (const ProofFrameTable *self,
                                 ProofTime              time)
 {
-  guint frame = proof_frame_table_find_shown (self, time);
+  guint frame;
 
-  if (frame == PROOF_NO_FRAME || frame + 1 >= self->n_frames)
+  g_return_val_if_fail (self != NULL, PROOF_NO_FRAME);
+
+  frame = find_begun (self, time);
+  if (frame == PROOF_NO_FRAME || frame + 1 >= self->n_frames || time < self->times[frame])
     return frame;
 
   return time - self->times[frame] <= self->times[frame + 1] - time ? frame : frame + 1;

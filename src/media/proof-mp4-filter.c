@@ -1,0 +1,437 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Two things about MP4 that the demuxer cannot be told otherwise.
+ *
+ * Where a video track has no edit list, qtdemux ends it at the duration in the headers. That one
+ * does not count by how much B-frames put off the pictures, or is plainly too short, so the last
+ * frames would be cut off. The demuxer is told when the samples really end.
+ *
+ * For the frame table no sample has to be read, so the demuxer is given zeros in their place: a
+ * table costs the reading of the index, not of a video of many gigabytes over the network.
+ *
+ * ISO/IEC 14496-12, 4.2 and 8.2 to 8.6. */
+#include "config.h"
+
+#include <string.h>
+
+#include "proof-mp4-filter.h"
+
+#define MAX_INDEX (512 * 1024 * 1024)
+#define BOX(a, b, c, d) ((guint32) (a) << 24 | (b) << 16 | (c) << 8 | (d))
+
+typedef struct
+{
+  guint64 begin;
+  guint64 end;
+} Range;
+
+typedef struct
+{
+  guint64 offset;
+  guint8 bytes[8];
+  guint size;
+} Patch;
+
+struct _ProofMp4Filter
+{
+  /* All of it belongs to whatever thread pulls; there is one at a time. */
+  gboolean parsed;
+  gboolean parsing;
+  gboolean skip_frames;
+  GArray *samples; /* of Range, in order: where nothing but samples is */
+  GArray *patches; /* of Patch */
+};
+
+typedef struct
+{
+  guint32 type;
+  const guint8 *data; /* behind the header */
+  gsize size;
+} Box;
+
+/* The next box of a box's content; FALSE at its end. */
+static gboolean
+next_box (const guint8 **data,
+          gsize         *size,
+          Box           *box)
+{
+  guint64 length;
+  gsize header = 8;
+
+  if (*size < 8)
+    return FALSE;
+  length = GST_READ_UINT32_BE (*data);
+  if (length == 1 && *size >= 16)
+    {
+      length = GST_READ_UINT64_BE (*data + 8);
+      header = 16;
+    }
+  else if (length == 0)
+    length = *size;
+  if (length < header || length > *size)
+    return FALSE;
+
+  *box = (Box) { GST_READ_UINT32_BE (*data + 4), *data + header, length - header };
+  *data += length;
+  *size -= length;
+
+  return TRUE;
+}
+
+static gboolean
+find_box (const Box *parent,
+          guint32    type,
+          Box       *box)
+{
+  const guint8 *data = parent->data;
+  gsize size = parent->size;
+
+  while (next_box (&data, &size, box))
+    {
+      if (box->type == type)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* Whether the track tells which part of it is shown. */
+static gboolean
+has_edits (const Box *track)
+{
+  Box edits, list;
+
+  return find_box (track, BOX ('e', 'd', 't', 's'), &edits)
+         && find_box (&edits, BOX ('e', 'l', 's', 't'), &list)
+         && list.size >= 8 && GST_READ_UINT32_BE (list.data + 4) != 0;
+}
+
+static gboolean
+is_video (const Box *media)
+{
+  Box handler;
+
+  return find_box (media, BOX ('h', 'd', 'l', 'r'), &handler) && handler.size >= 12
+         && GST_READ_UINT32_BE (handler.data + 8) == BOX ('v', 'i', 'd', 'e');
+}
+
+/* The entries of a table of pairs of 32 bits. */
+static guint
+get_n_pairs (const Box *table)
+{
+  return table->size >= 8 ? MIN (GST_READ_UINT32_BE (table->data + 4), (table->size - 8) / 8) : 0;
+}
+
+/* When the last sample ends, at the latest, in units of the track's clock. Some phones give it no
+ * duration: it then gets that of the one before. */
+static guint64
+get_end (const Box *media)
+{
+  Box information, samples, times, offsets;
+  guint32 count, distance, last = 0;
+  gint32 latest = 0;
+  guint64 end = 0;
+
+  if (!find_box (media, BOX ('m', 'i', 'n', 'f'), &information)
+      || !find_box (&information, BOX ('s', 't', 'b', 'l'), &samples)
+      || !find_box (&samples, BOX ('s', 't', 't', 's'), &times))
+    return 0;
+  for (guint i = 0; i < get_n_pairs (&times); i++)
+    {
+      count = GST_READ_UINT32_BE (times.data + 8 + 8 * i);
+      distance = GST_READ_UINT32_BE (times.data + 12 + 8 * i);
+      end += (guint64) count * distance;
+      if (distance > 0)
+        last = distance;
+      else if (i + 1 == get_n_pairs (&times))
+        end += last;
+    }
+  if (find_box (&samples, BOX ('c', 't', 't', 's'), &offsets))
+    {
+      for (guint i = 0; i < get_n_pairs (&offsets); i++)
+        latest = MAX (latest, (gint32) GST_READ_UINT32_BE (offsets.data + 12 + 8 * i));
+    }
+
+  return end + latest;
+}
+
+/* `mvhd` and `mdhd` begin alike: version, dates, clock, duration. */
+static gboolean
+read_header (const Box *header,
+             guint     *clock,
+             guint64   *duration)
+{
+  const gboolean is_long = header->size >= 36 && header->data[0] == 1;
+
+  if (header->size < 24)
+    return FALSE;
+  *clock = GST_READ_UINT32_BE (header->data + (is_long ? 20 : 12));
+  *duration = is_long ? GST_READ_UINT64_BE (header->data + 24)
+                      : GST_READ_UINT32_BE (header->data + 16);
+
+  return *clock > 0;
+}
+
+/* @offset: where @header's content is in the file. */
+static void
+patch_duration (ProofMp4Filter *self,
+                const Box      *header,
+                guint64         offset,
+                guint64         duration)
+{
+  const gboolean is_long = header->data[0] == 1;
+  Patch patch = { offset + (is_long ? 24 : 16), { 0 }, is_long ? 8 : 4 };
+
+  if (is_long)
+    GST_WRITE_UINT64_BE (patch.bytes, duration);
+  else if (duration < G_MAXUINT32)
+    GST_WRITE_UINT32_BE (patch.bytes, duration);
+  else
+    return;
+  g_array_append_val (self->patches, patch);
+}
+
+/* @offset: where @movie's content is in the file. */
+static void
+parse_movie (ProofMp4Filter *self,
+             const Box      *movie,
+             guint64         offset)
+{
+  const guint8 *data = movie->data;
+  gsize size = movie->size;
+  guint movie_clock, clock;
+  guint64 movie_duration, movie_end = 0, duration, end;
+  Box box, movie_header, media, header;
+
+  /* A fragmented movie ends where its fragments end. */
+  if (find_box (movie, BOX ('m', 'v', 'e', 'x'), &box)
+      || !find_box (movie, BOX ('m', 'v', 'h', 'd'), &movie_header)
+      || !read_header (&movie_header, &movie_clock, &movie_duration))
+    return;
+
+  while (next_box (&data, &size, &box))
+    {
+      if (box.type != BOX ('t', 'r', 'a', 'k') || has_edits (&box)
+          || !find_box (&box, BOX ('m', 'd', 'i', 'a'), &media) || !is_video (&media)
+          || !find_box (&media, BOX ('m', 'd', 'h', 'd'), &header)
+          || !read_header (&header, &clock, &duration))
+        continue;
+      end = get_end (&media);
+      movie_end = MAX (movie_end, gst_util_uint64_scale_ceil (end, movie_clock, clock));
+      if (end > duration)
+        patch_duration (self, &header, offset + (header.data - movie->data), end);
+    }
+  if (movie_end > movie_duration)
+    patch_duration (self, &movie_header, offset + (movie_header.data - movie->data), movie_end);
+}
+
+static GstBuffer *
+pull (GstPad *pad,
+      guint64 offset,
+      guint   size)
+{
+  GstBuffer *buffer = NULL;
+
+  if (gst_pad_get_range (pad, offset, size, &buffer) != GST_FLOW_OK)
+    return NULL;
+  if (gst_buffer_get_size (buffer) < size)
+    g_clear_pointer (&buffer, gst_buffer_unref);
+
+  return buffer;
+}
+
+static void
+read_movie (ProofMp4Filter *self,
+            GstPad         *pad,
+            guint64         offset,
+            guint64         size)
+{
+  g_autoptr (GstBuffer) buffer = NULL;
+  GstMapInfo map;
+
+  if (size > MAX_INDEX)
+    return;
+  buffer = pull (pad, offset, size);
+  if (buffer == NULL || !gst_buffer_map (buffer, &map, GST_MAP_READ))
+    return;
+  parse_movie (self, &(Box) { .data = map.data, .size = map.size }, offset);
+  gst_buffer_unmap (buffer, &map);
+}
+
+static gboolean
+may_come_first (guint32 type)
+{
+  switch (type)
+    {
+    case BOX ('f', 't', 'y', 'p'):
+    case BOX ('s', 't', 'y', 'p'):
+    case BOX ('m', 'o', 'o', 'v'):
+    case BOX ('m', 'd', 'a', 't'):
+    case BOX ('f', 'r', 'e', 'e'):
+    case BOX ('s', 'k', 'i', 'p'):
+    case BOX ('w', 'i', 'd', 'e'):
+    case BOX ('p', 'n', 'o', 't'):
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+/* Walks the boxes of the file, reading headers only. */
+static void
+parse_file (ProofMp4Filter *self,
+            GstPad         *pad)
+{
+  guint64 offset = 0, length;
+  g_autoptr (GstBuffer) buffer = NULL;
+  guint header;
+
+  for (; (buffer = pull (pad, offset, 16)) != NULL; gst_clear_buffer (&buffer))
+    {
+      guint8 bytes[16];
+      guint32 type;
+
+      gst_buffer_extract (buffer, 0, bytes, sizeof bytes);
+      length = GST_READ_UINT32_BE (bytes);
+      type = GST_READ_UINT32_BE (bytes + 4);
+      header = length == 1 ? 16 : 8;
+      if (length == 1)
+        length = GST_READ_UINT64_BE (bytes + 8);
+      else if (length == 0)
+        length = G_MAXUINT64 - offset;
+      if (length < header || length > G_MAXUINT64 - offset || (offset == 0 && !may_come_first (type)))
+        return;
+
+      if (type == BOX ('m', 'd', 'a', 't'))
+        {
+          Range range = { offset + header, offset + length };
+
+          g_array_append_val (self->samples, range);
+        }
+      else if (type == BOX ('m', 'o', 'o', 'v'))
+        {
+          read_movie (self, pad, offset + header, length - header);
+          if (!self->skip_frames)
+            return;
+        }
+      offset += length;
+    }
+}
+
+static gboolean
+is_samples (ProofMp4Filter *self,
+            guint64         begin,
+            guint64         end)
+{
+  guint low = 0, high = self->samples->len;
+
+  while (low < high)
+    {
+      guint middle = low + (high - low) / 2;
+      const Range *range = &g_array_index (self->samples, Range, middle);
+
+      if (end > range->end)
+        low = middle + 1;
+      else if (begin < range->begin)
+        high = middle;
+      else
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* Before the source is asked. What the filter itself pulls comes by here as well. */
+static GstPadProbeReturn
+before_cb (GstPad          *pad,
+           GstPadProbeInfo *info,
+           gpointer         data)
+{
+  ProofMp4Filter *self = data;
+  const guint64 begin = GST_PAD_PROBE_INFO_OFFSET (info), size = GST_PAD_PROBE_INFO_SIZE (info);
+
+  if (self->parsing)
+    return GST_PAD_PROBE_PASS;
+  if (!self->parsed)
+    {
+      self->parsing = TRUE;
+      g_array_set_size (self->samples, 0);
+      g_array_set_size (self->patches, 0);
+      parse_file (self, pad);
+      self->parsing = FALSE;
+      self->parsed = TRUE;
+    }
+  if (!self->skip_frames || !is_samples (self, begin, begin + size))
+    return GST_PAD_PROBE_PASS;
+
+  GST_PAD_PROBE_INFO_DATA (info) = gst_buffer_new_wrapped (g_malloc0 (size), size);
+
+  return GST_PAD_PROBE_DROP;
+}
+
+static GstPadProbeReturn
+after_cb (GstPad          *pad,
+          GstPadProbeInfo *info,
+          gpointer         data)
+{
+  ProofMp4Filter *self = data;
+  GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
+  const guint64 begin = GST_PAD_PROBE_INFO_OFFSET (info);
+
+  for (guint i = 0; i < self->patches->len; i++)
+    {
+      const Patch *patch = &g_array_index (self->patches, Patch, i);
+
+      if (begin > patch->offset
+          || begin + gst_buffer_get_size (buffer) < patch->offset + patch->size)
+        continue;
+      buffer = gst_buffer_make_writable (buffer);
+      gst_buffer_fill (buffer, patch->offset - begin, patch->bytes, patch->size);
+      GST_PAD_PROBE_INFO_DATA (info) = buffer;
+    }
+
+  return GST_PAD_PROBE_OK;
+}
+
+static void
+filter_free (gpointer data)
+{
+  ProofMp4Filter *self = data;
+
+  g_array_unref (self->samples);
+  g_array_unref (self->patches);
+  g_free (self);
+}
+
+/**
+ * proof_mp4_filter_attach:
+ * @source: a source element, before it is started
+ *
+ * Puts a filter between @source and whatever pulls from it; sources that push are left alone.
+ *
+ * Returns: (transfer none) (nullable): the filter, which lives as long as the source's pad
+ */
+ProofMp4Filter *
+proof_mp4_filter_attach (GstElement *source)
+{
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (source, "src");
+  ProofMp4Filter *self;
+
+  if (pad == NULL)
+    return NULL;
+  self = g_new0 (ProofMp4Filter, 1);
+  self->samples = g_array_new (FALSE, FALSE, sizeof (Range));
+  self->patches = g_array_new (FALSE, FALSE, sizeof (Patch));
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_PULL | GST_PAD_PROBE_TYPE_BUFFER, after_cb, self, NULL);
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_PULL | GST_PAD_PROBE_TYPE_BLOCK, before_cb, self,
+                     filter_free);
+
+  return self;
+}
+
+/* From now on samples read as zeros. Between two pulls only. */
+void
+proof_mp4_filter_skip_frames (ProofMp4Filter *self)
+{
+  self->skip_frames = TRUE;
+  self->parsed = FALSE;
+}

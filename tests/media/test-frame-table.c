@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "proof-frame-table.h"
+
+/* --- the arithmetic --------------------------------------------------------- */
+
+static void
+test_find (void)
+{
+  const ProofTime times[] = { 40, 0, 20, 20, 100, 41 };
+  g_autoptr (ProofFrameTable) table = proof_frame_table_new (times, G_N_ELEMENTS (times), 7);
+
+  g_assert_cmpuint (proof_frame_table_get_n_frames (table), ==, 5);
+  g_assert_cmpint (proof_frame_table_get_time (table, 1), ==, 20);
+  g_assert_cmpint (proof_frame_table_get_time (table, 5), ==, PROOF_TIME_NONE);
+  g_assert_cmpint (proof_frame_table_get_duration (table, 3), ==, 59);
+  g_assert_cmpint (proof_frame_table_get_duration (table, 4), ==, 7);
+  g_assert_cmpint (proof_frame_table_get_end (table), ==, 107);
+
+  g_assert_cmpuint (proof_frame_table_find_shown (table, -5), ==, 0);
+  g_assert_cmpuint (proof_frame_table_find_shown (table, 18), ==, 0);
+  g_assert_cmpuint (proof_frame_table_find_shown (table, 19), ==, 1);
+  g_assert_cmpuint (proof_frame_table_find_shown (table, 20), ==, 1);
+  g_assert_cmpuint (proof_frame_table_find_shown (table, 99), ==, 4);
+  g_assert_cmpuint (proof_frame_table_find_shown (table, G_MAXINT64), ==, 4);
+
+  g_assert_cmpuint (proof_frame_table_find_nearest (table, -5), ==, 0);
+  g_assert_cmpuint (proof_frame_table_find_nearest (table, 10), ==, 0);
+  g_assert_cmpuint (proof_frame_table_find_nearest (table, 11), ==, 1);
+  g_assert_cmpuint (proof_frame_table_find_nearest (table, 500), ==, 4);
+}
+
+static void
+test_empty (void)
+{
+  g_autoptr (ProofFrameTable) table = proof_frame_table_new (NULL, 0, 0);
+
+  g_assert_cmpuint (proof_frame_table_find_shown (table, 0), ==, PROOF_NO_FRAME);
+  g_assert_cmpuint (proof_frame_table_find_nearest (table, 0), ==, PROOF_NO_FRAME);
+  g_assert_cmpint (proof_frame_table_get_end (table), ==, PROOF_TIME_NONE);
+  g_assert_false (proof_frame_table_is_variable (table));
+}
+
+/* Looked up one by one, against a plain search. */
+static void
+test_random (void)
+{
+  ProofTime times[200], time = -500;
+  g_autoptr (ProofFrameTable) table = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (times); i++)
+    times[i] = time += g_test_rand_int_range (2, 50);
+  table = proof_frame_table_new (times, G_N_ELEMENTS (times), 10);
+
+  for (time = -600; time < times[G_N_ELEMENTS (times) - 1] + 100; time++)
+    {
+      guint shown = 0, nearest = 0;
+
+      for (guint i = 0; i < G_N_ELEMENTS (times); i++)
+        {
+          if (times[i] <= time + 1)
+            shown = i;
+          if (ABS (times[i] - time) < ABS (times[nearest] - time))
+            nearest = i;
+        }
+      g_assert_cmpuint (proof_frame_table_find_shown (table, time), ==, shown);
+      g_assert_cmpuint (proof_frame_table_find_nearest (table, time), ==, nearest);
+    }
+}
+
+static ProofFrameTable *
+make_table (double    rate,
+            ProofTime tick,
+            ProofTime longer)
+{
+  ProofTime times[300];
+
+  for (guint i = 0; i < G_N_ELEMENTS (times); i++)
+    times[i] = (ProofTime) (i * PROOF_SECOND / rate / tick + 0.5) * tick + (i > 100 ? longer : 0);
+
+  return proof_frame_table_new (times, G_N_ELEMENTS (times), 0);
+}
+
+static void
+test_variable (void)
+{
+  static const struct
+  {
+    double rate;
+    ProofTime tick;
+    ProofTime longer;
+    gboolean variable;
+  } cases[] = {
+    { 25, 1, 0, FALSE },
+    { 30000 / 1001.0, 1, 0, FALSE },
+    { 30000 / 1001.0, PROOF_MSEC, 0, FALSE },
+    { 24000 / 1001.0, PROOF_MSEC, 0, FALSE },
+    { 240, PROOF_MSEC, 0, FALSE },
+    { 25, 1, 10 * PROOF_MSEC, TRUE },
+    { 25, 1, 2 * PROOF_MSEC, TRUE },
+    { 30, PROOF_MSEC, 33 * PROOF_MSEC, TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (ProofFrameTable) table = make_table (cases[i].rate, cases[i].tick, cases[i].longer);
+
+      g_assert_cmpint (proof_frame_table_is_variable (table), ==, cases[i].variable);
+      if (cases[i].longer == 0)
+        g_assert_cmpfloat_with_epsilon (proof_frame_table_get_rate (table), cases[i].rate,
+                                        cases[i].rate * 1e-3);
+    }
+}
+
+/* --- against ffprobe -------------------------------------------------------- */
+
+static int
+compare_times (gconstpointer a,
+               gconstpointer b)
+{
+  gint64 x = *(const gint64 *) a, y = *(const gint64 *) b;
+
+  return (x > y) - (x < y);
+}
+
+/* The presentation times of the first video stream's packets that an edit list keeps, once each. */
+static GArray *
+probe (const char *path)
+{
+  const char *argv[] = { "ffprobe", "-v", "quiet", "-select_streams", "v:0", "-show_entries",
+                         "stream=time_base:packet=pts,flags", "-of", "compact", path, NULL };
+  g_autofree char *output = NULL;
+  g_auto (GStrv) lines = NULL;
+  g_autoptr (GError) error = NULL;
+  GArray *times = g_array_new (FALSE, FALSE, sizeof (gint64));
+  gint64 numerator = 0, denominator = 1, pts;
+  guint n = 0;
+
+  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &output, NULL, NULL,
+                &error);
+  g_assert_no_error (error);
+  lines = g_strsplit (output, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      const char *found = strstr (lines[i], "time_base=");
+
+      if (found != NULL)
+        {
+          numerator = atoll (found + strlen ("time_base="));
+          denominator = atoll (strchr (found, '/') + 1);
+        }
+      found = strstr (lines[i], "|pts=");
+      if (found == NULL || g_str_has_prefix (found, "|pts=N/A")
+          || strchr (strstr (lines[i], "flags="), 'D') != NULL)
+        continue;
+      pts = atoll (found + strlen ("|pts="));
+      g_array_append_val (times, pts);
+    }
+
+  g_array_sort (times, compare_times);
+  for (guint i = 0; i < times->len; i++)
+    {
+      pts = g_array_index (times, gint64, i);
+      if (i > 0 && pts == g_array_index (times, gint64, i - 1))
+        continue;
+      g_array_index (times, gint64, n++) = pts;
+    }
+  g_array_set_size (times, n);
+  for (guint i = 0; i < n; i++)
+    {
+      gint64 *time = &g_array_index (times, gint64, i);
+
+      *time = (gint64) ((__int128) *time * numerator * PROOF_SECOND / denominator);
+    }
+
+  return times;
+}
+
+typedef struct
+{
+  const char *path;
+  int error; /* -1: none */
+} Broken;
+
+static const Broken broken[] = {
+  { "androidx-media/sample_audio_only.mp4", PROOF_MEDIA_ERROR_NO_VIDEO },
+  { "androidx-media/sample_malformed_free_box.mp4", PROOF_MEDIA_ERROR_DAMAGED },
+  { "androidx-media/sample_missing_stsd.mp4", PROOF_MEDIA_ERROR_DAMAGED },
+  { "go-mp4/sample_init.encv.mp4", PROOF_MEDIA_ERROR_DAMAGED },
+};
+
+static ProofFrameTable *
+scan (const char *path,
+      GError    **error)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (ProofMedia) media = proof_media_new_for_file (file);
+
+  return proof_frame_table_scan (media, NULL, error);
+}
+
+static void
+test_file (gconstpointer data)
+{
+  const char *path = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ProofFrameTable) table = scan (path, &error);
+  g_autoptr (GArray) times = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (broken); i++)
+    {
+      if (g_str_has_suffix (path, broken[i].path))
+        {
+          g_assert_error (error, PROOF_MEDIA_ERROR, broken[i].error);
+          g_assert_null (strstr (error->message, "/"));
+          return;
+        }
+    }
+
+  g_assert_no_error (error);
+  times = probe (path);
+  g_assert_cmpuint (proof_frame_table_get_n_frames (table), ==, times->len);
+  for (guint i = 0; i < times->len; i++)
+    g_assert_cmpint (ABS (proof_frame_table_get_time (table, i) - g_array_index (times, gint64, i)),
+                     <=, 1);
+}
+
+static void
+add_files (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  g_autofree char *base = g_path_get_basename (folder);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      g_autofree char *test = g_strjoin ("/", "/frame-table/ffprobe", base, name, NULL);
+
+      if (g_file_test (path, G_FILE_TEST_IS_DIR))
+        add_files (path);
+      else if (!g_str_has_suffix (name, ".md"))
+        g_test_add_data_func_full (test, g_steal_pointer (&path), test_file, g_free);
+    }
+}
+
+/* --- what the container says ------------------------------------------------ */
+
+static void
+test_picture (void)
+{
+  static const struct
+  {
+    const char *path;
+    int width, height, par_n, par_d;
+    ProofOrientation orientation;
+  } cases[] = {
+    { "mp4ff/bbb_prog_10s.mp4", 320, 240, 4, 3, { 0, FALSE } },
+    { "androidx-media/sample_portrait.mp4", 720, 1080, 1, 1, { 0, FALSE } },
+    { "androidx-media/sample_with_color_info.mp4", 1920, 1080, 1, 1, { 90, FALSE } },
+    { "androidx-media/mv_with_2_top_shots.mp4", 1440, 1080, 1, 1, { 270, FALSE } },
+    { "androidx-media/internal_emulator_transformer_output_180_rotated.mp4", 1280, 720, 1, 1,
+      { 180, FALSE } },
+    { "androidx-media/sample_rotate_and_reflect.mp4", 1080, 720, 1, 1, { 270, TRUE } },
+    { "derived/vtest_odd_641x479.avi", 641, 479, 1, 1, { 0, FALSE } },
+  };
+  const char *shared = g_getenv ("SHARED_DATA");
+
+  if (shared == NULL)
+    {
+      g_test_skip ("SHARED_DATA does not say where the videos are");
+      return;
+    }
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *path = g_build_filename (shared, "video", cases[i].path, NULL);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (ProofFrameTable) table = scan (path, &error);
+      int width, height, par_n, par_d;
+      ProofOrientation orientation;
+
+      g_assert_no_error (error);
+      proof_frame_table_get_picture (table, &width, &height, &par_n, &par_d, &orientation);
+      g_assert_cmpint (width, ==, cases[i].width);
+      g_assert_cmpint (height, ==, cases[i].height);
+      g_assert_cmpint (par_n * cases[i].par_d, ==, par_d * cases[i].par_n);
+      g_assert_cmpint (orientation.rotation, ==, cases[i].orientation.rotation);
+      g_assert_cmpint (orientation.mirrored, ==, cases[i].orientation.mirrored);
+    }
+}
+
+/* --- refusals --------------------------------------------------------------- */
+
+static void
+test_missing_file (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (scan ("/no/such/video.mp4", &error));
+  g_assert_error (error, PROOF_MEDIA_ERROR, PROOF_MEDIA_ERROR_NOT_FOUND);
+  g_assert_nonnull (strstr (error->message, "video.mp4"));
+}
+
+static void
+test_not_a_video (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (scan (SRC_DIR "/tests/media/test-frame-table.c", &error));
+  g_assert_error (error, PROOF_MEDIA_ERROR, PROOF_MEDIA_ERROR_DAMAGED);
+  g_clear_error (&error);
+  g_assert_null (scan (SRC_DIR, &error));
+  g_assert_error (error, PROOF_MEDIA_ERROR, PROOF_MEDIA_ERROR_FAILED);
+}
+
+static void
+scanned_cb (GObject      *object,
+            GAsyncResult *result,
+            gpointer      data)
+{
+  GError **error = data;
+
+  g_assert_null (proof_frame_table_scan_finish (result, error));
+}
+
+static void
+test_cancel (void)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GFile) file = g_file_new_for_path ("/no/such/video.mp4");
+  g_autoptr (ProofMedia) media = proof_media_new_for_file (file);
+  g_autoptr (GError) error = NULL;
+
+  proof_frame_table_scan_async (media, cancellable, scanned_cb, &error);
+  g_cancellable_cancel (cancellable);
+  while (error == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  const char *shared = g_getenv ("SHARED_DATA");
+
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/frame-table/find", test_find);
+  g_test_add_func ("/frame-table/empty", test_empty);
+  g_test_add_func ("/frame-table/random", test_random);
+  g_test_add_func ("/frame-table/variable", test_variable);
+  g_test_add_func ("/frame-table/picture", test_picture);
+  g_test_add_func ("/frame-table/missing-file", test_missing_file);
+  g_test_add_func ("/frame-table/not-a-video", test_not_a_video);
+  g_test_add_func ("/frame-table/cancel", test_cancel);
+  if (shared != NULL)
+    {
+      g_autofree char *folder = g_build_filename (shared, "video", NULL);
+
+      add_files (folder);
+    }
+
+  return g_test_run ();
+}
