@@ -9,6 +9,7 @@
 #include <gst/video/gstvideodecoder.h>
 
 #include "proof-media-error.h"
+#include "proof-mp4-filter.h"
 #include "proof-player.h"
 #include "proof-retimer.h"
 #include "proof-seek-queue.h"
@@ -19,6 +20,9 @@
 
 /* Decoding this many frames on costs less than a seek, which starts at the key frame. */
 #define MAX_STEPS 8
+
+/* How often a seek that led to another frame is tried again. */
+#define MAX_RETRIES 5
 
 /* Without GST_PLAY_FLAG_DEINTERLACE, which makes two pictures of one frame, and without subtitles. */
 #define FLAG_VIDEO (1 << 0)
@@ -49,6 +53,7 @@ struct _ProofPlayer
   ProofSeekQueue queue;
   gboolean stepping;        /* the wish in flight is carried out as a step event */
   gboolean arrived;         /* its frame is there */
+  guint retries;            /* of the same wish */
   guint serial;             /* the sink's when it was sent */
   int waiting_steps;        /* asked for before the table was there */
   gboolean playing;         /* wanted */
@@ -237,6 +242,8 @@ send_seek (ProofPlayer         *self,
   if (wish->frame != PROOF_NO_FRAME)
     time = proof_frame_table_get_time (self->table, wish->frame)
            + proof_frame_table_get_duration (self->table, wish->frame) / 2;
+  if (self->retries > 0)
+    time -= MAX_STEPS * PROOF_SECOND / MAX (proof_frame_table_get_rate (self->table), 1);
   time = MAX (time, 0);
   flags |= wish->accurate ? GST_SEEK_FLAG_ACCURATE
                           : GST_SEEK_FLAG_KEY_UNIT | GST_SEEK_FLAG_SNAP_NEAREST;
@@ -277,6 +284,7 @@ static void
 push_wish (ProofPlayer  *self,
            ProofSeekWish wish)
 {
+  self->retries = 0;
   proof_seek_queue_push (&self->queue, &wish);
   if (self->state == PROOF_PLAYER_ENDED)
     set_state (self, PROOF_PLAYER_PAUSED);
@@ -302,22 +310,42 @@ seek_in_place (ProofPlayer *self)
     push_wish (self, (ProofSeekWish) { PROOF_NO_FRAME, self->frame->time, TRUE });
 }
 
-/* The wish in flight is done when its frame is there and, standing, the pipeline has settled, for a
- * step is refused before that. A seek past the end settles without a frame. */
+/* Whether a wish that is done led to another frame, which is worth a try from further ahead: where
+ * the frame stands before its key frame (an open GOP), or where a demuxer seeks by decoding time.
+ * Frames that share a time put a step out of step; it is taken up again. */
+static gboolean
+is_missed (ProofPlayer         *self,
+           const ProofSeekWish *wish)
+{
+  return !self->queue.waiting && !self->playing && wish->frame != PROOF_NO_FRAME
+         && wish->frame != self->frame_number && self->retries < MAX_RETRIES;
+}
+
+/* Standing, the pipeline has to settle as well, for a step is refused before that. A seek past the
+ * end settles without a frame; a step is taken up later than it is sent, so its frame is awaited. */
+static gboolean
+has_arrived (ProofPlayer *self)
+{
+  if (self->playing)
+    return self->arrived;
+
+  return is_settled (self)
+         && (self->arrived || !self->stepping || GST_BASE_SINK (self->sink)->eos);
+}
+
 static void
 check_arrival (ProofPlayer *self)
 {
   ProofSeekWish wish;
 
-  if (!self->queue.in_flight || (self->playing ? !self->arrived : !is_settled (self)))
+  if (!self->queue.in_flight || !has_arrived (self))
     return;
 
   wish = self->queue.current;
   proof_seek_queue_finish (&self->queue);
-  /* Frames that share a time, or were never decoded, put a step out of step. */
-  if (self->stepping && wish.frame != self->frame_number && !self->queue.waiting)
+  if (is_missed (self, &wish))
     {
-      self->segment_rate = -1;
+      self->retries++;
       proof_seek_queue_push (&self->queue, &wish);
     }
   start_next_seek (self);
@@ -350,10 +378,18 @@ frame_ready_cb (ProofSink *sink,
 
 static void start_pipeline (ProofPlayer *self);
 
-/* Loaded, as far as there is a picture. */
+/* Loaded, as far as there is a picture. Where an edit list begins with nothing, the first one has
+ * to be sought, for which the table is awaited; a scan that finds none fails by itself. */
 static void
 finish_loading (ProofPlayer *self)
 {
+  if (self->frame == NULL && self->missing == NULL
+      && (self->table == NULL || proof_sink_get_seek_serial (self->sink) == 0))
+    {
+      if (self->table != NULL)
+        send_seek (self, &(ProofSeekWish) { .frame = 0, .accurate = TRUE });
+      return;
+    }
   if (self->frame == NULL)
     {
       fail (self, self->missing != NULL ? proof_media_error_missing (self->media, self->missing)
@@ -411,7 +447,8 @@ static void
 handle_end (ProofPlayer *self)
 {
   take_frame (self);
-  if (self->pipeline == NULL || !self->playing)
+  /* A flush may have overtaken the message. */
+  if (self->pipeline == NULL || !self->playing || !GST_BASE_SINK (self->sink)->eos)
     return;
 
   proof_seek_queue_finish (&self->queue);
@@ -472,6 +509,14 @@ bus_cb (GstBus     *bus,
   return G_SOURCE_CONTINUE;
 }
 
+static void
+source_setup_cb (GstElement *pipeline,
+                 GstElement *source,
+                 gpointer    data)
+{
+  proof_mp4_filter_attach (source);
+}
+
 /* Comes from any thread. */
 static void
 element_setup_cb (GstElement *pipeline,
@@ -505,6 +550,7 @@ start_pipeline (ProofPlayer *self)
   self->retimer = proof_retimer_new ();
   if (self->table != NULL)
     proof_retimer_set_table (self->retimer, self->table);
+  g_signal_connect (pipeline, "source-setup", G_CALLBACK (source_setup_cb), NULL);
   g_signal_connect (pipeline, "element-setup", G_CALLBACK (element_setup_cb), self->retimer);
   self->audio_sink = gst_element_factory_make ("autoaudiosink", NULL);
   g_object_set (pipeline, "uri", proof_media_get_uri (self->media), "video-sink", self->sink,
@@ -547,6 +593,8 @@ scan_cb (GObject      *object,
   notify (self, PROP_DURATION);
   update_frame_number (self);
   g_object_thaw_notify (G_OBJECT (self));
+  if (self->state == PROOF_PLAYER_LOADING && self->pipeline != NULL && is_settled (self))
+    async_done (self);
   if (self->waiting_steps != 0 && self->table == table)
     {
       int steps = self->waiting_steps;
@@ -796,10 +844,8 @@ proof_player_play (ProofPlayer *self)
     return;
 
   self->playing = TRUE;
-  if (self->state == PROOF_PLAYER_ENDED && self->rate > 0)
-    push_wish (self, (ProofSeekWish) { PROOF_NO_FRAME, 0, TRUE });
-  else if (self->state == PROOF_PLAYER_ENDED)
-    push_wish (self, (ProofSeekWish) { PROOF_NO_FRAME, proof_player_get_duration (self), TRUE });
+  if (self->state == PROOF_PLAYER_ENDED)
+    proof_player_seek (self, self->rate > 0 ? 0 : proof_player_get_duration (self), TRUE);
   else if (self->audio_elsewhere || self->segment_rate != self->rate || self->queue.in_flight)
     seek_in_place (self);
   else
