@@ -25,6 +25,7 @@ struct _ProofTimeline
   GtkWidget parent_instance;
 
   /* template widgets */
+  GtkWidget             *overlay; /* bound so that it goes with the template */
   GtkWidget             *scroller;
   GtkWidget             *empty;
   ProofTimelineOverview *overview;
@@ -388,6 +389,7 @@ proof_timeline_class_init (ProofTimelineClass *klass)
   g_type_ensure (PROOF_TYPE_TIMELINE_OVERVIEW);
   g_type_ensure (PROOF_TYPE_TIMELINE_RULER);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/proofreel/Proofreel/ui/proof-timeline.ui");
+  gtk_widget_class_bind_template_child (widget_class, ProofTimeline, overlay);
   gtk_widget_class_bind_template_child (widget_class, ProofTimeline, scroller);
   gtk_widget_class_bind_template_child (widget_class, ProofTimeline, empty);
   gtk_widget_class_bind_template_child (widget_class, ProofTimeline, overview);

@@ -75,6 +75,11 @@ update_time (ProofTransport *self)
     position -= self->extent.begin;
   now = proof_time_format (position, 3);
   length = proof_time_format (proof_time_span_length (self->extent), 3);
+  if (self->narrow)
+    {
+      set_fixed_text (self->time, now, g_utf8_strlen (length, -1));
+      return;
+    }
   text = g_strdup_printf ("%s / %s", now, length);
   set_fixed_text (self->time, text, 2 * g_utf8_strlen (length, -1) + 3);
 }
@@ -367,7 +372,7 @@ proof_transport_get_narrow (ProofTransport *self)
  * @self: a transport
  * @narrow: whether there is little room
  *
- * Leaves out what can be spared: the frame number, first and last, and the volume.
+ * Leaves out what can be spared: the length, the frame number, first and last, and the volume.
  */
 void
 proof_transport_set_narrow (ProofTransport *self,
@@ -383,5 +388,6 @@ proof_transport_set_narrow (ProofTransport *self,
   gtk_widget_set_visible (self->first, !narrow);
   gtk_widget_set_visible (self->last, !narrow);
   gtk_widget_set_visible (GTK_WIDGET (self->volume), !narrow);
+  update_time (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_NARROW]);
 }
