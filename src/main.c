@@ -13,6 +13,7 @@ main (int    argc,
       char **argv)
 {
   g_autoptr (ProofApplication) application = NULL;
+  int status;
 
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, PROOF_LOCALE_DIR);
@@ -25,5 +26,6 @@ main (int    argc,
 
   g_set_application_name ("Proofreel");
   application = proof_application_new ();
-  return g_application_run (G_APPLICATION (application), argc, argv);
+  status = g_application_run (G_APPLICATION (application), argc, argv);
+  return status != 0 ? status : proof_application_get_exit_status (application);
 }

@@ -3,21 +3,457 @@
 
 #include "proof-application.h"
 
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+#include <math.h>
+
+#include "proof-demo.h"
+#include "proof-screenshot.h"
+#include "proof-window.h"
+
 struct _ProofApplication
 {
-  AdwApplication parent_instance;
+  AdwApplication    parent_instance;
+
+  ProofVault       *vault;
+  ProofDemoService *demo;
+  char             *demo_folder;
+  ProofScreenshot  *screenshot;
+  int               exit_status;
 };
 
 G_DEFINE_FINAL_TYPE (ProofApplication, proof_application, ADW_TYPE_APPLICATION)
 
+static const GOptionEntry options[] = {
+  { "job-id", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Open a label detection job"), N_("ID") },
+  { "profile", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Profile of the shared AWS files"), N_("NAME") },
+  { "region", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Region of the job"), N_("NAME") },
+  { "endpoint-url", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Where to reach the service"), N_("URL") },
+  { "max-results", 0, 0, G_OPTION_ARG_INT, NULL, N_("Detections a page, 1 to 1000"), N_("N") },
+  { "sort-by", 0, 0, G_OPTION_ARG_STRING, NULL, N_("TIMESTAMP or NAME"), N_("ORDER") },
+  { "aggregate-by", 0, 0, G_OPTION_ARG_STRING, NULL, N_("TIMESTAMPS or SEGMENTS; both if not said"), N_("KIND") },
+  { "demo", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Open the street scene of the demo"), NULL },
+  { "screenshot", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_("Write a picture of the window and end"), N_("FILE") },
+  { "at", 0, 0, G_OPTION_ARG_DOUBLE, NULL, N_("Frame of the picture, in seconds from the first one"), N_("SECONDS") },
+  { "size", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Size of the window"), N_("WxH") },
+  { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Print the version"), NULL },
+  { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL, N_("[RESULTS] [VIDEO]") },
+  { NULL },
+};
+
+static const char *
+look_up (GVariantDict *dict,
+         const char   *name)
+{
+  const char *value = NULL;
+
+  g_variant_dict_lookup (dict, name, "&s", &value);
+  return value;
+}
+
+/* --- windows --- */
+
+static ProofWindow *
+ensure_window (ProofApplication *self)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+
+  if (!window)
+    {
+      if (!self->vault)
+        self->vault = proof_vault_new (NULL);
+      window = GTK_WINDOW (proof_window_new (GTK_APPLICATION (self), self->vault));
+    }
+  return PROOF_WINDOW (window);
+}
+
+static void
+proof_application_activate (GApplication *application)
+{
+  gtk_window_present (GTK_WINDOW (ensure_window (PROOF_APPLICATION (application))));
+}
+
+static void
+proof_application_open (GApplication  *application,
+                        GFile        **files,
+                        int            n_files,
+                        const char    *hint)
+{
+  ProofWindow *window = ensure_window (PROOF_APPLICATION (application));
+
+  gtk_window_present (GTK_WINDOW (window));
+  proof_window_open_files (window, files, n_files);
+}
+
+/* --- demo --- */
+
+/* The demo signs with keys of its own: they must not meet the user's, so it has a process, and a vault,
+ * of its own too. Early, before there are threads that read the environment. */
+static gboolean
+prepare_demo (ProofApplication  *self,
+              GError           **error)
+{
+  static const char *const foreign[] = {
+    "AWS_SESSION_TOKEN", "AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_ENDPOINT_URL",
+    "AWS_ENDPOINT_URL_REKOGNITION", "AWS_ENDPOINT_URL_S3",
+  };
+  g_autoptr (GFile) folder = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (foreign); i++)
+    g_unsetenv (foreign[i]);
+  g_setenv ("AWS_ACCESS_KEY_ID", PROOF_DEMO_ACCESS_KEY, TRUE);
+  g_setenv ("AWS_SECRET_ACCESS_KEY", PROOF_DEMO_SECRET, TRUE);
+  g_setenv ("AWS_REGION", PROOF_DEMO_REGION, TRUE);
+  g_setenv ("AWS_CONFIG_FILE", "/dev/null", TRUE);
+  g_setenv ("AWS_SHARED_CREDENTIALS_FILE", "/dev/null", TRUE);
+
+  self->demo = proof_demo_start (error);
+  if (!self->demo)
+    return FALSE;
+  self->demo_folder = g_dir_make_tmp ("proofreel-demo-XXXXXX", error);
+  if (!self->demo_folder)
+    return FALSE;
+  folder = g_file_new_for_path (self->demo_folder);
+  self->vault = proof_vault_new (folder);
+  return TRUE;
+}
+
+static void
+remove_folder (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir && (name = g_dir_read_name (dir)))
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      g_remove (child);
+    }
+  g_rmdir (path);
+}
+
+static void
+open_demo (ProofApplication *self,
+           ProofWindow      *window)
+{
+  g_autoptr (ProofJobRequest) request = proof_job_request_new ();
+
+  request->job_id = g_strdup (PROOF_DEMO_JOB_ID);
+  request->region = g_strdup (PROOF_DEMO_REGION);
+  request->endpoint_url = g_strdup (proof_demo_service_get_url (self->demo));
+  proof_window_open_job (window, request, NULL);
+}
+
+static void
+demo_activated_cb (GSimpleAction *action,
+                   GVariant      *parameter,
+                   gpointer       user_data)
+{
+  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
+  const char *const command[] = { program, "--demo", NULL };
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GError) error = NULL;
+
+  process = g_subprocess_newv (command, G_SUBPROCESS_FLAGS_NONE, &error);
+  if (!process)
+    g_warning ("%s", error->message);
+}
+
+/* --- command line --- */
+
+static gboolean
+read_aggregation (const char       *text,
+                  ProofAggregation *aggregation)
+{
+  if (!text)
+    *aggregation = PROOF_AGGREGATION_UNKNOWN;
+  else if (g_ascii_strcasecmp (text, "TIMESTAMPS") == 0)
+    *aggregation = PROOF_AGGREGATION_TIMESTAMPS;
+  else if (g_ascii_strcasecmp (text, "SEGMENTS") == 0)
+    *aggregation = PROOF_AGGREGATION_SEGMENTS;
+  else
+    return FALSE;
+  return TRUE;
+}
+
+/* NULL without @error: no job was asked for. */
+static ProofJobRequest *
+read_request (GVariantDict  *dict,
+              GError       **error)
+{
+  const char *text = look_up (dict, "job-id");
+  const char *sort_by = look_up (dict, "sort-by");
+  g_autoptr (ProofJobRequest) request = proof_job_request_new ();
+
+  if (!text)
+    return NULL;
+
+  request->job_id = proof_job_id_from_text (text);
+  if (!request->job_id)
+    request->job_id = g_strdup (text);
+  request->profile = g_strdup (look_up (dict, "profile"));
+  request->region = g_strdup (look_up (dict, "region"));
+  request->endpoint_url = g_strdup (look_up (dict, "endpoint-url"));
+  g_variant_dict_lookup (dict, "max-results", "i", &request->max_results);
+  if (sort_by && g_ascii_strcasecmp (sort_by, "NAME") == 0)
+    request->sort_by_name = TRUE;
+  else if (sort_by && g_ascii_strcasecmp (sort_by, "TIMESTAMP") != 0)
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                   _("--sort-by is TIMESTAMP or NAME, not “%s”."), sort_by);
+      return NULL;
+    }
+  if (!read_aggregation (look_up (dict, "aggregate-by"), &request->aggregation))
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                   _("--aggregate-by is TIMESTAMPS or SEGMENTS, not “%s”."), look_up (dict, "aggregate-by"));
+      return NULL;
+    }
+  if (!proof_job_request_check (request, error))
+    return NULL;
+  return g_steal_pointer (&request);
+}
+
+static gboolean
+read_size (const char *text,
+           int        *width,
+           int        *height)
+{
+  char end;
+
+  return sscanf (text, "%dx%d%c", width, height, &end) == 2 && *width > 0 && *height > 0 &&
+         *width <= 16384 && *height <= 16384;
+}
+
+/* What can be refused before there is an application to ask. */
+static gboolean
+check_options (GVariantDict  *dict,
+               GError       **error)
+{
+  g_autoptr (ProofJobRequest) request = NULL;
+  g_autofree const char **files = NULL;
+  const char *size = look_up (dict, "size");
+  guint n_ways = 0;
+  double at = 0;
+  int width, height;
+
+  request = read_request (dict, error);
+  if (!request && look_up (dict, "job-id"))
+    return FALSE;
+
+  g_variant_dict_lookup (dict, G_OPTION_REMAINING, "^a&ay", &files);
+  if (request)
+    n_ways++;
+  if (g_variant_dict_contains (dict, "demo"))
+    n_ways++;
+  if (n_ways == 2 || (n_ways == 1 && files && files[0] && (!request || files[1])))
+    {
+      g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+                           _("Open one of these: files, a job (with a video if wanted), or the demo."));
+      return FALSE;
+    }
+  if (files && files[0] && files[1] && files[2])
+    {
+      g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+                           _("Name one results file and one video at most."));
+      return FALSE;
+    }
+  if (size && !read_size (size, &width, &height))
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                   _("--size is a width and a height such as 1280x800, not “%s”."), size);
+      return FALSE;
+    }
+  g_variant_dict_lookup (dict, "at", "d", &at);
+  if (!isfinite (at) || at < 0 || at > 1e6)
+    {
+      g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                           _("--at is a number of seconds from the first frame, 0 or more."));
+      return FALSE;
+    }
+  if (g_variant_dict_contains (dict, "at") && !g_variant_dict_contains (dict, "screenshot"))
+    {
+      g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, _("--at goes with --screenshot."));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static int
+proof_application_handle_local_options (GApplication *application,
+                                        GVariantDict *dict)
+{
+  ProofApplication *self = PROOF_APPLICATION (application);
+  g_autoptr (GError) error = NULL;
+
+  if (g_variant_dict_contains (dict, "version"))
+    {
+      g_print ("proofreel %s\n", PROOF_VERSION);
+      return 0;
+    }
+  if (!check_options (dict, &error) ||
+      (g_variant_dict_contains (dict, "demo") && !prepare_demo (self, &error)))
+    {
+      g_printerr ("proofreel: %s\n", error->message);
+      return 1;
+    }
+  /* These are no business of a window that is open already. */
+  if (g_variant_dict_contains (dict, "demo") || g_variant_dict_contains (dict, "screenshot"))
+    g_application_set_flags (application, g_application_get_flags (application) | G_APPLICATION_NON_UNIQUE);
+  return -1;
+}
+
+static void
+screenshot_done_cb (ProofApplication *self,
+                    const char       *error)
+{
+  if (error)
+    {
+      g_printerr ("proofreel: %s\n", error);
+      self->exit_status = 1;
+    }
+  g_application_quit (G_APPLICATION (self));
+}
+
+static void
+begin_screenshot (ProofApplication        *self,
+                  GApplicationCommandLine *command_line,
+                  GVariantDict            *dict,
+                  ProofWindow             *window,
+                  gboolean                 opens)
+{
+  const char *name;
+  g_autoptr (GFile) file = NULL;
+  double seconds;
+  ProofTime at = PROOF_TIME_NONE;
+
+  if (!g_variant_dict_lookup (dict, "screenshot", "^&ay", &name))
+    return;
+
+  /* At rest at once, and of exactly the size that was asked for. */
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
+  gtk_widget_add_css_class (GTK_WIDGET (window), "screenshot");
+  file = g_application_command_line_create_file_for_arg (command_line, name);
+  if (g_variant_dict_lookup (dict, "at", "d", &seconds))
+    at = (ProofTime) llround (seconds * PROOF_SECOND);
+  self->screenshot = proof_screenshot_new (window, file, at, opens);
+  g_signal_connect_object (self->screenshot, "done", G_CALLBACK (screenshot_done_cb), self, G_CONNECT_SWAPPED);
+}
+
+static void
+open_arguments (GApplicationCommandLine *command_line,
+                ProofWindow             *window,
+                const ProofJobRequest   *request,
+                const char *const       *names)
+{
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; names && names[i]; i++)
+    g_ptr_array_add (files, g_application_command_line_create_file_for_arg (command_line, names[i]));
+  if (request)
+    {
+      g_autofree char *video = files->len > 0 ? g_file_get_uri (files->pdata[0]) : NULL;
+
+      proof_window_open_job (window, request, video);
+    }
+  else
+    proof_window_open_files (window, (GFile **) files->pdata, files->len);
+}
+
+static int
+proof_application_command_line (GApplication            *application,
+                                GApplicationCommandLine *command_line)
+{
+  ProofApplication *self = PROOF_APPLICATION (application);
+  GVariantDict *dict = g_application_command_line_get_options_dict (command_line);
+  g_autofree const char **names = NULL;
+  g_autoptr (ProofJobRequest) request = read_request (dict, NULL);
+  ProofWindow *window = ensure_window (self);
+  const char *size = look_up (dict, "size");
+  int width, height;
+
+  if (size && read_size (size, &width, &height))
+    {
+      gtk_window_unmaximize (GTK_WINDOW (window));
+      gtk_window_set_default_size (GTK_WINDOW (window), width, height);
+    }
+  g_variant_dict_lookup (dict, G_OPTION_REMAINING, "^a&ay", &names);
+  begin_screenshot (self, command_line, dict, window, self->demo || request || names);
+  gtk_window_present (GTK_WINDOW (window));
+  if (self->demo)
+    open_demo (self, window);
+  else
+    open_arguments (command_line, window, request, names);
+  return 0;
+}
+
+/* --- object --- */
+
+static void
+proof_application_shutdown (GApplication *application)
+{
+  ProofApplication *self = PROOF_APPLICATION (application);
+  GtkWindow *window;
+
+  g_clear_object (&self->screenshot);
+  while ((window = gtk_application_get_active_window (GTK_APPLICATION (self))))
+    gtk_window_destroy (window);
+  g_clear_object (&self->vault);
+  g_clear_object (&self->demo);
+  if (self->demo_folder)
+    remove_folder (self->demo_folder);
+  g_clear_pointer (&self->demo_folder, g_free);
+
+  G_APPLICATION_CLASS (proof_application_parent_class)->shutdown (application);
+}
+
 static void
 proof_application_class_init (ProofApplicationClass *klass)
 {
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  application_class->activate = proof_application_activate;
+  application_class->open = proof_application_open;
+  application_class->handle_local_options = proof_application_handle_local_options;
+  application_class->command_line = proof_application_command_line;
+  application_class->shutdown = proof_application_shutdown;
+}
+
+static void
+quit_activated_cb (GSimpleAction *action,
+                   GVariant      *parameter,
+                   gpointer       user_data)
+{
+  GtkWindow *window = gtk_application_get_active_window (user_data);
+
+  /* By way of the window, which remembers its size. */
+  if (window)
+    gtk_window_close (window);
+  else
+    g_application_quit (user_data);
 }
 
 static void
 proof_application_init (ProofApplication *self)
 {
+  static const GActionEntry actions[] = {
+    { .name = "demo", .activate = demo_activated_cb },
+    { .name = "quit", .activate = quit_activated_cb },
+  };
+
+  g_application_add_main_option_entries (G_APPLICATION (self), options);
+  g_application_set_option_context_parameter_string (G_APPLICATION (self), _("[RESULTS] [VIDEO]"));
+  g_application_set_option_context_summary (
+      G_APPLICATION (self), _("Visual quality assurance of Amazon Rekognition Video label detection."));
+  g_application_set_option_context_description (
+      G_APPLICATION (self),
+      _("Without a window, with a JSON answer:\n"
+        "  proofreel info RESULTS\n"
+        "  proofreel frames VIDEO\n"
+        "  proofreel boxes RESULTS VIDEO --at SECONDS\n"
+        "  proofreel fetch --job-id ID -o FILE"));
+  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
 }
 
 ProofApplication *
@@ -28,4 +464,12 @@ proof_application_new (void)
                        "flags", G_APPLICATION_HANDLES_OPEN | G_APPLICATION_HANDLES_COMMAND_LINE,
                        "resource-base-path", "/io/github/proofreel/Proofreel",
                        NULL);
+}
+
+int
+proof_application_get_exit_status (ProofApplication *self)
+{
+  g_return_val_if_fail (PROOF_IS_APPLICATION (self), 1);
+
+  return self->exit_status;
 }

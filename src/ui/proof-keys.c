@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The table of keys: what they do, and what the shortcuts dialog says of them. */
+#include "config.h"
+
+#include "proof-keys.h"
+
+#include <glib/gi18n.h>
+
+static const ProofKey playing[] = {
+  { N_("Play and pause"), "space", "viewer.play-pause" },
+  { NULL, "k", "viewer.play-pause" },
+  { N_("Shuttle back; again is faster; with K held, slow"), "j", "viewer.shuttle", -1, TRUE },
+  { N_("Shuttle forward; again is faster; with K held, slow"), "l", "viewer.shuttle", 1, TRUE },
+  { N_("Slower"), "bracketleft", "viewer.rate", -1, TRUE },
+  { N_("Faster"), "bracketright", "viewer.rate", 1, TRUE },
+  { N_("Normal speed"), "BackSpace", "viewer.rate", 0, TRUE },
+};
+
+static const ProofKey going[] = {
+  { N_("Previous frame"), "Left", "viewer.step", -1, TRUE },
+  { NULL, "comma", "viewer.step", -1, TRUE },
+  { N_("Next frame"), "Right", "viewer.step", 1, TRUE },
+  { NULL, "period", "viewer.step", 1, TRUE },
+  { N_("A second back"), "<Shift>Left", "viewer.skip", -1, TRUE },
+  { N_("A second forward"), "<Shift>Right", "viewer.skip", 1, TRUE },
+  { N_("First frame"), "Home", "viewer.first-frame" },
+  { N_("Last frame"), "End", "viewer.last-frame" },
+  { N_("Previous sample, of the selected label or of all"), "p", "viewer.hop-sample", -1, TRUE },
+  { N_("Next sample, of the selected label or of all"), "n", "viewer.hop-sample", 1, TRUE },
+  { N_("Previous row of the list"), "Up", "viewer.select-row", -1, TRUE },
+  { N_("Next row of the list"), "Down", "viewer.select-row", 1, TRUE },
+};
+
+static const ProofKey showing[] = {
+  { N_("Boxes"), "b", "viewer.show-boxes" },
+  { N_("All filters off and on"), "backslash", "viewer.filter" },
+  { N_("Timeline: closer"), "plus", "viewer.timeline-zoom", 1, TRUE },
+  { NULL, "KP_Add", "viewer.timeline-zoom", 1, TRUE },
+  { NULL, "equal", "viewer.timeline-zoom", 1, TRUE },
+  { N_("Timeline: farther"), "minus", "viewer.timeline-zoom", -1, TRUE },
+  { NULL, "KP_Subtract", "viewer.timeline-zoom", -1, TRUE },
+  { N_("Timeline: all of it"), "0", "viewer.timeline-zoom", 0, TRUE },
+  { NULL, "KP_0", "viewer.timeline-zoom", 0, TRUE },
+  { N_("Show the timeline"), "<Control>t", "viewer.show-timeline" },
+  { N_("Show the labels"), "F9", "viewer.show-labels" },
+  { N_("Show the inspector"), "<Shift>F9", "viewer.show-inspector" },
+  { N_("Fullscreen"), "f", "viewer.fullscreen" },
+  { NULL, "F11", "viewer.fullscreen" },
+};
+
+static const ProofKey general[] = {
+  { N_("Open a job"), "<Control>n", "win.open-job" },
+  { N_("Open a file"), "<Control>o", "win.open-file" },
+  { N_("Search"), "<Control>f", "win.search" },
+  { N_("Keyboard shortcuts"), "question", "win.shortcuts" },
+  { NULL, "<Control>question", "win.shortcuts" },
+  { N_("Back one step"), "Escape", "viewer.unselect" },
+  { N_("Close the window"), "<Control>w", "window.close" },
+  { N_("Quit"), "<Control>q", "app.quit" },
+};
+
+static const ProofKeyGroup groups[] = {
+  { N_("Playing"), playing, G_N_ELEMENTS (playing) },
+  { N_("Going Places"), going, G_N_ELEMENTS (going) },
+  { N_("Showing"), showing, G_N_ELEMENTS (showing) },
+  { N_("General"), general, G_N_ELEMENTS (general) },
+};
+
+const ProofKeyGroup *
+proof_keys_get_groups (guint *n_groups)
+{
+  *n_groups = G_N_ELEMENTS (groups);
+  return groups;
+}
+
+/* Signs such as + and ? need Shift on some keyboards and not on others. */
+static GdkKeyMatch
+match (const ProofKey *key,
+       GdkEvent       *event)
+{
+  const GdkModifierType plain = GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK;
+  guint keyval;
+  GdkModifierType modifiers;
+
+  if (!gtk_accelerator_parse (key->trigger, &keyval, &modifiers))
+    g_return_val_if_reached (GDK_KEY_MATCH_NONE);
+  if (g_unichar_ispunct (gdk_keyval_to_unicode (keyval)) &&
+      gdk_key_event_get_keyval (event) == keyval &&
+      (gdk_event_get_modifier_state (event) & plain) == modifiers)
+    return GDK_KEY_MATCH_EXACT;
+  return gdk_key_event_matches (event, keyval, modifiers);
+}
+
+/**
+ * proof_keys_find:
+ * @event: a key press
+ *
+ * Returns: (nullable): the line of the table that it stands for
+ */
+const ProofKey *
+proof_keys_find (GdkEvent *event)
+{
+  const ProofKey *partial = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
+    for (guint j = 0; j < groups[i].n_keys; j++)
+      {
+        const ProofKey *key = &groups[i].keys[j];
+        GdkKeyMatch found = match (key, event);
+
+        if (found == GDK_KEY_MATCH_EXACT)
+          return key;
+        if (found == GDK_KEY_MATCH_PARTIAL && !partial)
+          partial = key;
+      }
+  return partial;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "proof-job-request.h"
+
+G_BEGIN_DECLS
+
+#define PROOF_TYPE_OPEN_JOB_DIALOG (proof_open_job_dialog_get_type ())
+
+/* Asks for a job. ::open (ProofJobRequest request, char *video_uri (nullable)): once, with a request
+ * that passed its check; the dialog closes after it. */
+G_DECLARE_FINAL_TYPE (ProofOpenJobDialog, proof_open_job_dialog, PROOF, OPEN_JOB_DIALOG, AdwDialog)
+
+ProofOpenJobDialog *proof_open_job_dialog_new (GSettings *settings);
+
+G_END_DECLS

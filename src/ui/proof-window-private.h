@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "proof-library-page.h"
+#include "proof-viewer-page.h"
+#include "proof-window.h"
+
+G_BEGIN_DECLS
+
+struct _ProofWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  /* template widgets */
+  AdwToastOverlay     *toasts;
+  AdwNavigationView   *navigation;
+  ProofLibraryPage    *library;
+  ProofViewerPage     *viewer;
+
+  /* owned */
+  ProofVault          *vault;
+  ProofSession        *session;
+
+  /* opening: proof-window-open.c */
+  GCancellable        *cancellable;
+  char                *pending_video; /* opened when the labels are there */
+  gboolean             opening;       /* labels asked for, nothing heard yet */
+
+  guint                n_removed; /* undo toasts on show */
+  gboolean             tabbed;    /* the focus was moved by keyboard: proof-window-keys.c */
+};
+
+/* proof-window.c */
+void     proof_window_fail            (ProofWindow    *self,
+                                       const char     *title,
+                                       const char     *message);
+gboolean proof_window_shows_viewer    (ProofWindow    *self);
+void     proof_window_show_viewer     (ProofWindow    *self);
+
+/* proof-window-open.c */
+void     proof_window_install_opening (GtkWidgetClass *widget_class);
+void     proof_window_init_opening    (ProofWindow    *self);
+void     proof_window_open_document   (ProofWindow    *self,
+                                       GFile          *file);
+
+/* proof-window-keys.c */
+void     proof_window_init_keys       (ProofWindow    *self);
+
+G_END_DECLS

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "proof-window-private.h"
+
+#include <glib/gi18n.h>
+
+#include "proof-job-row.h"
+#include "proof-settings.h"
+#include "proof-shortcuts-dialog.h"
+
+enum
+{
+  SIGNAL_FAILED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (ProofWindow, proof_window, ADW_TYPE_APPLICATION_WINDOW)
+
+/**
+ * proof_window_fail:
+ * @title: what could not be done
+ * @message: why, and what to do
+ *
+ * The one way in which the window says that something came to nothing.
+ */
+void
+proof_window_fail (ProofWindow *self,
+                   const char  *title,
+                   const char  *message)
+{
+  AdwDialog *dialog = adw_alert_dialog_new (title, message);
+
+  adw_alert_dialog_add_response (ADW_ALERT_DIALOG (dialog), "close", _("_Close"));
+  adw_dialog_present (dialog, GTK_WIDGET (self));
+  g_signal_emit (self, signals[SIGNAL_FAILED], 0, message);
+}
+
+gboolean
+proof_window_shows_viewer (ProofWindow *self)
+{
+  return adw_navigation_view_get_visible_page (self->navigation) == ADW_NAVIGATION_PAGE (self->viewer);
+}
+
+void
+proof_window_show_viewer (ProofWindow *self)
+{
+  if (!proof_window_shows_viewer (self))
+    adw_navigation_view_push (self->navigation, ADW_NAVIGATION_PAGE (self->viewer));
+}
+
+static void
+popped_cb (ProofWindow *self)
+{
+  proof_session_close (self->session);
+  proof_vault_refresh (self->vault);
+}
+
+/* --- removing jobs --- */
+
+static void
+undo_cb (ProofWindow *self,
+         AdwToast    *toast)
+{
+  ProofVaultItem *item = g_object_get_data (G_OBJECT (toast), "item");
+  g_autoptr (GError) error = NULL;
+
+  if (!proof_vault_restore (self->vault, item, &error))
+    proof_window_fail (self, _("The Job Could Not Be Brought Back"), error->message);
+}
+
+/* What can no longer be undone is deleted. */
+static void
+toast_dismissed_cb (ProofWindow *self)
+{
+  if (--self->n_removed == 0 && self->vault)
+    proof_vault_purge (self->vault);
+}
+
+static void
+remove_cb (ProofWindow    *self,
+           ProofVaultItem *item)
+{
+  g_autofree char *name = proof_job_dup_name (item);
+  g_autofree char *title = NULL;
+  g_autofree char *markup = NULL;
+  g_autoptr (GError) error = NULL;
+  AdwToast *toast;
+
+  if (!proof_vault_remove (self->vault, item, &error))
+    {
+      proof_window_fail (self, _("The Job Could Not Be Removed"), error->message);
+      return;
+    }
+
+  /* Translators: the name of a job that was taken off the Library */
+  title = g_strdup_printf (_("“%s” removed"), name);
+  markup = g_markup_escape_text (title, -1);
+  toast = adw_toast_new (markup);
+  adw_toast_set_button_label (toast, _("_Undo"));
+  g_object_set_data_full (G_OBJECT (toast), "item", g_object_ref (item), g_object_unref);
+  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (undo_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (toast, "dismissed", G_CALLBACK (toast_dismissed_cb), self, G_CONNECT_SWAPPED);
+  self->n_removed++;
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+/* --- dialogs --- */
+
+static void
+show_shortcuts (GtkWidget  *widget,
+                const char *action_name,
+                GVariant   *parameter)
+{
+  adw_dialog_present (proof_shortcuts_dialog_new (), widget);
+}
+
+static void
+show_about (GtkWidget  *widget,
+            const char *action_name,
+            GVariant   *parameter)
+{
+  AdwDialog *dialog = adw_about_dialog_new ();
+
+  g_object_set (dialog,
+                "application-name", "Proofreel",
+                "application-icon", "io.github.proofreel.Proofreel",
+                "version", PROOF_VERSION,
+                "comments", _("Visual quality assurance of Amazon Rekognition Video label detection"),
+                "license-type", GTK_LICENSE_GPL_3_0,
+                NULL);
+  adw_dialog_present (dialog, widget);
+}
+
+static void
+search (GtkWidget  *widget,
+        const char *action_name,
+        GVariant   *parameter)
+{
+  ProofWindow *self = PROOF_WINDOW (widget);
+
+  if (proof_window_shows_viewer (self))
+    proof_viewer_page_start_search (self->viewer);
+  else
+    proof_library_page_start_search (self->library);
+}
+
+/* --- object --- */
+
+static void
+recall_size (ProofWindow *self)
+{
+  int width, height;
+
+  g_settings_get (proof_settings_get (), "window-size", "(ii)", &width, &height);
+  gtk_window_set_default_size (GTK_WINDOW (self), width, height);
+  if (g_settings_get_boolean (proof_settings_get (), "window-maximized"))
+    gtk_window_maximize (GTK_WINDOW (self));
+}
+
+static void
+remember_size (ProofWindow *self)
+{
+  GSettings *settings = proof_settings_get ();
+  int width, height;
+
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+  if (!gtk_window_is_maximized (GTK_WINDOW (self)) && !gtk_window_is_fullscreen (GTK_WINDOW (self)) &&
+      width > 0 && height > 0)
+    g_settings_set (settings, "window-size", "(ii)", width, height);
+  g_settings_set_boolean (settings, "window-maximized", gtk_window_is_maximized (GTK_WINDOW (self)));
+}
+
+static gboolean
+proof_window_close_request (GtkWindow *window)
+{
+  ProofWindow *self = PROOF_WINDOW (window);
+
+  remember_size (self);
+  proof_session_close (self->session);
+  proof_vault_purge (self->vault);
+
+  return GTK_WINDOW_CLASS (proof_window_parent_class)->close_request (window);
+}
+
+static void
+proof_window_dispose (GObject *object)
+{
+  ProofWindow *self = PROOF_WINDOW (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  gtk_widget_dispose_template (GTK_WIDGET (self), PROOF_TYPE_WINDOW);
+  g_clear_object (&self->session);
+  g_clear_object (&self->vault);
+  g_clear_pointer (&self->pending_video, g_free);
+
+  G_OBJECT_CLASS (proof_window_parent_class)->dispose (object);
+}
+
+static void
+proof_window_class_init (ProofWindowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = proof_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = proof_window_close_request;
+
+  signals[SIGNAL_FAILED] = g_signal_new ("failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                                         0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+
+  g_type_ensure (PROOF_TYPE_LIBRARY_PAGE);
+  g_type_ensure (PROOF_TYPE_VIEWER_PAGE);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/proofreel/Proofreel/ui/proof-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, ProofWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, ProofWindow, navigation);
+  gtk_widget_class_bind_template_child (widget_class, ProofWindow, library);
+  gtk_widget_class_bind_template_child (widget_class, ProofWindow, viewer);
+  gtk_widget_class_bind_template_callback (widget_class, popped_cb);
+  gtk_widget_class_bind_template_callback (widget_class, remove_cb);
+  gtk_widget_class_bind_template_callback (widget_class, proof_window_open_document);
+
+  gtk_widget_class_install_action (widget_class, "win.search", NULL, search);
+  gtk_widget_class_install_action (widget_class, "win.shortcuts", NULL, show_shortcuts);
+  gtk_widget_class_install_action (widget_class, "win.about", NULL, show_about);
+  proof_window_install_opening (widget_class);
+}
+
+static void
+proof_window_init (ProofWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  recall_size (self);
+  proof_window_init_keys (self);
+}
+
+/**
+ * proof_window_new:
+ * @vault: whose jobs it lists, and where it keeps what it opens
+ */
+ProofWindow *
+proof_window_new (GtkApplication *application,
+                  ProofVault     *vault)
+{
+  ProofWindow *self = g_object_new (PROOF_TYPE_WINDOW, "application", application, NULL);
+
+  self->vault = g_object_ref (vault);
+  self->session = proof_session_new (vault);
+  proof_library_page_set_vault (self->library, vault);
+  proof_viewer_page_set_session (self->viewer, self->session);
+  proof_window_init_opening (self);
+  return self;
+}
+
+ProofSession *
+proof_window_get_session (ProofWindow *self)
+{
+  g_return_val_if_fail (PROOF_IS_WINDOW (self), NULL);
+
+  return self->session;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "proof-session.h"
+
+G_BEGIN_DECLS
+
+#define PROOF_TYPE_WINDOW (proof_window_get_type ())
+
+/* The window: the Library, and over it the viewer of what is open.
+ *
+ * ::failed (char *message): opening came to nothing; the window says so itself. */
+G_DECLARE_FINAL_TYPE (ProofWindow, proof_window, PROOF, WINDOW, AdwApplicationWindow)
+
+ProofWindow  *proof_window_new         (GtkApplication        *application,
+                                        ProofVault            *vault);
+ProofSession *proof_window_get_session (ProofWindow           *self);
+/* Results, documents and videos, told apart by content, in any order. */
+void          proof_window_open_files  (ProofWindow           *self,
+                                        GFile                **files,
+                                        guint                  n_files);
+/* @video_uri: (nullable): instead of the job's own. */
+void          proof_window_open_job    (ProofWindow           *self,
+                                        const ProofJobRequest *request,
+                                        const char            *video_uri);
+
+G_END_DECLS
