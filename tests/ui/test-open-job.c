@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The Open Job dialog, with mouse and keyboard, against the loopback service. */
+#include "config.h"
+
+#include "proof-test-window.h"
+
+#include "proof-settings.h"
+
+typedef struct
+{
+  ProofWindow      *window;
+  GtkWidget        *dialog;
+  ProofDemoService *service;
+} Fixture;
+
+static void
+set_up (Fixture      *fixture,
+        gconstpointer data)
+{
+  fixture->service = proof_test_service_new ();
+  if (!fixture->service)
+    return;
+  g_settings_set_string (proof_settings_get (), "job-endpoint-url", proof_demo_service_get_url (fixture->service));
+  fixture->window = proof_test_window_open ();
+  proof_test_click (proof_test_find (GTK_WIDGET (fixture->window), "win.open-job"));
+  fixture->dialog = proof_test_wait_for (GTK_WIDGET (fixture->window), "ProofOpenJobDialog");
+}
+
+static void
+tear_down (Fixture      *fixture,
+           gconstpointer data)
+{
+  proof_test_window_close ();
+  g_clear_object (&fixture->service);
+  g_settings_reset (proof_settings_get (), "job-region");
+}
+
+static void
+fill_in (Fixture    *fixture,
+         const char *title,
+         const char *text)
+{
+  proof_test_click (proof_test_wait_for (fixture->dialog, title));
+  proof_test_key ("ctrl+a");
+  proof_test_xdotool ("type", "--delay", "2", text, NULL);
+  proof_test_iterate (50);
+}
+
+static GtkWidget *
+get_open_button (Fixture *fixture)
+{
+  GtkWidget *label = proof_test_find (fixture->dialog, "_Open");
+
+  g_assert_nonnull (label);
+  return gtk_widget_get_ancestor (label, GTK_TYPE_BUTTON);
+}
+
+static void
+wait_for_job (Fixture *fixture)
+{
+  ProofSession *session = proof_window_get_session (fixture->window);
+
+  PROOF_TEST_WAIT (proof_session_get_loading (session) == PROOF_LOADING_READY);
+  PROOF_TEST_WAIT (proof_player_get_frame_number (proof_session_get_player (session)) == 0);
+  g_assert_nonnull (proof_test_find (GTK_WIDGET (fixture->window), "ProofTransport"));
+  g_assert_cmpuint (proof_label_store_get_n_detections (proof_session_get_store (session)), ==, 30);
+}
+
+static void
+test_mouse (Fixture      *fixture,
+            gconstpointer data)
+{
+  g_autofree char *region = NULL;
+
+  if (!fixture->dialog)
+    return;
+  g_assert_false (gtk_widget_get_sensitive (get_open_button (fixture)));
+  fill_in (fixture, "JobId", PROOF_TEST_JOB_ID);
+  fill_in (fixture, "Region (empty: from the profile)", PROOF_DEMO_REGION);
+  g_assert_true (gtk_widget_get_sensitive (get_open_button (fixture)));
+  proof_test_click (get_open_button (fixture));
+  wait_for_job (fixture);
+
+  region = g_settings_get_string (proof_settings_get (), "job-region");
+  g_assert_cmpstr (region, ==, PROOF_DEMO_REGION);
+}
+
+static void
+test_enter (Fixture      *fixture,
+            gconstpointer data)
+{
+  if (!fixture->dialog)
+    return;
+  fill_in (fixture, "Region (empty: from the profile)", PROOF_DEMO_REGION);
+  fill_in (fixture, "JobId", PROOF_TEST_JOB_ID);
+  proof_test_key ("Return");
+  wait_for_job (fixture);
+}
+
+static void
+test_pasted_notice (Fixture      *fixture,
+                    gconstpointer data)
+{
+  static const char notice[] =
+      "{\n  \"JobId\": \"" PROOF_TEST_JOB_ID "\",\n  \"Status\": \"SUCCEEDED\",\n"
+      "  \"API\": \"StartLabelDetection\",\n  \"Timestamp\": 1700000000000,\n"
+      "  \"Video\": { \"S3ObjectName\": \"in/clip.mp4\", \"S3Bucket\": \"reels\" }\n}\n";
+  GtkWidget *row;
+
+  if (!fixture->dialog)
+    return;
+  row = proof_test_wait_for (fixture->dialog, "JobId");
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (row), notice);
+  proof_test_click (row);
+  proof_test_key ("ctrl+v");
+  row = gtk_widget_get_ancestor (row, ADW_TYPE_ENTRY_ROW);
+  PROOF_TEST_WAIT (g_str_equal (gtk_editable_get_text (GTK_EDITABLE (row)), PROOF_TEST_JOB_ID));
+  g_assert_true (gtk_widget_get_sensitive (get_open_button (fixture)));
+}
+
+/* Said at once, with the button out of reach. */
+static void
+test_wrong (Fixture      *fixture,
+            gconstpointer data)
+{
+  static const struct
+  {
+    const char *title;
+    const char *text;
+  } cases[] = {
+    { "JobId", "not a job id!" },
+    { "Region (empty: from the profile)", "eu west" },
+    { "Another Video (empty: the job’s own)", "s3://bucket-alone" },
+    { "Another Video (empty: the job’s own)", "clip.mp4" },
+  };
+
+  if (!fixture->dialog)
+    return;
+  fill_in (fixture, "JobId", PROOF_TEST_JOB_ID);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_test_message ("%s: %s", cases[i].title, cases[i].text);
+      g_assert_true (gtk_widget_get_sensitive (get_open_button (fixture)));
+      fill_in (fixture, cases[i].title, cases[i].text);
+      PROOF_TEST_WAIT (!gtk_widget_get_sensitive (get_open_button (fixture)));
+      fill_in (fixture, cases[i].title, i == 0 ? PROOF_TEST_JOB_ID : " ");
+      PROOF_TEST_WAIT (gtk_widget_get_sensitive (get_open_button (fixture)));
+    }
+}
+
+/* A job that the service does not know: why, and what to do, in the viewer. */
+static void
+test_unknown (Fixture      *fixture,
+              gconstpointer data)
+{
+  ProofSession *session;
+
+  if (!fixture->dialog)
+    return;
+  session = proof_window_get_session (fixture->window);
+  fill_in (fixture, "Region (empty: from the profile)", PROOF_DEMO_REGION);
+  fill_in (fixture, "JobId", "0000000000000000000000000000000000000000000000000000000000000000");
+  proof_test_key ("Return");
+  PROOF_TEST_WAIT (proof_session_get_loading (session) == PROOF_LOADING_FAILED);
+  PROOF_TEST_WAIT (proof_test_has_text (GTK_WIDGET (fixture->window), proof_session_get_error (session)->message));
+}
+
+/* Pages stop coming; Try Again goes on from there. */
+static void
+test_try_again (Fixture      *fixture,
+                gconstpointer data)
+{
+  ProofSession *session;
+
+  if (!fixture->dialog)
+    return;
+  session = proof_window_get_session (fixture->window);
+  proof_demo_service_set_fault (fixture->service, "access-denied", -1, 0);
+  fill_in (fixture, "Region (empty: from the profile)", PROOF_DEMO_REGION);
+  fill_in (fixture, "JobId", PROOF_TEST_JOB_ID);
+  proof_test_key ("Return");
+  PROOF_TEST_WAIT (proof_session_get_loading (session) == PROOF_LOADING_FAILED);
+  proof_demo_service_set_fault (fixture->service, "access-denied", 0, 0);
+  proof_test_click (proof_test_wait_for (GTK_WIDGET (fixture->window), "_Try Again"));
+  wait_for_job (fixture);
+}
+
+#define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+
+int
+main (int    argc,
+      char **argv)
+{
+  proof_test_window_init (&argc, &argv, G_APPLICATION_NON_UNIQUE);
+
+  ADD ("/open-job/mouse", test_mouse);
+  ADD ("/open-job/enter", test_enter);
+  ADD ("/open-job/pasted-notice", test_pasted_notice);
+  ADD ("/open-job/wrong", test_wrong);
+  ADD ("/open-job/unknown", test_unknown);
+  ADD ("/open-job/try-again", test_try_again);
+
+  return proof_test_window_run ();
+}
