@@ -206,8 +206,12 @@ xml_text_cb (GMarkupParseContext  *context,
     field = &self->region;
   else if (g_str_equal (name, "RequestId"))
     field = &self->request_id;
-  if (field && !*field)
-    *field = g_strstrip (g_strndup (text, length));
+  /* An empty text may come before a CDATA section. */
+  if (field && (!*field || !**field))
+    {
+      g_free (*field);
+      *field = g_strstrip (g_strndup (text, length));
+    }
 }
 
 static gboolean
@@ -434,7 +438,7 @@ proof_aws_fault_to_error (const ProofAwsFault *self,
   if (self->region && g_strcmp0 (region, self->region) != 0)
     g_string_append_printf (message, ", the bucket is in %s", self->region);
   g_string_append_printf (message, ", %s", self->code);
-  if (self->request_id)
+  if (self->request_id && *self->request_id)
     g_string_append_printf (message, ", request %s", self->request_id);
   g_string_append_c (message, ')');
 

@@ -115,7 +115,7 @@ load (ProofAwsProfileProvider *self,
     }
 
   g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NO_CREDENTIALS,
-               "The profile “%s” has no keys in %s or %s, and AWS_ACCESS_KEY_ID is not used. "
+               "The profile “%s” has no keys in %s or %s, and none come from the environment. "
                "Run “aws configure --profile '%s'”, or choose another profile.",
                self->profile, self->config_path, self->credentials_path, self->profile);
 

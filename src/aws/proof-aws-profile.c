@@ -46,7 +46,7 @@ proof_aws_profiles_new (void)
   for (guint file = 0; file < N_FILES; file++)
     for (guint section = 0; section < N_SECTIONS; section++)
       self->sections[file][section] = new_table ((GDestroyNotify) g_hash_table_unref);
-  self->warnings = g_ptr_array_new_null_terminated (0, g_free, TRUE);
+  self->warnings = g_ptr_array_new_null_terminated (1, g_free, TRUE);
 
   return self;
 }
@@ -102,16 +102,19 @@ after_word (const char *text,
   return g_strstrip (g_strdup (text + length));
 }
 
-/* A quoted name may hold blanks, a bare one may not; NULL for what is no name. */
+/* A quoted name may hold blanks, a bare one may not; NULL for what is no name. Frees @name. */
 static char *
 unquote (char *name)
 {
   g_autofree char *owned = name;
-  gsize length = strlen (name);
 
-  if (length >= 2 && (name[0] == '"' || name[0] == '\'') && name[length - 1] == name[0])
-    return g_strndup (name + 1, length - 2);
-  if (length == 0 || strpbrk (name, " \t"))
+  if (*name == '"' || *name == '\'')
+    {
+      const char *end = strchr (name + 1, *name);
+
+      return end && end[1] == '\0' && end > name + 1 ? g_strndup (name + 1, end - name - 1) : NULL;
+    }
+  if (*name == '\0' || strpbrk (name, " \t"))
     return NULL;
 
   return g_steal_pointer (&owned);

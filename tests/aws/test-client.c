@@ -396,7 +396,7 @@ test_cancel (void)
       g_autoptr (GError) error = NULL;
       gint64 start = g_get_monotonic_time ();
 
-      g_assert_cmpuint (run (acts[i], 50, 1, NULL, &error, NULL), ==, 1);
+      g_assert_cmpuint (run (acts[i], 50, 1, NULL, &error, NULL), <=, 1);
       g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
       g_assert_cmpint (g_get_monotonic_time () - start, <, 30 * G_USEC_PER_SEC);
     }

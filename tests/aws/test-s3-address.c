@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "proof-s3-address.h"
+
+#include <string.h>
+
+#include "proof-aws-error.h"
+
+static void
+test_parse (void)
+{
+  static const struct
+  {
+    const char *text;
+    const char *bucket; /* NULL: refused */
+    const char *key;
+    const char *version;
+  } cases[] = {
+    { "s3://b/k", "b", "k", NULL },
+    { "  s3://bucket/a/b c%20d?e#f.mp4\n", "bucket", "a/b c%20d?e#f.mp4", NULL },
+    { "S3://b//k", "b", "/k", NULL },
+    { "s3://b/../k", "b", "../k", NULL },
+    { "arn:aws:s3:::b/a/k", "b", "a/k", NULL },
+    { "arn:aws-cn:s3:::b/k:1", "b", "k:1", NULL },
+    { "arn:aws:s3:eu-west-1:123456789012:accesspoint/ap/object/a/k",
+      "arn:aws:s3:eu-west-1:123456789012:accesspoint/ap", "a/k", NULL },
+    { "https://b.s3.eu-west-1.amazonaws.com/a%20b/%2E%2E/c", "b", "a b/../c", NULL },
+    { "https://b.s3.amazonaws.com/a/../k?versionId=v%2B1&X-Amz-Signature=x", "b", "a/../k", "v+1" },
+    { "https://b.c.s3-us-west-2.amazonaws.com/k", "b.c", "k", NULL },
+    { "https://b.s3.dualstack.us-west-2.amazonaws.com/k", "b", "k", NULL },
+    { "https://b.s3-fips.us-gov-west-1.amazonaws.com/k", "b", "k", NULL },
+    { "https://s3.eu-west-1.amazonaws.com/b/k", "b", "k", NULL },
+    { "https://s3.amazonaws.com/b/a/k", "b", "a/k", NULL },
+    { "https://b.s3.cn-north-1.amazonaws.com.cn/k", "b", "k", NULL },
+    { "https://s3.console.aws.amazon.com/s3/object/b?region=eu-west-1&prefix=a%2Fk+1", "b", "a/k+1", NULL },
+    { "https://eu-west-1.console.aws.amazon.com/s3/object/b?prefix=k&versionId=v", "b", "k", "v" },
+    { "", NULL, NULL, NULL },
+    { "s3://", NULL, NULL, NULL },
+    { "s3://b", NULL, NULL, NULL },
+    { "s3://b/", NULL, NULL, NULL },
+    { "s3:///k", NULL, NULL, NULL },
+    { "arn:aws:s3:::b", NULL, NULL, NULL },
+    { "arn:aws:sqs:eu-west-1:1:q", NULL, NULL, NULL },
+    { "arn:aws:s3:eu-west-1:123456789012:accesspoint/ap", NULL, NULL, NULL },
+    { "https://example.com/b/k", NULL, NULL, NULL },
+    { "https://b.s3.eu-west-1.amazonaws.com.evil.example/k", NULL, NULL, NULL },
+    { "https://b.s3.amazonaws.com/", NULL, NULL, NULL },
+    { "http://b.s3.amazonaws.com/k", NULL, NULL, NULL },
+    { "/local/file.mp4", NULL, NULL, NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *bucket = NULL, *key = NULL, *version = NULL;
+      g_autoptr (GError) error = NULL;
+      gboolean ok = proof_s3_uri_parse (cases[i].text, &bucket, &key, &version, &error);
+
+      g_test_message ("%s", cases[i].text);
+      g_assert_cmpint (ok, ==, cases[i].bucket != NULL);
+      g_assert_cmpstr (bucket, ==, cases[i].bucket);
+      g_assert_cmpstr (key, ==, cases[i].key);
+      g_assert_cmpstr (version, ==, cases[i].version);
+      if (!ok)
+        g_assert_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_INVALID_PARAMETER);
+    }
+}
+
+/* The URL as it goes out; g_uri_to_string() would not show a lost dot segment. */
+static char *
+text_of (GUri *uri)
+{
+  g_autofree char *port = g_uri_get_port (uri) < 0 ? g_strdup ("") : g_strdup_printf (":%d", g_uri_get_port (uri));
+
+  return g_strconcat (g_uri_get_scheme (uri), "://", g_uri_get_host (uri), port, g_uri_get_path (uri),
+                      g_uri_get_query (uri) ? "?" : NULL, g_uri_get_query (uri), NULL);
+}
+
+static void
+test_build (void)
+{
+  static const struct
+  {
+    const char *endpoint;
+    const char *bucket;
+    const char *key;
+    const char *version;
+    const char *url;    /* NULL: refused */
+    const char *region; /* NULL: stays */
+  } cases[] = {
+    { NULL, "bucket", "k", NULL, "https://bucket.s3.eu-west-1.amazonaws.com/k", NULL },
+    { NULL, "bucket", "/a/../b//c d+é%", "v/1", 
+      "https://bucket.s3.eu-west-1.amazonaws.com//a/../b//c%20d%2B%C3%A9%25?versionId=v%2F1", NULL },
+    { NULL, "my.bucket", "k", NULL, "https://s3.eu-west-1.amazonaws.com/my.bucket/k", NULL },
+    { NULL, "Bucket_9", "k", NULL, "https://s3.eu-west-1.amazonaws.com/Bucket_9/k", NULL },
+    { NULL, "ab", "k", NULL, "https://s3.eu-west-1.amazonaws.com/ab/k", NULL },
+    { NULL, "bucket name", "k", NULL, "https://s3.eu-west-1.amazonaws.com/bucket%20name/k", NULL },
+    { "http://127.0.0.1:9000", "bucket", "..", NULL, "http://127.0.0.1:9000/bucket/..", NULL },
+    { "https://example.com/pre/fix/", "bucket", "k", NULL, "https://example.com/pre/fix/bucket/k", NULL },
+    { "http://[::1]:9000", "bucket", "k", NULL, "http://::1:9000/bucket/k", NULL },
+    { NULL, "bucket", "", NULL, "https://bucket.s3.eu-west-1.amazonaws.com/", NULL },
+    { "https://example.com", "bucket", "", NULL, "https://example.com/bucket", NULL },
+    { NULL, "arn:aws:s3:us-west-2:123456789012:accesspoint/ap", "a/k", NULL,
+      "https://ap-123456789012.s3-accesspoint.us-west-2.amazonaws.com/a/k", "us-west-2" },
+    { NULL, "arn:aws:s3:us-west-2:123456789012:accesspoint:ap", "k", NULL,
+      "https://ap-123456789012.s3-accesspoint.us-west-2.amazonaws.com/k", "us-west-2" },
+    { NULL, "arn:aws:s3::123456789012:accesspoint/x.mrap", "k", NULL, NULL, NULL },
+    { NULL, "arn:aws:s3:evil.example/:1:accesspoint/ap", "k", NULL, NULL, NULL },
+    { "https://example.com", "arn:aws:s3:us-west-2:1:accesspoint/ap", "k", NULL, NULL, NULL },
+    { NULL, "fast--use1-az4--x-s3", "k", NULL, NULL, NULL },
+    { NULL, "", "k", NULL, NULL, NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (ProofAwsSettings) settings = proof_aws_settings_new (NULL, NULL, cases[i].endpoint);
+      g_autofree char *region = g_strdup ("eu-west-1");
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GUri) uri = proof_s3_address_build (settings, cases[i].bucket, cases[i].key,
+                                                     cases[i].version, &region, &error);
+      g_autofree char *url = uri ? text_of (uri) : NULL;
+
+      g_assert_cmpstr (url, ==, cases[i].url);
+      g_assert_true ((uri == NULL) == (error != NULL));
+      if (uri)
+        g_assert_cmpstr (region, ==, cases[i].region ? cases[i].region : "eu-west-1");
+    }
+}
+
+static void
+test_long_key (void)
+{
+  g_autoptr (ProofAwsSettings) settings = proof_aws_settings_new (NULL, NULL, NULL);
+  g_autofree char *region = g_strdup ("eu-west-1");
+  g_autofree char *key = g_strnfill (1025, 'k');
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (proof_s3_address_build (settings, "bucket", key, NULL, &region, &error));
+  g_assert_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_INVALID_PARAMETER);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_setenv ("AWS_CONFIG_FILE", "/nowhere/config", TRUE);
+  g_setenv ("AWS_SHARED_CREDENTIALS_FILE", "/nowhere/credentials", TRUE);
+  g_unsetenv ("AWS_ENDPOINT_URL");
+  g_unsetenv ("AWS_ENDPOINT_URL_S3");
+
+  g_test_add_func ("/s3-address/parse", test_parse);
+  g_test_add_func ("/s3-address/build", test_build);
+  g_test_add_func ("/s3-address/long-key", test_long_key);
+
+  return g_test_run ();
+}
