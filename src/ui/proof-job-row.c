@@ -158,6 +158,12 @@ describe (ProofJobRow *self)
 
       add_fact (facts, text);
     }
+  if (n_detections == 0 && proof_vault_item_get (item, PROOF_DOCUMENT_ERROR))
+    {
+      add_fact (facts, proof_vault_item_get (item, PROOF_DOCUMENT_ERROR));
+      gtk_label_set_text (self->facts_label, facts->str);
+      return;
+    }
   labels = g_strdup_printf (ngettext ("%'d label", "%'d labels", n_labels), (int) n_labels);
   detections = g_strdup_printf (ngettext ("%'d detection", "%'d detections", n_detections), (int) n_detections);
   add_fact (facts, labels);

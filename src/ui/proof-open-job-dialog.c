@@ -92,7 +92,6 @@ check_cb (ProofOpenJobDialog *self)
          proof_video_row_get_uri (self->video_row, &video, &error);
   gtk_widget_set_sensitive (self->open_button, good && request->job_id);
   gtk_label_set_text (self->problem_label, good ? "" : error->message);
-  gtk_widget_set_visible (GTK_WIDGET (self->problem_label), !good);
 }
 
 static void

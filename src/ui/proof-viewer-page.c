@@ -177,7 +177,8 @@ can_resize_timeline (ProofViewerPage *self)
   return self->flags[PROP_SHOW_TIMELINE] && !self->flags[PROP_NARROW];
 }
 
-/* A paned counts from its start, people remember the end's height: known once it has a size. */
+/* A paned counts from its start, people remember the end's height: known once it has a size. In a low
+ * window the picture comes first. */
 static void
 paned_allocated_cb (ProofViewerPage *self)
 {
@@ -187,7 +188,7 @@ paned_allocated_cb (ProofViewerPage *self)
   g_object_get (self->paned, "position-set", &is_set, NULL);
   if (height > 0 && !is_set && can_resize_timeline (self))
     gtk_paned_set_position (self->paned,
-                            height - g_settings_get_int (proof_settings_get (), "timeline-height"));
+                            height - MIN (g_settings_get_int (proof_settings_get (), "timeline-height"), height / 3));
 }
 
 static void
