@@ -77,6 +77,21 @@ toggled_cb (ProofLabelRow *self)
     g_signal_emit (self, signals[SIGNAL_TOGGLED], 0);
 }
 
+/* The whole name where there is no room for it. */
+static gboolean
+query_tooltip_cb (ProofLabelRow *self,
+                  int            x,
+                  int            y,
+                  gboolean       keyboard,
+                  GtkTooltip    *tooltip)
+{
+  if (!pango_layout_is_ellipsized (gtk_label_get_layout (self->name)))
+    return FALSE;
+
+  gtk_tooltip_set_text (tooltip, gtk_label_get_text (self->name));
+  return TRUE;
+}
+
 static void
 proof_label_row_dispose (GObject *object)
 {
@@ -108,6 +123,7 @@ proof_label_row_class_init (ProofLabelRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ProofLabelRow, name);
   gtk_widget_class_bind_template_child (widget_class, ProofLabelRow, count);
   gtk_widget_class_bind_template_callback (widget_class, toggled_cb);
+  gtk_widget_class_bind_template_callback (widget_class, query_tooltip_cb);
   gtk_widget_class_set_css_name (widget_class, "labelrow");
 }
 
@@ -145,7 +161,6 @@ proof_label_row_bind (ProofLabelRow  *self,
   gtk_tree_expander_set_list_row (self->expander, row);
   proof_swatch_set_label (self->swatch, name);
   gtk_label_set_text (self->name, name);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->name), name);
   /* Translators: shows or hides the detections of a label. */
   check = g_strdup_printf (_("Show %s"), name);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->check), GTK_ACCESSIBLE_PROPERTY_LABEL, check, -1);
