@@ -12,11 +12,17 @@
  * level below; so the greatest of any range takes two steps a level. */
 struct _ProofLaneRuns
 {
-  GArray             *array;
-  const ProofSegment *segments; /* of the array */
-  guint               n;
-  GPtrArray          *levels; /* float arrays, from 2 to a part to 1 for all */
+  GArray    *array;  /* the session's own may grow, so that its data move */
+  guint      n;      /* of them when this was made */
+  GPtrArray *levels; /* float arrays, from 2 to a part to 1 for all */
 };
+
+static const ProofSegment *
+get_segment (const ProofLaneRuns *self,
+             guint                i)
+{
+  return &g_array_index (self->array, ProofSegment, i);
+}
 
 static float
 get_level (const ProofLaneRuns *self,
@@ -26,7 +32,7 @@ get_level (const ProofLaneRuns *self,
   const float *values;
 
   if (level == 0)
-    return MAX (self->segments[i].confidence, LEAST_STRENGTH);
+    return fmaxf (get_segment (self, i)->confidence, LEAST_STRENGTH);
   values = g_ptr_array_index (self->levels, level - 1);
   return values[i];
 }
@@ -71,7 +77,6 @@ proof_lane_runs_new (GArray *segments)
 
   self = g_new0 (ProofLaneRuns, 1);
   self->array = ends_in_order (segments);
-  self->segments = (const ProofSegment *) self->array->data;
   self->n = segments->len;
   self->levels = g_ptr_array_new_with_free_func (g_free);
 
@@ -128,7 +133,7 @@ search (const ProofLaneRuns *self,
 {
   guint stride = 1, high = low;
 
-#define EDGE(i) (by_end ? self->segments[i].end_ms : self->segments[i].begin_ms)
+#define EDGE(i) (by_end ? get_segment (self, i)->end_ms : get_segment (self, i)->begin_ms)
   while (high < self->n && EDGE (high) <= ms)
     {
       low = high + 1;
@@ -153,14 +158,14 @@ search (const ProofLaneRuns *self,
  * @self: runs
  * @n: (out): how many there are
  *
- * Returns: (array length=n) (transfer none): the segments
+ * Returns: (array length=n) (transfer none): the segments, for now
  */
 const ProofSegment *
 proof_lane_runs_get (const ProofLaneRuns *self,
                      guint               *n)
 {
   *n = self->n;
-  return self->segments;
+  return self->n > 0 ? get_segment (self, 0) : NULL;
 }
 
 /**
@@ -222,10 +227,10 @@ proof_lane_runs_rasterise (const ProofLaneRuns *self,
       double to = from + ms_per_px;
       guint end;
 
-      if (self->segments[i].begin_ms >= to)
+      if (get_segment (self, i)->begin_ms >= to)
         {
           /* At least one, so that rounding cannot hold it here. */
-          double gap = MAX (floor ((self->segments[i].begin_ms - from) / ms_per_px), 1.0);
+          double gap = MAX (floor ((get_segment (self, i)->begin_ms - from) / ms_per_px), 1.0);
           guint next = gap < n - x ? x + (guint) gap : n;
 
           while (x < next)
@@ -235,7 +240,7 @@ proof_lane_runs_rasterise (const ProofLaneRuns *self,
 
       end = search (self, i, nextafter (to, from), FALSE);
       strengths[x++] = get_greatest (self, i, end);
-      i = self->segments[end - 1].end_ms > to ? end - 1 : end;
+      i = get_segment (self, end - 1)->end_ms > to ? end - 1 : end;
     }
   while (x < n)
     strengths[x++] = 0;
