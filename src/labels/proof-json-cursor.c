@@ -13,6 +13,12 @@
 /* How much of a path goes into a message. */
 #define MAX_PATH_DEPTH 16
 
+static inline gboolean
+is_number_char (char c)
+{
+  return (c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E';
+}
+
 /**
  * proof_json_cursor_init:
  * @self: (out caller-allocates): a cursor
@@ -29,6 +35,9 @@ proof_json_cursor_init (ProofJsonCursor *self,
   self->text = text;
   self->at = text + offset;
   self->end = text + length;
+  self->tail = self->end;
+  while (self->tail > text && is_number_char (self->tail[-1]))
+    self->tail--;
   self->error = NULL;
   self->unescaped = NULL;
   self->depth = 0;
@@ -152,13 +161,23 @@ expect (ProofJsonCursor *self,
 
 /* --- tokens --- */
 
+/* Half of a results file is indentation: eight blanks go at a time. */
 static inline void
 skip_space (ProofJsonCursor *self)
 {
   const char *at = self->at;
 
-  while (at < self->end && (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t'))
-    at++;
+  if (at < self->end && *at > ' ')
+    return;
+
+  for (;;)
+    {
+      while (self->end - at >= 8 && memcmp (at, "        ", 8) == 0)
+        at += 8;
+      if (at == self->end || (*at != ' ' && *at != '\n' && *at != '\r' && *at != '\t'))
+        break;
+      at++;
+    }
   self->at = at;
 }
 
@@ -166,6 +185,34 @@ static inline gboolean
 is_plain (char c)
 {
   return (guchar) c >= 0x20 && (guchar) c < 0x80 && c != '"' && c != '\\';
+}
+
+#define EACH(byte) (G_GUINT64_CONSTANT (0x0101010101010101) * (byte))
+
+/* The first character at or after @at that is not plain ASCII, or @end. Looks at eight at a time: a
+ * byte's top bit is set where it is no plain one; borrows can only set it after such a one. */
+static inline const char *
+skip_plain (const char *at,
+            const char *end)
+{
+  while (end - at >= 8)
+    {
+      guint64 word, quote, slash, special;
+
+      memcpy (&word, at, sizeof word);
+      word = GUINT64_FROM_LE (word);
+      quote = word ^ EACH ('"');
+      slash = word ^ EACH ('\\');
+      special = (((quote - EACH (1)) & ~quote) | ((slash - EACH (1)) & ~slash) |
+                 ((word - EACH (0x20)) & ~word) | word) & EACH (0x80);
+      if (special != 0)
+        return at + __builtin_ctzll (special) / 8;
+      at += 8;
+    }
+  while (at < end && is_plain (*at))
+    at++;
+
+  return at;
 }
 
 /* A string with escapes or more than ASCII, up to its closing quote. */
@@ -223,10 +270,8 @@ scan_string (ProofJsonCursor *self,
              ProofJsonSlice  *string)
 {
   const char *begin = self->at + 1;
-  const char *at = begin;
+  const char *at = skip_plain (begin, self->end);
 
-  while (at < self->end && is_plain (*at))
-    at++;
   if (at == self->end || *at != '"')
     return scan_rich_string (self, at, string);
 
@@ -244,34 +289,33 @@ scan_number (ProofJsonCursor  *self,
 {
   g_autofree char *copy = NULL;
   const char *begin = self->at;
-  const char *end = begin;
   const char *stop;
 
-  while (end < self->end && (g_ascii_isdigit (*end) || *end == '-' || *end == '+' ||
-                             *end == '.' || *end == 'e' || *end == 'E'))
-    end++;
-  /* yyjson stops at what cannot be a number's; nothing may stand there at the end of the text. */
-  if (end == self->end)
-    begin = copy = g_strndup (begin, end - begin);
+  /* yyjson stops at what cannot be a number's: there must be such a thing. */
+  if (begin >= self->tail)
+    begin = copy = g_strndup (begin, self->end - begin);
 
   stop = yyjson_read_number (begin, value, flags, NULL, NULL);
-  if (stop == NULL || stop - begin != end - self->at)
+  if (stop != NULL && !is_number_char (*stop))
     {
-      gsize offset = self->at - self->text;
+      self->at += stop - begin;
+      return TRUE;
+    }
 
-      if (stop == NULL && (flags & YYJSON_READ_NUMBER_AS_RAW) == 0 &&
-          scan_number (self, flags | YYJSON_READ_NUMBER_AS_RAW, value))
-        proof_json_cursor_fail (self, offset, PROOF_LABEL_ERROR_MEMBER,
-                                "is a number beyond all bounds");
-      else if (end == self->end && self->depth > 0)
-        fail_syntax (self, end);
-      else
-        fail_syntax (self, stop == NULL ? self->at : self->at + (stop - begin));
+  begin = self->at;
+  if (stop == NULL && (flags & YYJSON_READ_NUMBER_AS_RAW) == 0 &&
+      scan_number (self, flags | YYJSON_READ_NUMBER_AS_RAW, value))
+    {
+      proof_json_cursor_fail (self, begin - self->text, PROOF_LABEL_ERROR_MEMBER,
+                              "is a number beyond all bounds");
       return FALSE;
     }
-  self->at = end;
 
-  return TRUE;
+  for (stop = begin; stop < self->end && is_number_char (*stop); stop++)
+    ;
+  fail_syntax (self, stop == self->end ? stop : begin);
+
+  return FALSE;
 }
 
 static gboolean
@@ -307,27 +351,20 @@ scan_word (ProofJsonCursor *self,
 ProofJsonType
 proof_json_cursor_peek (ProofJsonCursor *self)
 {
-  skip_space (self);
-  if (self->at == self->end)
-    return PROOF_JSON_END;
+  static const guint8 types[256] = {
+    ['{'] = PROOF_JSON_OBJECT,
+    ['['] = PROOF_JSON_ARRAY,
+    ['"'] = PROOF_JSON_STRING,
+    ['-'] = PROOF_JSON_NUMBER,
+    ['0' ... '9'] = PROOF_JSON_NUMBER,
+    ['t'] = PROOF_JSON_BOOLEAN,
+    ['f'] = PROOF_JSON_BOOLEAN,
+    ['n'] = PROOF_JSON_NULL,
+  };
 
-  switch (*self->at)
-    {
-    case '{':
-      return PROOF_JSON_OBJECT;
-    case '[':
-      return PROOF_JSON_ARRAY;
-    case '"':
-      return PROOF_JSON_STRING;
-    case 't':
-    case 'f':
-      return PROOF_JSON_BOOLEAN;
-    case 'n':
-      return PROOF_JSON_NULL;
-    default:
-      return *self->at == '-' || g_ascii_isdigit (*self->at) ? PROOF_JSON_NUMBER
-                                                             : PROOF_JSON_BROKEN;
-    }
+  skip_space (self);
+
+  return self->at == self->end ? PROOF_JSON_END : types[(guchar) *self->at];
 }
 
 /**
@@ -470,7 +507,9 @@ proof_json_cursor_next_element (ProofJsonCursor *self)
 gboolean
 proof_json_cursor_read_null (ProofJsonCursor *self)
 {
-  return self->error == NULL && proof_json_cursor_peek (self) == PROOF_JSON_NULL &&
+  skip_space (self);
+
+  return self->error == NULL && self->at < self->end && *self->at == 'n' &&
          scan_word (self, "null");
 }
 

@@ -11,14 +11,14 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  PROOF_JSON_END, /* of the text */
+  PROOF_JSON_BROKEN, /* what begins here is no value */
+  PROOF_JSON_END,    /* of the text */
   PROOF_JSON_OBJECT,
   PROOF_JSON_ARRAY,
   PROOF_JSON_STRING,
   PROOF_JSON_NUMBER,
   PROOF_JSON_BOOLEAN,
   PROOF_JSON_NULL,
-  PROOF_JSON_BROKEN, /* what begins here is no value */
 } ProofJsonType;
 
 typedef struct
@@ -43,6 +43,7 @@ typedef struct
   const char *text;
   const char *at;
   const char *end;
+  const char *tail; /* from here on there is nothing that could not be of one number */
   GError *error;
   GString *unescaped; /* the last string that could not be taken from the text as it is */
   guint depth;

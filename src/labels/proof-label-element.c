@@ -77,46 +77,41 @@ static void
 read_box (ProofJsonCursor *cursor,
           ProofBox        *box)
 {
-  static const char *const names[] = { "Left", "Top", "Width", "Height" };
-  float *const edges[] = { &box->left, &box->top, &box->width, &box->height };
   gsize offset = (proof_json_cursor_peek (cursor), proof_json_cursor_tell (cursor));
-  guint have = 0;
+  double left = NAN, top = NAN, width = NAN, height = NAN;
+  const char *missing;
   ProofJsonSlice key;
 
   proof_json_cursor_enter_object (cursor);
   while (proof_json_cursor_next_member (cursor, &key))
     {
-      double number;
-      guint i;
-
       if (proof_json_cursor_read_null (cursor))
         continue;
-
-      for (i = 0; i < G_N_ELEMENTS (names); i++)
-        if (KEY (names[i]))
-          break;
-      if (i == G_N_ELEMENTS (names))
-        {
-          proof_json_cursor_skip (cursor);
-        }
-      else if (proof_json_cursor_read_number (cursor, i < 2 ? -MAX_COORDINATE : -HAIR,
-                                              MAX_COORDINATE, &number))
-        {
-          *edges[i] = i < 2 ? number : MAX (number, 0);
-          have |= 1u << i;
-        }
+      if (KEY ("Left"))
+        proof_json_cursor_read_number (cursor, -MAX_COORDINATE, MAX_COORDINATE, &left);
+      else if (KEY ("Top"))
+        proof_json_cursor_read_number (cursor, -MAX_COORDINATE, MAX_COORDINATE, &top);
+      else if (KEY ("Width"))
+        proof_json_cursor_read_number (cursor, -HAIR, MAX_COORDINATE, &width);
+      else if (KEY ("Height"))
+        proof_json_cursor_read_number (cursor, -HAIR, MAX_COORDINATE, &height);
+      else
+        proof_json_cursor_skip (cursor);
     }
 
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    if ((have & 1u << i) == 0)
-      proof_json_cursor_fail (cursor, offset, PROOF_LABEL_ERROR_MEMBER, "has no %s", names[i]);
+  missing = isnan (left) ? "Left" : isnan (top) ? "Top" : isnan (width) ? "Width"
+          : isnan (height) ? "Height" : NULL;
+  if (missing != NULL)
+    proof_json_cursor_fail (cursor, offset, PROOF_LABEL_ERROR_MEMBER, "has no %s", missing);
+  *box = (ProofBox) { left, top, MAX (width, 0), MAX (height, 0) };
 }
 
 static void
-read_instances (ProofJsonCursor *cursor,
-                GArray          *instances)
+read_instances (ProofLabelElements *self,
+                ProofJsonCursor    *cursor)
 {
-  g_array_set_size (instances, 0);
+  self->generation = MAX (self->generation, PROOF_GENERATION_2);
+  g_array_set_size (self->instances, 0);
   proof_json_cursor_enter_array (cursor);
   while (proof_json_cursor_next_element (cursor))
     {
@@ -146,15 +141,21 @@ read_instances (ProofJsonCursor *cursor,
         }
       if (!has_box)
         proof_json_cursor_fail (cursor, offset, PROOF_LABEL_ERROR_MEMBER, "has no BoundingBox");
-      g_array_append_val (instances, instance);
+      g_array_append_val (self->instances, instance);
     }
 }
 
 /* [{"Name": "Vehicle"}, …], the same for parents, aliases and categories. */
 static void
-read_list (ProofJsonCursor *cursor,
-           GString         *items)
+read_list (ProofLabelElements *self,
+           ProofJsonCursor    *cursor,
+           ProofLabelList      list)
 {
+  GString *items = self->lists[list];
+
+  self->generation = MAX (self->generation, list == PROOF_LABEL_PARENTS ? PROOF_GENERATION_2
+                                                                        : PROOF_GENERATION_3);
+  self->has_list[list] = TRUE;
   g_string_truncate (items, 0);
   proof_json_cursor_enter_array (cursor);
   while (proof_json_cursor_next_element (cursor))
@@ -184,33 +185,14 @@ read_label (ProofLabelElements *self,
             ProofJsonCursor    *cursor,
             ProofDetection     *detection)
 {
-  static const char *const lists[PROOF_LABEL_N_LISTS] = {
-    [PROOF_LABEL_PARENTS] = "Parents",
-    [PROOF_LABEL_ALIASES] = "Aliases",
-    [PROOF_LABEL_CATEGORIES] = "Categories",
-  };
   ProofJsonSlice key, text;
 
   proof_json_cursor_enter_object (cursor);
   while (proof_json_cursor_next_member (cursor, &key))
     {
-      ProofLabelList list;
-
       if (proof_json_cursor_read_null (cursor))
         continue;
-
-      for (list = 0; list < PROOF_LABEL_N_LISTS; list++)
-        if (KEY (lists[list]))
-          break;
-      if (list < PROOF_LABEL_N_LISTS)
-        {
-          self->has_list[list] = TRUE;
-          self->generation = MAX (self->generation, list == PROOF_LABEL_PARENTS
-                                                      ? PROOF_GENERATION_2
-                                                      : PROOF_GENERATION_3);
-          read_list (cursor, self->lists[list]);
-        }
-      else if (KEY ("Name"))
+      if (KEY ("Name"))
         {
           if (proof_json_cursor_read_string (cursor, &text))
             {
@@ -219,18 +201,17 @@ read_label (ProofLabelElements *self,
             }
         }
       else if (KEY ("Confidence"))
-        {
-          read_confidence (cursor, &detection->confidence);
-        }
+        read_confidence (cursor, &detection->confidence);
       else if (KEY ("Instances"))
-        {
-          self->generation = MAX (self->generation, PROOF_GENERATION_2);
-          read_instances (cursor, self->instances);
-        }
+        read_instances (self, cursor);
+      else if (KEY ("Parents"))
+        read_list (self, cursor, PROOF_LABEL_PARENTS);
+      else if (KEY ("Aliases"))
+        read_list (self, cursor, PROOF_LABEL_ALIASES);
+      else if (KEY ("Categories"))
+        read_list (self, cursor, PROOF_LABEL_CATEGORIES);
       else
-        {
-          proof_json_cursor_skip (cursor);
-        }
+        proof_json_cursor_skip (cursor);
     }
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Rows of 32 bytes a detection and 20 an instance, plus a position a detection in its lane. Times are
- * kept as 32-bit milliseconds: the reader lets none pass that is longer than 24 days. */
+/* Rows of 32 bytes a detection and 20 an instance, in blocks that never move, so that growing costs the
+ * same at any size; plus a position a detection in its lane. Times are kept as 32-bit milliseconds: the
+ * reader lets none pass that is longer than 24 days. */
 #include "config.h"
 
 #include "proof-label-store.h"
@@ -9,6 +10,9 @@
 #include "proof-label-page-builder.h"
 
 #define NO_TIME G_MININT32
+
+/* Rows or instances in a block. */
+#define BLOCK 8192
 
 typedef struct
 {
@@ -48,12 +52,12 @@ struct _ProofLabelStore
 
   ProofLabelMeta *meta;
   ProofLabelNames *names;
-  Row *rows;
+  GPtrArray *rows; /* blocks of Row */
   guint n_rows;
-  guint row_capacity;
-  ProofInstance *instances;
+  GPtrArray *instances; /* blocks of ProofInstance; those of a detection are in one piece */
+  GPtrArray *pieces;    /* what was allocated for them */
+  guint instances_end;  /* with the gaps that this leaves */
   guint n_instances;
-  guint instance_capacity;
   GArray *spans;   /* Span, for positions below its length */
   GArray *lanes;   /* Lane, by name */
   GArray *sources; /* Run */
@@ -70,19 +74,18 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (ProofLabelStore, proof_label_store, G_TYPE_OBJECT)
 
-/* Grows by an eighth: what is spared is memory, and reallocating large blocks moves no bytes. */
-static void *
-reserve (void  *block,
-         guint *capacity,
-         guint  n,
-         gsize  size)
+static inline Row *
+get_row (ProofLabelStore *self,
+         guint            position)
 {
-  if (n <= *capacity)
-    return block;
+  return (Row *) self->rows->pdata[position / BLOCK] + position % BLOCK;
+}
 
-  *capacity = MAX (n, *capacity + *capacity / 8 + 64);
-
-  return g_realloc_n (block, *capacity, size);
+static inline ProofInstance *
+get_instances (ProofLabelStore *self,
+               guint            first)
+{
+  return (ProofInstance *) self->instances->pdata[first / BLOCK] + first % BLOCK;
 }
 
 static gint32
@@ -112,7 +115,7 @@ static gint64
 get_time (ProofLabelStore *self,
           guint            position)
 {
-  gint32 timestamp = self->rows[position].timestamp;
+  gint32 timestamp = get_row (self, position)->timestamp;
 
   return timestamp != NO_TIME ? timestamp : get_span (self, position).start;
 }
@@ -147,7 +150,7 @@ compare_with_key (const LaneKey *key,
                   guint          i)
 {
   gint64 time = get_time (key->store, key->positions[i]);
-  float confidence = key->store->rows[key->positions[i]].confidence;
+  float confidence = get_row (key->store, key->positions[i])->confidence;
 
   if (time != key->time)
     return time < key->time ? -1 : 1;
@@ -179,19 +182,43 @@ compare_arrivals (gconstpointer a,
   guint j = *(const guint *) b;
   const ProofDetection *left = arrival->detections + i;
   const ProofDetection *right = arrival->detections + j;
-  guint left_id = arrival->ids[left->name];
-  guint right_id = arrival->ids[right->name];
   gint64 left_time = detection_time (left);
   gint64 right_time = detection_time (right);
 
-  if (left_id != right_id)
-    return left_id < right_id ? -1 : 1;
   if (left_time != right_time)
     return left_time < right_time ? -1 : 1;
   if (left->confidence != right->confidence)
     return left->confidence < right->confidence ? -1 : 1;
 
   return i < j ? -1 : i > j;
+}
+
+/* The page's detections by label, and within it by time and confidence, as they mostly are. */
+static guint *
+sort_arrivals (Arrival *arrival,
+               guint    n_detections,
+               guint    n_names)
+{
+  g_autofree guint *ends = g_new0 (guint, n_names + 1);
+  guint *order = g_new (guint, n_detections);
+  guint begin = 0;
+
+  for (guint i = 0; i < n_detections; i++)
+    ends[arrival->detections[i].name + 1]++;
+  for (guint name = 0; name < n_names; name++)
+    ends[name + 1] += ends[name];
+  for (guint i = 0; i < n_detections; i++)
+    order[ends[arrival->detections[i].name]++] = i;
+
+  for (guint name = 0; name < n_names; begin = ends[name++])
+    for (guint i = begin + 1; i < ends[name]; i++)
+      if (compare_arrivals (order + i - 1, order + i, arrival) > 0)
+        {
+          g_sort_array (order + begin, ends[name] - begin, sizeof *order, compare_arrivals, arrival);
+          break;
+        }
+
+  return order;
 }
 
 static gboolean
@@ -208,7 +235,7 @@ same_instances (const ProofInstance *a,
   return TRUE;
 }
 
-/* Whether two detections of one label are the same one delivered twice. */
+/* Whether two detections of one label are the same one delivered twice; each with its instances. */
 static gboolean
 is_same (const ProofDetection *a,
          const ProofInstance  *a_instances,
@@ -219,8 +246,7 @@ is_same (const ProofDetection *a,
          narrow (a->start_ms) == narrow (b->start_ms) &&
          narrow (a->end_ms) == narrow (b->end_ms) &&
          a->confidence == b->confidence && a->n_instances == b->n_instances &&
-         same_instances (a_instances + a->first_instance, b_instances + b->first_instance,
-                         a->n_instances);
+         same_instances (a_instances, b_instances, a->n_instances);
 }
 
 static gboolean
@@ -238,9 +264,11 @@ is_in_store (const Arrival        *arrival,
   for (guint i = proof_bisect (n, is_before_key, &key); i < n && is_not_after_key (i, &key); i++)
     {
       ProofDetection other;
+      guint n_instances;
 
       proof_label_store_get_detection (self, key.positions[i], &other);
-      if (is_same (detection, arrival->instances, &other, self->instances))
+      if (is_same (detection, arrival->instances + detection->first_instance, &other,
+                   proof_label_store_get_instances (self, key.positions[i], &n_instances)))
         return TRUE;
     }
 
@@ -263,11 +291,39 @@ is_in_page (const Arrival *arrival,
           detection_time (other) != detection_time (detection) ||
           other->confidence != detection->confidence)
         break;
-      if (is_same (detection, arrival->instances, other, arrival->instances))
+      if (is_same (detection, arrival->instances + detection->first_instance, other,
+                   arrival->instances + other->first_instance))
         return TRUE;
     }
 
   return FALSE;
+}
+
+static guint
+add_instances (ProofLabelStore     *self,
+               const ProofInstance *instances,
+               guint                n)
+{
+  guint first = self->instances_end;
+
+  if (n == 0)
+    return 0;
+
+  if (n > self->instances->len * BLOCK - first)
+    {
+      guint n_blocks = (n + BLOCK - 1) / BLOCK;
+      ProofInstance *piece = g_new (ProofInstance, n_blocks * BLOCK);
+
+      first = self->instances->len * BLOCK;
+      g_ptr_array_add (self->pieces, piece);
+      for (guint i = 0; i < n_blocks; i++)
+        g_ptr_array_add (self->instances, piece + i * BLOCK);
+    }
+  memcpy (get_instances (self, first), instances, n * sizeof *instances);
+  self->instances_end = first + n;
+  self->n_instances += n;
+
+  return first;
 }
 
 static void
@@ -276,25 +332,19 @@ add_row (const Arrival        *arrival,
 {
   ProofLabelStore *self = arrival->store;
   guint position = self->n_rows++;
-  Row *row;
 
-  self->rows = reserve (self->rows, &self->row_capacity, self->n_rows, sizeof *self->rows);
-  row = self->rows + position;
-  row->offset = detection->offset;
-  row->length = detection->length;
-  row->timestamp = narrow (detection->timestamp_ms);
-  row->name = arrival->ids[detection->name];
-  row->confidence = detection->confidence;
-  row->first_instance = self->n_instances;
-  row->n_instances = detection->n_instances;
-
-  self->n_instances += detection->n_instances;
-  self->instances = reserve (self->instances, &self->instance_capacity, self->n_instances,
-                             sizeof *self->instances);
-  if (detection->n_instances > 0)
-    memcpy (self->instances + row->first_instance,
-            arrival->instances + detection->first_instance,
-            detection->n_instances * sizeof *self->instances);
+  if (position % BLOCK == 0)
+    g_ptr_array_add (self->rows, g_new (Row, BLOCK));
+  *get_row (self, position) = (Row) {
+    .offset = detection->offset,
+    .length = detection->length,
+    .timestamp = narrow (detection->timestamp_ms),
+    .name = arrival->ids[detection->name],
+    .confidence = detection->confidence,
+    .first_instance = add_instances (self, arrival->instances + detection->first_instance,
+                                     detection->n_instances),
+    .n_instances = detection->n_instances,
+  };
 
   if (detection->start_ms != PROOF_MS_NONE || detection->end_ms != PROOF_MS_NONE ||
       detection->duration_ms != PROOF_MS_NONE)
@@ -318,7 +368,7 @@ add_to_lane (ProofLabelStore *self,
              const guint     *items,
              guint            n_items)
 {
-  Lane *lane = &g_array_index (self->lanes, Lane, self->rows[items[0]].name);
+  Lane *lane = &g_array_index (self->lanes, Lane, get_row (self, items[0])->name);
   g_autofree guint *places = g_new (guint, n_items);
   LaneKey key = { self, (const guint *) lane->positions->data, };
   guint old = lane->positions->len;
@@ -326,11 +376,11 @@ add_to_lane (ProofLabelStore *self,
   for (guint i = 0; i < n_items; i++)
     {
       key.time = get_time (self, items[i]);
-      key.confidence = self->rows[items[i]].confidence;
+      key.confidence = get_row (self, items[i])->confidence;
       places[i] = old == 0 || is_not_after_key (old - 1, &key)
                     ? old
                     : proof_bisect (old, is_not_after_key, &key);
-      lane->n_instances += self->rows[items[i]].n_instances;
+      lane->n_instances += get_row (self, items[i])->n_instances;
     }
   proof_positions_insert (lane->positions, items, places, n_items);
 }
@@ -380,10 +430,7 @@ proof_label_store_append (ProofLabelStore *self,
         }
     }
 
-  order = g_new (guint, n_detections);
-  for (guint i = 0; i < n_detections; i++)
-    order[i] = i;
-  g_sort_array (order, n_detections, sizeof *order, compare_arrivals, &arrival);
+  order = sort_arrivals (&arrival, n_detections, n_names);
 
   positions = g_new0 (guint, n_detections);
   for (guint i = 0; i < n_detections; i++)
@@ -404,7 +451,7 @@ proof_label_store_append (ProofLabelStore *self,
   for (guint begin = 0, end; begin < n_fresh; begin = end)
     {
       for (end = begin + 1; end < n_fresh; end++)
-        if (self->rows[order[end]].name != self->rows[order[begin]].name)
+        if (get_row (self, order[end])->name != get_row (self, order[begin])->name)
           break;
       add_to_lane (self, order + begin, end - begin);
     }
@@ -441,8 +488,9 @@ proof_label_store_finalize (GObject *object)
 
   proof_label_meta_free (self->meta);
   proof_label_names_free (self->names);
-  g_free (self->rows);
-  g_free (self->instances);
+  g_ptr_array_unref (self->rows);
+  g_ptr_array_unref (self->instances);
+  g_ptr_array_unref (self->pieces);
   g_array_unref (self->spans);
   g_array_unref (self->lanes);
   g_array_unref (self->sources);
@@ -466,6 +514,9 @@ proof_label_store_init (ProofLabelStore *self)
 {
   self->meta = proof_label_meta_new ();
   self->names = proof_label_names_new ();
+  self->rows = g_ptr_array_new_with_free_func (g_free);
+  self->instances = g_ptr_array_new ();
+  self->pieces = g_ptr_array_new_with_free_func (g_free);
   self->spans = g_array_new (FALSE, FALSE, sizeof (Span));
   self->lanes = g_array_new (FALSE, FALSE, sizeof (Lane));
   g_array_set_clear_func (self->lanes, clear_lane);
@@ -528,7 +579,8 @@ proof_label_store_get_n_duplicates (ProofLabelStore *self)
  * proof_label_store_get_detection:
  * @self: a store
  * @position: which
- * @detection: (out caller-allocates): all of it, name and first instance as the store counts them
+ * @detection: (out caller-allocates): all of it; for its instances ask
+ *   proof_label_store_get_instances()
  */
 void
 proof_label_store_get_detection (ProofLabelStore *self,
@@ -541,7 +593,7 @@ proof_label_store_get_detection (ProofLabelStore *self,
   g_return_if_fail (PROOF_IS_LABEL_STORE (self));
   g_return_if_fail (position < self->n_rows);
 
-  row = self->rows + position;
+  row = get_row (self, position);
   span = get_span (self, position);
   *detection = (ProofDetection) {
     .timestamp_ms = widen (row->timestamp),
@@ -600,7 +652,7 @@ proof_label_store_get_timestamp (ProofLabelStore *self,
   g_return_val_if_fail (PROOF_IS_LABEL_STORE (self), PROOF_MS_NONE);
   g_return_val_if_fail (position < self->n_rows, PROOF_MS_NONE);
 
-  return widen (self->rows[position].timestamp);
+  return widen (get_row (self, position)->timestamp);
 }
 
 guint
@@ -610,7 +662,7 @@ proof_label_store_get_name_id (ProofLabelStore *self,
   g_return_val_if_fail (PROOF_IS_LABEL_STORE (self), PROOF_NAME_NONE);
   g_return_val_if_fail (position < self->n_rows, PROOF_NAME_NONE);
 
-  return self->rows[position].name;
+  return get_row (self, position)->name;
 }
 
 float
@@ -620,7 +672,7 @@ proof_label_store_get_confidence (ProofLabelStore *self,
   g_return_val_if_fail (PROOF_IS_LABEL_STORE (self), PROOF_CONFIDENCE_NONE);
   g_return_val_if_fail (position < self->n_rows, PROOF_CONFIDENCE_NONE);
 
-  return self->rows[position].confidence;
+  return get_row (self, position)->confidence;
 }
 
 /**
@@ -629,19 +681,22 @@ proof_label_store_get_confidence (ProofLabelStore *self,
  * @position: which detection
  * @n_instances: (out): how many it has
  *
- * Returns: (transfer none) (array length=n_instances): its instances, valid until the next append
+ * Returns: (transfer none) (array length=n_instances) (nullable): its instances, valid as long as @self
  */
 const ProofInstance *
 proof_label_store_get_instances (ProofLabelStore *self,
                                  guint            position,
                                  guint           *n_instances)
 {
+  const Row *row;
+
   g_return_val_if_fail (PROOF_IS_LABEL_STORE (self), NULL);
   g_return_val_if_fail (position < self->n_rows, NULL);
 
-  *n_instances = self->rows[position].n_instances;
+  row = get_row (self, position);
+  *n_instances = row->n_instances;
 
-  return self->instances + self->rows[position].first_instance;
+  return row->n_instances > 0 ? get_instances (self, row->first_instance) : NULL;
 }
 
 /**
@@ -746,15 +801,11 @@ proof_label_store_get_names_serial (ProofLabelStore *self)
 gsize
 proof_label_store_get_memory (ProofLabelStore *self)
 {
-  gsize memory;
-
   g_return_val_if_fail (PROOF_IS_LABEL_STORE (self), 0);
 
-  memory = self->row_capacity * sizeof *self->rows +
-           self->instance_capacity * sizeof *self->instances +
-           self->spans->len * sizeof (Span) + self->sources->len * sizeof (Run) +
-           self->lanes->len * sizeof (Lane) + self->n_rows * sizeof (guint) +
-           proof_label_names_get_memory (self->names);
-
-  return memory;
+  return self->rows->len * BLOCK * sizeof (Row) +
+         self->instances->len * BLOCK * sizeof (ProofInstance) +
+         self->spans->len * sizeof (Span) + self->sources->len * sizeof (Run) +
+         self->lanes->len * sizeof (Lane) + self->n_rows * sizeof (guint) +
+         proof_label_names_get_memory (self->names);
 }

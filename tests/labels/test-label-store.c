@@ -268,6 +268,49 @@ test_contradiction (void)
   g_assert_cmpuint (n, ==, 4);
 }
 
+/* More instances than fit where the others are kept. */
+static void
+test_many_instances (void)
+{
+  static const guint counts[] = { 1, 0, 8190, 8192, 2, 30000, 1, 3 };
+  g_autoptr (ProofLabelPageBuilder) builder = proof_label_page_builder_new ();
+  g_autoptr (ProofLabelMeta) meta = proof_label_meta_new ();
+  g_autoptr (ProofLabelPage) page = NULL;
+  g_autoptr (ProofLabelStore) store = proof_label_store_new ();
+  guint n_all = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (counts); i++)
+    {
+      ProofDetection detection = { .timestamp_ms = i, PROOF_MS_NONE, PROOF_MS_NONE, PROOF_MS_NONE };
+
+      detection.name = proof_label_names_intern (proof_label_page_builder_get_names (builder), "A");
+      for (guint j = 0; j < counts[i]; j++)
+        {
+          ProofInstance instance = { { i, j, 1, 1 }, 50 };
+
+          proof_label_page_builder_add_instance (builder, &instance);
+          n_all++;
+        }
+      proof_label_page_builder_add_detection (builder, &detection);
+    }
+  page = proof_label_page_builder_finish (builder, meta);
+  g_assert_cmpuint (proof_label_store_append (store, page, 0), ==, G_N_ELEMENTS (counts));
+  g_assert_cmpuint (proof_label_store_append (store, page, 0), ==, 0);
+  g_assert_cmpuint (proof_label_store_get_n_instances (store), ==, n_all);
+  for (guint i = 0; i < G_N_ELEMENTS (counts); i++)
+    {
+      guint n;
+      const ProofInstance *instances = proof_label_store_get_instances (store, i, &n);
+
+      g_assert_cmpuint (n, ==, counts[i]);
+      for (guint j = 0; j < n; j++)
+        {
+          g_assert_cmpfloat (instances[j].box.left, ==, i);
+          g_assert_cmpfloat (instances[j].box.top, ==, j);
+        }
+    }
+}
+
 static void
 count_cb (ProofLabelStore *store,
           guint            first,
@@ -304,6 +347,7 @@ main (int    argc,
 
   g_test_add_func ("/label-store/orders", test_orders);
   g_test_add_func ("/label-store/contradiction", test_contradiction);
+  g_test_add_func ("/label-store/many-instances", test_many_instances);
   g_test_add_func ("/label-store/signal", test_signal);
 
   return g_test_run ();
