@@ -20,12 +20,12 @@ static const GdkRGBA dark = { 0, 0, 0, 0.75f };
 static const GdkRGBA ink = { 0.08f, 0.08f, 0.08f, 1 };
 static const GdkRGBA white = { 1, 1, 1, 1 };
 
-/* A text, laid out once. */
+/* A text, laid out and drawn once; laying out anew for each frame costs as much as all lines. */
 typedef struct
 {
-  PangoLayout *layout;
-  int          width;
-  int          height;
+  GskRenderNode *node; /* NULL: nothing to draw */
+  int            width;
+  int            height;
 } Text;
 
 struct _ProofBoxPainter
@@ -45,7 +45,7 @@ text_free (gpointer data)
 {
   Text *text = data;
 
-  g_object_unref (text->layout);
+  g_clear_pointer (&text->node, gsk_render_node_unref);
   g_free (text);
 }
 
@@ -54,23 +54,26 @@ text_new (ProofBoxPainter *self,
           const char      *string,
           gboolean         name)
 {
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (self->widget, string);
   g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
   Text *text = g_new (Text, 1);
 
-  text->layout = gtk_widget_create_pango_layout (self->widget, string);
   pango_attr_list_insert (attributes, pango_attr_scale_new (PANGO_SCALE_SMALL));
   if (name)
     pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
   else
     pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum=1"));
-  pango_layout_set_attributes (text->layout, attributes);
-  pango_layout_get_pixel_size (text->layout, &text->width, &text->height);
+  pango_layout_set_attributes (layout, attributes);
+  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
+  pango_layout_get_pixel_size (layout, &text->width, &text->height);
   if (text->width > TAG_NAME_MAX)
     {
-      pango_layout_set_ellipsize (text->layout, PANGO_ELLIPSIZE_END);
-      pango_layout_set_width (text->layout, TAG_NAME_MAX * PANGO_SCALE);
-      pango_layout_get_pixel_size (text->layout, &text->width, &text->height);
+      pango_layout_set_width (layout, TAG_NAME_MAX * PANGO_SCALE);
+      pango_layout_get_pixel_size (layout, &text->width, &text->height);
     }
+  gtk_snapshot_append_layout (snapshot, layout, &ink);
+  text->node = gtk_snapshot_free_to_node (snapshot);
 
   return text;
 }
@@ -227,15 +230,18 @@ snapshot_line (ProofBoxPainter     *self,
 }
 
 static void
-snapshot_text (GtkSnapshot   *snapshot,
-               Text          *text,
-               double         x,
-               double         y,
-               const GdkRGBA *colour)
+snapshot_text (GtkSnapshot *snapshot,
+               Text        *text,
+               double       x,
+               double       y)
 {
+  /* An empty name has nothing to draw. */
+  if (text->node == NULL)
+    return;
+
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (x, y));
-  gtk_snapshot_append_layout (snapshot, text->layout, colour);
+  gtk_snapshot_append_node (snapshot, text->node);
   gtk_snapshot_restore (snapshot);
 }
 
@@ -256,9 +262,9 @@ snapshot_tag (ProofBoxPainter     *self,
   gtk_snapshot_append_color (snapshot, &rim, &rect);
   graphene_rect_inset (&rect, RIM, RIM);
   gtk_snapshot_append_color (snapshot, colour, &rect);
-  snapshot_text (snapshot, name, box->tag.x + RIM + TAG_PADDING, box->tag.y + RIM, &ink);
+  snapshot_text (snapshot, name, box->tag.x + RIM + TAG_PADDING, box->tag.y + RIM);
   snapshot_text (snapshot, confidence, box->tag.x + RIM + TAG_PADDING + name->width + TAG_GAP,
-                 box->tag.y + RIM, &ink);
+                 box->tag.y + RIM);
 }
 
 static gboolean
