@@ -106,21 +106,30 @@ ProofTestScene *
 proof_test_scene_new (const ProofTestClip *clip,
                       guint                every)
 {
-  g_autoptr (ProofTestScene) self = g_new0 (ProofTestScene, 1);
   g_autoptr (GError) error = NULL;
+  g_autofree char *json = describe_results (clip, every);
+  ProofTestScene *self = proof_test_scene_new_for_json (clip, json, &error);
+
+  if (self == NULL)
+    g_test_skip (error->message);
+  return self;
+}
+
+ProofTestScene *
+proof_test_scene_new_for_json (const ProofTestClip  *clip,
+                               const char           *json,
+                               GError              **error)
+{
+  g_autoptr (ProofTestScene) self = g_new0 (ProofTestScene, 1);
   g_autoptr (GFile) file = NULL;
-  g_autofree char *json = describe_results (clip, every), *uri = NULL;
+  g_autofree char *uri = NULL;
 
   self->folder = g_dir_make_tmp ("proof-XXXXXX", NULL);
   self->video = g_build_filename (self->folder, "clip.mp4", NULL);
   self->results = g_build_filename (self->folder, "results.json", NULL);
-  if (!proof_test_clip_make (self->video, clip, &error))
-    {
-      g_test_skip (error->message);
-      return NULL;
-    }
-  g_file_set_contents (self->results, json, -1, &error);
-  g_assert_no_error (error);
+  if (!proof_test_clip_make (self->video, clip, error) ||
+      !g_file_set_contents (self->results, json, -1, error))
+    return NULL;
 
   self->session = proof_session_new (NULL);
   self->player = proof_session_get_player (self->session);
@@ -129,8 +138,8 @@ proof_test_scene_new (const ProofTestClip *clip,
   proof_session_open_results (self->session, file);
   proof_test_wait (is_read, self->session);
   uri = g_filename_to_uri (self->video, NULL, NULL);
-  proof_session_open_video (self->session, uri, &error);
-  g_assert_no_error (error);
+  if (!proof_session_open_video (self->session, uri, error))
+    return NULL;
   proof_test_wait (is_open, self->player);
   proof_test_settle (NULL);
 

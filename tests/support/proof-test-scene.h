@@ -8,8 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* A session with a clip whose every @every-th frame was sampled: a "Person" whose box is the clip's
- * white rectangle, and around it a "Car"; from frame @labels_from on also a label without boxes. */
+/* A session that has a clip and results open. */
 typedef struct
 {
   ProofSession *session;
@@ -19,9 +18,13 @@ typedef struct
   char         *results;
 } ProofTestScene;
 
-/* NULL after g_test_skip() where no encoder is there. */
+/* Every @every-th frame was sampled: a "Person" whose box is the clip's white rectangle, around it a
+ * "Car", and "Outdoors" without a box. NULL after g_test_skip() where no encoder is there. */
 ProofTestScene *proof_test_scene_new    (const ProofTestClip *clip,
                                          guint                every);
+ProofTestScene *proof_test_scene_new_for_json (const ProofTestClip *clip,
+                                               const char          *json,
+                                               GError             **error);
 void            proof_test_scene_free   (ProofTestScene      *self);
 /* Shows the frame and waits until the player has it. */
 void            proof_test_scene_seek   (ProofTestScene      *self,

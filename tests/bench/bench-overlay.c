@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What drawing the boxes costs: the same clip is played in a window with and without them, by turns.
+ * All drawing is on the main thread; its time is told by the frame drawn, so that a busy machine, on
+ * which some frames are left out, does not make it look cheap. */
+#include <time.h>
+
+#include "proof-test-scene.h"
+#include "proof-video-view.h"
+
+#define N_FRAMES 150
+#define RATE 30
+#define N_BOXES 40
+#define N_ROUNDS 4
+#define SAMPLE_MS 200
+
+/* Boxes that wander, each with a name of twelve and a confidence of its own. */
+static char *
+describe_results (void)
+{
+  static const char *const names[] = { "Person", "Car", "Bus", "Bicycle", "Dog", "Tree", "Traffic Light",
+                                       "Building", "Wheel", "Backpack", "Bench", "Construction Crane" };
+  GString *json = g_string_new ("{\"JobStatus\":\"SUCCEEDED\",\"LabelModelVersion\":\"3.0\",\"Labels\":[");
+
+  for (int ms = 0; ms < N_FRAMES * 1000 / RATE; ms += SAMPLE_MS)
+    for (int i = 0; i < N_BOXES; i++)
+      {
+        double size = 0.04 + i % 7 * 0.03;
+
+        g_string_append_printf (json,
+                                "%s{\"Timestamp\":%d,\"Label\":{\"Name\":\"%s\",\"Confidence\":%.3f,"
+                                "\"Instances\":[{\"BoundingBox\":{\"Width\":%.4f,\"Height\":%.4f,"
+                                "\"Left\":%.4f,\"Top\":%.4f},\"Confidence\":%.3f}]}}",
+                                ms + i == 0 ? "" : ",", ms, names[i % G_N_ELEMENTS (names)],
+                                60 + (i * 7 + ms) % 400 / 10.0, size, size * 1.4,
+                                (i * 37 % 83 + ms / SAMPLE_MS % 10) / 110.0,
+                                (i * 53 % 71 + ms / SAMPLE_MS % 7) / 110.0, 55 + (i * 13 + ms) % 450 / 10.0);
+      }
+  g_string_append (json, "]}");
+
+  return g_string_free_and_steal (json);
+}
+
+static gboolean
+has_ended (gpointer player)
+{
+  return proof_player_get_state (player) == PROOF_PLAYER_ENDED;
+}
+
+static double
+get_cpu_s (clockid_t clock)
+{
+  struct timespec spent;
+
+  clock_gettime (clock, &spent);
+  return spent.tv_sec + spent.tv_nsec / 1e9;
+}
+
+/* Plays the clip once. Gives the main thread's share of a core had each frame been drawn, and that of
+ * all other threads. */
+static double
+play (ProofTestScene *scene,
+      GtkWidget      *view,
+      gboolean        boxes,
+      double         *others,
+      guint          *n_drawn)
+{
+  double all, own, wall;
+  guint n;
+
+  g_object_set (scene->session, "show-boxes", boxes, NULL);
+  proof_test_scene_seek (scene, 0);
+  proof_test_settle (view);
+  n = proof_video_view_get_n_frames (PROOF_VIDEO_VIEW (view));
+  all = get_cpu_s (CLOCK_PROCESS_CPUTIME_ID);
+  own = get_cpu_s (CLOCK_THREAD_CPUTIME_ID);
+  wall = g_get_monotonic_time () / 1e6;
+  proof_player_play (scene->player);
+  proof_test_wait (has_ended, scene->player);
+  all = get_cpu_s (CLOCK_PROCESS_CPUTIME_ID) - all;
+  own = get_cpu_s (CLOCK_THREAD_CPUTIME_ID) - own;
+  wall = g_get_monotonic_time () / 1e6 - wall;
+  n = proof_video_view_get_n_frames (PROOF_VIDEO_VIEW (view)) - n;
+  *n_drawn += n;
+  *others = (all - own) / wall;
+
+  return own / MAX (n, 1) * RATE;
+}
+
+static int
+compare (gconstpointer a,
+         gconstpointer b)
+{
+  const double *x = a, *y = b;
+
+  return *x < *y ? -1 : *x > *y;
+}
+
+static double
+get_median (double *values,
+            guint   n)
+{
+  qsort (values, n, sizeof *values, compare);
+
+  return (values[(n - 1) / 2] + values[n / 2]) / 2;
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  const ProofTestClip clip = { .n_frames = N_FRAMES, .width = 1280, .height = 720, .rate_n = RATE,
+                               .rate_d = 1, .b_frames = 2 };
+  double own[2][N_ROUNDS], others[2 * N_ROUNDS], with, without, rest;
+  g_autoptr (ProofTestScene) scene = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *json = describe_results ();
+  guint n_drawn[2] = { 0, 0 };
+  GtkWindow *window;
+  GtkWidget *view;
+
+  adw_init ();
+  scene = proof_test_scene_new_for_json (&clip, json, &error);
+  if (scene == NULL)
+    {
+      g_printerr ("bench-overlay: %s\n", error->message);
+      return 1;
+    }
+  view = proof_video_view_new (scene->session);
+  window = proof_test_window (view, clip.width, clip.height);
+  for (guint i = 0; i < 2 * N_ROUNDS; i++)
+    own[i % 2][i / 2] = play (scene, view, i % 2, &others[i], &n_drawn[i % 2]);
+  gtk_window_destroy (window);
+
+  without = get_median (own[0], N_ROUNDS);
+  with = get_median (own[1], N_ROUNDS);
+  rest = get_median (others, 2 * N_ROUNDS);
+  g_print ("boxes: %d boxes/frame\n", N_BOXES);
+  g_print ("drawn with boxes: %u of %u frames\n", n_drawn[1], N_ROUNDS * N_FRAMES);
+  g_print ("drawn without boxes: %u of %u frames\n", n_drawn[0], N_ROUNDS * N_FRAMES);
+  g_print ("decoding and sound: %.1f %% of a core\n", rest * 100);
+  g_print ("without boxes: %.1f %% of a core\n", (rest + without) * 100);
+  g_print ("with boxes: %.1f %% of a core\n", (rest + with) * 100);
+  g_print ("overlay: %.2f %% of a core\n", (with - without) * 100);
+  g_print ("with boxes vs without: %.2f x\n", (rest + with) / (rest + without));
+
+  return 0;
+}
