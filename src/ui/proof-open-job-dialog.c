@@ -80,18 +80,39 @@ build_request (ProofOpenJobDialog *self)
   return request;
 }
 
+/* All that can be known without asking the service. */
+static gboolean
+check_request (ProofOpenJobDialog     *self,
+               const ProofJobRequest  *request,
+               GError                **error)
+{
+  g_autoptr (ProofAwsSettings) settings = NULL;
+  g_autofree char *video = NULL;
+  g_autofree char *endpoint = NULL;
+  const char *region;
+
+  if (!proof_job_request_check (request, error) ||
+      !proof_video_row_get_uri (self->video_row, &video, error))
+    return FALSE;
+
+  settings = proof_aws_settings_new (request->profile, request->region, request->endpoint_url);
+  region = proof_aws_settings_get_region (settings, error);
+  if (!region)
+    return FALSE;
+  endpoint = proof_aws_settings_dup_endpoint (settings, "rekognition", region, NULL, error);
+  return endpoint != NULL;
+}
+
+/* An entry that is still empty is no mistake yet. */
 static void
 check_cb (ProofOpenJobDialog *self)
 {
   g_autoptr (ProofJobRequest) request = build_request (self);
   g_autoptr (GError) error = NULL;
-  g_autofree char *video = NULL;
-  gboolean good;
+  gboolean good = request->job_id && check_request (self, request, &error);
 
-  good = (!request->job_id || proof_job_request_check (request, &error)) &&
-         proof_video_row_get_uri (self->video_row, &video, &error);
-  gtk_widget_set_sensitive (self->open_button, good && request->job_id);
-  gtk_label_set_text (self->problem_label, good ? "" : error->message);
+  gtk_widget_set_sensitive (self->open_button, good);
+  gtk_label_set_text (self->problem_label, error ? error->message : "");
 }
 
 static void
@@ -157,8 +178,7 @@ open_cb (ProofOpenJobDialog *self)
   g_autoptr (ProofJobRequest) request = build_request (self);
   g_autofree char *video = NULL;
 
-  if (!proof_job_request_check (request, NULL) ||
-      !proof_video_row_get_uri (self->video_row, &video, NULL))
+  if (!check_request (self, request, NULL) || !proof_video_row_get_uri (self->video_row, &video, NULL))
     return;
 
   remember (self, request);

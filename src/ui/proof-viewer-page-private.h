@@ -55,7 +55,7 @@ struct _ProofViewerPage
 
   /* the boolean properties, by id */
   gboolean             flags[N_PROPS];
-  gboolean             before_fullscreen[N_PROPS];
+  int                  timeline_height; /* as it was given, less the handle */
   guint                pulse_id;
 
   /* shuttle: proof-viewer-actions.c */

@@ -149,15 +149,23 @@ static const struct
   { PROP_MUTE, "mute" },
 };
 
+/* Fullscreen gives the picture all room, overlays come only when they are called. */
 static void
-recall_layout (ProofViewerPage *self)
+update_layout (ProofViewerPage *self)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (remembered); i++)
-    g_object_set (self, remembered[i].key,
-                  g_settings_get_boolean (proof_settings_get (), remembered[i].key), NULL);
+  GSettings *settings = proof_settings_get ();
+  gboolean roomy = !self->flags[PROP_FULLSCREEN];
+
+  g_object_set (self,
+                "show-labels", roomy && !adw_overlay_split_view_get_collapsed (self->labels_split) &&
+                               g_settings_get_boolean (settings, "show-labels"),
+                "show-inspector", roomy && !adw_overlay_split_view_get_collapsed (self->inspector_split) &&
+                                  g_settings_get_boolean (settings, "show-inspector"),
+                "show-timeline", roomy && g_settings_get_boolean (settings, "show-timeline"),
+                NULL);
 }
 
-/* Overlays come and go: only what a roomy window shows is remembered. */
+/* Only what a roomy window shows. */
 static void
 remember (ProofViewerPage        *self,
           ProofViewerPageProperty id)
@@ -186,17 +194,19 @@ paned_allocated_cb (ProofViewerPage *self)
   gboolean is_set;
 
   g_object_get (self->paned, "position-set", &is_set, NULL);
-  if (height > 0 && !is_set && can_resize_timeline (self))
-    gtk_paned_set_position (self->paned,
-                            height - MIN (g_settings_get_int (proof_settings_get (), "timeline-height"), height / 3));
+  if (height <= 0 || is_set || !can_resize_timeline (self))
+    return;
+  self->timeline_height = MIN (g_settings_get_int (proof_settings_get (), "timeline-height"), height / 3);
+  gtk_paned_set_position (self->paned, height - self->timeline_height);
 }
 
+/* Only what a hand has changed. */
 static void
 remember_timeline (ProofViewerPage *self)
 {
   int height = gtk_widget_get_height (GTK_WIDGET (self->timeline));
 
-  if (height >= 60 && can_resize_timeline (self))
+  if (height >= 60 && ABS (height - self->timeline_height) > 2 && can_resize_timeline (self))
     g_settings_set_int (proof_settings_get (), "timeline-height", height);
 }
 
@@ -207,18 +217,13 @@ set_narrow (ProofViewerPage *self)
   g_object_set (self->paned, "position-set", FALSE, NULL);
 }
 
-/* Fullscreen gives the picture all room; what is folded for it comes back after it. */
 static void
 set_fullscreen (ProofViewerPage *self)
 {
-  static const char *const folded[] = { "show-labels", "show-inspector", "show-timeline" };
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   gboolean fullscreen = self->flags[PROP_FULLSCREEN];
 
-  if (fullscreen)
-    memcpy (self->before_fullscreen, self->flags, sizeof self->flags);
-  for (guint i = 0; i < G_N_ELEMENTS (folded); i++)
-    g_object_set (self, folded[i], !fullscreen && self->before_fullscreen[PROP_SHOW_LABELS + i], NULL);
+  update_layout (self);
   if (GTK_IS_WINDOW (root) && gtk_window_is_fullscreen (GTK_WINDOW (root)) != fullscreen)
     g_object_set (root, "fullscreened", fullscreen, NULL);
 }
@@ -404,6 +409,7 @@ proof_viewer_page_class_init (ProofViewerPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ProofViewerPage, timeline);
   gtk_widget_class_bind_template_callback (widget_class, retry_cb);
   gtk_widget_class_bind_template_callback (widget_class, paned_allocated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, update_layout);
   proof_viewer_page_install_actions (widget_class);
 }
 
@@ -411,7 +417,8 @@ static void
 proof_viewer_page_init (ProofViewerPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  recall_layout (self);
+  self->flags[PROP_MUTE] = g_settings_get_boolean (proof_settings_get (), "mute");
+  update_layout (self);
 }
 
 /**

@@ -38,10 +38,22 @@ begin_opening (ProofWindow *self,
   self->opening = TRUE;
 }
 
+/* Said once, whether the state fails first or the error comes first, or both were there before. */
+static void
+error_changed_cb (ProofWindow *self)
+{
+  const GError *error = proof_session_get_error (self->session);
+
+  if (!self->opening || !error || proof_session_get_loading (self->session) != PROOF_LOADING_FAILED)
+    return;
+  self->opening = FALSE;
+  g_clear_pointer (&self->pending_video, g_free);
+  proof_window_fail (self, CANNOT_OPEN, error->message);
+}
+
 static void
 loading_changed_cb (ProofWindow *self)
 {
-  const GError *error = proof_session_get_error (self->session);
   g_autofree char *video = NULL;
 
   switch (proof_session_get_loading (self->session))
@@ -51,12 +63,7 @@ loading_changed_cb (ProofWindow *self)
       return;
 
     case PROOF_LOADING_FAILED:
-      g_clear_pointer (&self->pending_video, g_free);
-      if (self->opening)
-        proof_window_fail (self, CANNOT_OPEN, error ? error->message : "");
-      else
-        g_signal_emit_by_name (self, "failed", error ? error->message : "");
-      self->opening = FALSE;
+      error_changed_cb (self);
       return;
 
     case PROOF_LOADING_WAITING:
@@ -299,5 +306,7 @@ proof_window_init_opening (ProofWindow *self)
   g_signal_connect_swapped (target, "drop", G_CALLBACK (drop_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
   g_signal_connect_object (self->session, "notify::loading", G_CALLBACK (loading_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "notify::error", G_CALLBACK (error_changed_cb), self,
                            G_CONNECT_SWAPPED);
 }

@@ -51,6 +51,18 @@ proof_window_show_viewer (ProofWindow *self)
     adw_navigation_view_push (self->navigation, ADW_NAVIGATION_PAGE (self->viewer));
 }
 
+/* What the system's lists of windows show. */
+static void
+title_changed_cb (ProofWindow *self)
+{
+  g_autofree char *name = NULL;
+  g_autofree char *title = NULL;
+
+  g_object_get (self->session, "title", &name, NULL);
+  title = *name ? g_strdup_printf ("%s — Proofreel", name) : g_strdup ("Proofreel");
+  gtk_window_set_title (GTK_WINDOW (self), title);
+}
+
 static void
 popped_cb (ProofWindow *self)
 {
@@ -253,6 +265,7 @@ proof_window_new (GtkApplication *application,
   proof_library_page_set_vault (self->library, vault);
   proof_viewer_page_set_session (self->viewer, self->session);
   proof_window_init_opening (self);
+  g_signal_connect_object (self->session, "notify::title", G_CALLBACK (title_changed_cb), self, G_CONNECT_SWAPPED);
   return self;
 }
 

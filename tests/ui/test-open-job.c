@@ -110,6 +110,7 @@ test_pasted_notice (Fixture      *fixture,
   if (!fixture->dialog)
     return;
   row = proof_test_wait_for (fixture->dialog, "JobId");
+  fill_in (fixture, "Region (empty: from the profile)", PROOF_DEMO_REGION);
   gdk_clipboard_set_text (gtk_widget_get_clipboard (row), notice);
   proof_test_click (row);
   proof_test_key ("ctrl+v");
@@ -137,13 +138,17 @@ test_wrong (Fixture      *fixture,
   if (!fixture->dialog)
     return;
   fill_in (fixture, "JobId", PROOF_TEST_JOB_ID);
+  /* Neither the dialog nor the environment names a region. */
+  g_assert_false (gtk_widget_get_sensitive (get_open_button (fixture)));
+  g_assert_true (proof_test_has_text (fixture->dialog, "region"));
+  fill_in (fixture, "Region (empty: from the profile)", PROOF_DEMO_REGION);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_test_message ("%s: %s", cases[i].title, cases[i].text);
       g_assert_true (gtk_widget_get_sensitive (get_open_button (fixture)));
       fill_in (fixture, cases[i].title, cases[i].text);
       PROOF_TEST_WAIT (!gtk_widget_get_sensitive (get_open_button (fixture)));
-      fill_in (fixture, cases[i].title, i == 0 ? PROOF_TEST_JOB_ID : " ");
+      fill_in (fixture, cases[i].title, i == 0 ? PROOF_TEST_JOB_ID : i == 1 ? PROOF_DEMO_REGION : " ");
       PROOF_TEST_WAIT (gtk_widget_get_sensitive (get_open_button (fixture)));
     }
 }
@@ -185,6 +190,27 @@ test_try_again (Fixture      *fixture,
   wait_for_job (fixture);
 }
 
+/* The same mistake twice is said twice. */
+static void
+test_said_again (Fixture      *fixture,
+                 gconstpointer data)
+{
+  g_autoptr (ProofJobRequest) request = proof_job_request_new ();
+
+  if (!fixture->dialog)
+    return;
+  adw_dialog_force_close (ADW_DIALOG (fixture->dialog));
+  request->job_id = g_strdup (PROOF_TEST_JOB_ID);
+  for (guint i = 0; i < 2; i++)
+    {
+      proof_window_open_job (fixture->window, request, NULL);
+      PROOF_TEST_WAIT (proof_test_has_text (GTK_WIDGET (fixture->window), "This Cannot Be Opened"));
+      g_assert_true (proof_test_has_text (GTK_WIDGET (fixture->window), "region"));
+      proof_test_key ("Escape");
+      PROOF_TEST_WAIT (!proof_test_has_text (GTK_WIDGET (fixture->window), "This Cannot Be Opened"));
+    }
+}
+
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -197,6 +223,7 @@ main (int    argc,
   ADD ("/open-job/enter", test_enter);
   ADD ("/open-job/pasted-notice", test_pasted_notice);
   ADD ("/open-job/wrong", test_wrong);
+  ADD ("/open-job/said-again", test_said_again);
   ADD ("/open-job/unknown", test_unknown);
   ADD ("/open-job/try-again", test_try_again);
 

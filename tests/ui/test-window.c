@@ -424,6 +424,31 @@ test_bad_files (void)
   proof_test_window_close ();
 }
 
+/* By the drop target itself: drags between programs cannot be made on a bare display. */
+static void
+test_bad_by_drop (void)
+{
+  ProofWindow *window = proof_test_window_open ();
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (GTK_WIDGET (window));
+  g_autofree char *path = make_bad (3);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_auto (GValue) value = G_VALUE_INIT;
+  gboolean taken = FALSE;
+
+  g_value_init (&value, GDK_TYPE_FILE_LIST);
+  g_value_take_boxed (&value, gdk_file_list_new_from_array (&file, 1));
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_DROP_TARGET (controller))
+        g_signal_emit_by_name (controller, "drop", &value, 0., 0., &taken);
+    }
+  g_assert_true (taken);
+  PROOF_TEST_WAIT (proof_test_has_text (GTK_WIDGET (window), "This Cannot Be Opened"));
+  proof_test_window_close ();
+}
+
 static void
 call_cb (GObject      *source,
          GAsyncResult *result,
@@ -501,6 +526,46 @@ test_screenshot (void)
   g_assert_nonnull (texture);
   g_assert_cmpint (gdk_texture_get_width (texture), ==, 1000);
   g_assert_cmpint (gdk_texture_get_height (texture), ==, 700);
+}
+
+static void
+ended_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_subprocess_wait_check_finish (G_SUBPROCESS (source), result, &error);
+  g_assert_no_error (error);
+  *(gboolean *) user_data = TRUE;
+}
+
+/* A second start hands its files, named from where it was called, to the window that is there. */
+static void
+test_second_instance (void)
+{
+  ProofWindow *window = proof_test_window_open ();
+  ProofSession *session = proof_window_get_session (window);
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean ended = FALSE;
+
+  if (!g_getenv ("DBUS_SESSION_BUS_ADDRESS") || !proof_test_video_path ())
+    {
+      g_test_skip ("there is no session bus, or no encoder");
+      proof_test_window_close ();
+      return;
+    }
+  proof_test_results_path ();
+  g_subprocess_launcher_set_cwd (launcher, proof_test_window_folder ());
+  process = g_subprocess_launcher_spawn (launcher, &error, program, "results.json", "clip.mp4", NULL);
+  g_assert_no_error (error);
+  g_subprocess_wait_check_async (process, NULL, ended_cb, &ended);
+  PROOF_TEST_WAIT (ended);
+  PROOF_TEST_WAIT (proof_session_get_loading (session) == PROOF_LOADING_READY &&
+                   proof_player_get_frame_number (proof_session_get_player (session)) == 0);
+  proof_test_window_close ();
 }
 
 static void
@@ -595,9 +660,11 @@ main (int    argc,
   ADD ("/window/remembers", test_remembers);
   g_test_add_func ("/window/narrow", test_narrow);
   g_test_add_func ("/window/bad/files", test_bad_files);
+  g_test_add_func ("/window/bad/drop", test_bad_by_drop);
   g_test_add_func ("/window/bad/dbus", test_bad_by_dbus);
   g_test_add_func ("/window/bad/command-line", test_bad_by_command_line);
   g_test_add_func ("/window/bad/options", test_bad_options);
+  g_test_add_func ("/window/second-instance", test_second_instance);
   g_test_add_func ("/window/screenshot", test_screenshot);
 
   status = proof_test_window_run ();
