@@ -22,17 +22,6 @@ static const char *const names[] = {
   "access-denied", "invalid-parameter", "html", NULL
 };
 
-static Fault *
-find (ProofDemoFaults *faults,
-      const char      *kind,
-      const char      *name)
-{
-  g_autofree char *full = g_strconcat (kind, ":", name, NULL);
-  Fault *fault = g_hash_table_lookup (faults->faults, full);
-
-  return fault ? fault : g_hash_table_lookup (faults->faults, name);
-}
-
 ProofDemoFaults *
 proof_demo_faults_new (void)
 {
@@ -80,32 +69,32 @@ proof_demo_faults_set (ProofDemoFaults *faults,
   return TRUE;
 }
 
-/* Whether fault @name touches an answer of @kind, without counting it. */
-gboolean
-proof_demo_faults_peek (ProofDemoFaults *faults,
-                        const char      *kind,
-                        const char      *name,
-                        gint64          *value)
-{
-  Fault *fault = find (faults, kind, name);
-
-  if (!fault || fault->count == 0)
-    return FALSE;
-  if (value)
-    *value = fault->value;
-  return TRUE;
-}
-
-/* The same, and counts it. */
+/**
+ * proof_demo_faults_take:
+ * @kind: "s3" or "rekognition"
+ *
+ * Returns: whether fault @name touches this answer of @kind; counted if so.
+ */
 gboolean
 proof_demo_faults_take (ProofDemoFaults *faults,
                         const char      *kind,
                         const char      *name,
                         gint64          *value)
 {
-  if (!proof_demo_faults_peek (faults, kind, name, value))
-    return FALSE;
-  if (find (faults, kind, name)->count > 0)
-    find (faults, kind, name)->count--;
-  return TRUE;
+  g_autofree char *limited = g_strconcat (kind, ":", name, NULL);
+  const char *names_to_try[] = { limited, name };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names_to_try); i++)
+    {
+      Fault *fault = g_hash_table_lookup (faults->faults, names_to_try[i]);
+
+      if (!fault)
+        continue;
+      if (value)
+        *value = fault->value;
+      if (fault->count > 0 && --fault->count == 0)
+        g_hash_table_remove (faults->faults, names_to_try[i]);
+      return TRUE;
+    }
+  return FALSE;
 }

@@ -14,10 +14,6 @@ gboolean         proof_demo_faults_set  (ProofDemoFaults *faults,
                                          const char      *fault,
                                          int              count,
                                          gint64           value);
-gboolean         proof_demo_faults_peek (ProofDemoFaults *faults,
-                                         const char      *kind,
-                                         const char      *name,
-                                         gint64          *value);
 gboolean         proof_demo_faults_take (ProofDemoFaults *faults,
                                          const char      *kind,
                                          const char      *name,

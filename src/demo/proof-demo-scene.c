@@ -21,10 +21,10 @@ static const ProofDemoActor actors[] = {
     .hair = PROOF_DEMO_HAIR_LONG, .has_bag = TRUE },
   { "man-grey", PROOF_DEMO_ADULT, STEADY (-1, 1290, -41, 31, BACK + 2),
     .colour = 0x6b7f94, .second = 0x39424e, .skin = 0x8d5a3c, .hair_colour = 0x231a17 },
-  { "mother", PROOF_DEMO_ADULT, STEADY (6, -70, 40, 31, BACK - 1),
+  { "mother", PROOF_DEMO_ADULT, STEADY (4, -150, 40, 31, BACK - 1),
     .colour = 0x5b8c7b, .second = 0x9c6b52, .skin = 0xd9a07b, .hair_colour = 0x2f1f1a,
     .hair = PROOF_DEMO_HAIR_BUN, .has_skirt = TRUE },
-  { "child", PROOF_DEMO_CHILD, STEADY (6, -38, 40, 31, BACK + 1),
+  { "child", PROOF_DEMO_CHILD, STEADY (4, -118, 40, 31, BACK + 1),
     .colour = 0xf2b84b, .second = 0x4a6fa5, .skin = 0xd9a07b, .hair_colour = 0x2f1f1a,
     .hair = PROOF_DEMO_HAIR_HAT },
 

@@ -248,6 +248,67 @@ class Clients:
             run = self.cli('rekognition', 'get-label-detection', '--job-id', JOB)
             assert run.returncode == 0, (fault, run.stderr)
 
+    def test_boto_job_faults(self):
+        client = self.boto('rekognition')
+        call = lambda **args: client.get_label_detection(**dict({'JobId': JOB, 'MaxResults': 100}, **args))
+        for fault, value, code in (('throttle', 0, 'ThrottlingException'),
+                                   ('throttle', 1, 'ProvisionedThroughputExceededException'),
+                                   ('server-error', 0, 'InternalServerError'), ('access-denied', 0, 'AccessDeniedException'),
+                                   ('expired-credentials', 0, 'ExpiredTokenException'),
+                                   ('invalid-parameter', 0, 'InvalidParameterException')):
+            self.service.tell('fault', fault, 2, value)
+            self.fails(code, call)
+            self.fails(code, call)
+            assert call()['JobStatus'] == 'SUCCEEDED', fault
+        self.service.tell('fault', 'in-progress', 2, 0)
+        for wanted in ('IN_PROGRESS', 'IN_PROGRESS', 'SUCCEEDED'):
+            page = call()
+            assert page['JobStatus'] == wanted and ('VideoMetadata' in page) == (wanted == 'SUCCEEDED'), page
+            assert (page['Labels'] == []) == (wanted != 'SUCCEEDED')
+        self.service.tell('fault', 'failed', 1, 0)
+        page = call()
+        assert page['JobStatus'] == 'FAILED' and page['StatusMessage'] == 'Unsupported codec/format.', page
+
+        token = call()['NextToken']
+        self.service.tell('fault', 'expired-token', 1, 0)
+        assert 'NextToken' in call()  # only a token can be too old
+        self.fails('InvalidPaginationTokenException', call, NextToken=token)
+        self.service.tell('fault', 'repeat-token', 1, 0)
+        assert call(NextToken=token)['NextToken'] == token
+        assert call(NextToken=token)['NextToken'] != token
+        self.service.tell('fault', 'empty-pages', 2, 0)
+        first = call()
+        second = call(NextToken=first['NextToken'])
+        assert first['Labels'] == second['Labels'] == [] and first['NextToken'] != second['NextToken']
+        assert call(NextToken=second['NextToken'])['Labels'] == self.timestamps['Labels'][:100]
+
+    def test_boto_object_faults(self):
+        s3 = self.boto('s3')
+        get = lambda **args: s3.get_object(Bucket=BUCKET, Key=KEYS[0], **args)
+        for fault, value, code in (('throttle', 0, 'SlowDown'), ('server-error', 0, 'InternalError'),
+                                   ('access-denied', 0, 'AccessDenied'), ('expired-credentials', 0, 'ExpiredToken')):
+            self.service.tell('fault', 's3:' + fault, 1, value)
+            assert self.boto('rekognition').get_label_detection(JobId=JOB)['JobStatus'] == 'SUCCEEDED'
+            self.fails(code, get)
+            assert get()['ContentLength'] == 20_000_003, fault
+        before = get(Range='bytes=0-9')
+        self.service.tell('fault', 'replaced', -1, 0)
+        self.fails('PreconditionFailed', get, Range='bytes=10-19', IfMatch=before['ETag'])
+        assert get()['ETag'] != before['ETag']
+        assert get(VersionId=before['VersionId'])['ETag'] == before['ETag']
+        self.service.tell('fault', 'replaced', 0, 0)
+        assert get(IfMatch=before['ETag'])['ETag'] == before['ETag']
+        self.service.tell('fault', 'slow', 1, 700)
+        self.service.tell('fault', 'throttle', 1, 0)
+        start = time.monotonic()
+        self.fails('SlowDown', get)
+        assert time.monotonic() - start > 0.65
+        for _ in range(2):
+            sent = self.service.tell('requests')[2]
+            assert len(get(Range='bytes=0-99999')['Body'].read()) == 100_000
+            time.sleep(0.1)
+            assert self.service.tell('requests')[2] - sent == 100_000
+
     def test_boto_cut(self):
         self.service.tell('fault', 'cut', 1, 4096)
         body = self.boto('s3').get_object(Bucket=BUCKET, Key=KEYS[0])['Body']
