@@ -8,6 +8,7 @@
 #include <math.h>
 
 #include "proof-demo-draw.h"
+#include "proof-demo-results.h"
 #include "proof-demo-truth.h"
 #include "proof-demo.h"
 
@@ -23,10 +24,14 @@ typedef struct
 
 /* The first that is installed is taken. */
 static const Encoder video_encoders[] = {
-  { "x264enc", "x264enc pass=qual quantizer=26 speed-preset=veryfast psy-tune=animation bframes=2 key-int-max=50 "
-               "! video/x-h264,profile=high ! h264parse", "h264" },
+  { "x264enc",
+    "x264enc pass=qual quantizer=26 speed-preset=veryfast psy-tune=animation bframes=2 "
+    "key-int-max=50 "
+    "! video/x-h264,profile=high ! h264parse",
+    "h264" },
   { "openh264enc", "openh264enc bitrate=1500000 gop-size=50 ! h264parse", "h264" },
-  { "vp9enc", "vp9enc deadline=1 cpu-used=8 target-bitrate=1200000 keyframe-max-dist=50 ! vp9parse", "vp9" },
+  { "vp9enc", "vp9enc deadline=1 cpu-used=8 target-bitrate=1200000 keyframe-max-dist=50 ! vp9parse",
+    "vp9" },
 };
 
 static const Encoder audio_encoders[] = {
@@ -65,18 +70,19 @@ make_pipeline (const char     *folder,
   if (!*video)
     g_error ("No video encoder: install the GStreamer plugin of x264, openh264 or vp9");
   if (audio)
-    sound = g_strdup_printf (" appsrc name=audio format=time caps=audio/x-raw,format=S16LE,layout=interleaved,"
-                             "rate=%d,channels=2 ! audioconvert ! audioresample ! %s "
-                             "! queue max-size-time=0 max-size-bytes=0 max-size-buffers=0 ! mux.",
-                             AUDIO_RATE, audio->launch);
-  launch = g_strdup_printf ("mp4mux name=mux faststart=true ! filesink name=sink "
-                            "appsrc name=video format=time block=true max-bytes=0 max-buffers=4 "
-                            "caps=video/x-raw,format=%s,width=%d,height=%d,framerate=%d/1,pixel-aspect-ratio=1/1 "
-                            "! videoconvert ! video/x-raw,format=I420,colorimetry=bt709 ! %s "
-                            "! queue max-size-time=0 max-size-bytes=0 max-size-buffers=0 ! mux.%s",
-                            G_BYTE_ORDER == G_LITTLE_ENDIAN ? "BGRx" : "xRGB",
-                            PROOF_DEMO_WIDTH, PROOF_DEMO_HEIGHT, PROOF_DEMO_RATE, (*video)->launch,
-                            sound ? sound : "");
+    sound = g_strdup_printf (
+        " appsrc name=audio format=time caps=audio/x-raw,format=S16LE,layout=interleaved,"
+        "rate=%d,channels=2 ! audioconvert ! audioresample ! %s "
+        "! queue max-size-time=0 max-size-bytes=0 max-size-buffers=0 ! mux.",
+        AUDIO_RATE, audio->launch);
+  launch = g_strdup_printf (
+      "mp4mux name=mux faststart=true ! filesink name=sink "
+      "appsrc name=video format=time block=true max-bytes=0 max-buffers=4 "
+      "caps=video/x-raw,format=%s,width=%d,height=%d,framerate=%d/1,pixel-aspect-ratio=1/1 "
+      "! videoconvert ! video/x-raw,format=I420,colorimetry=bt709 ! %s "
+      "! queue max-size-time=0 max-size-bytes=0 max-size-buffers=0 ! mux.%s",
+      G_BYTE_ORDER == G_LITTLE_ENDIAN ? "BGRx" : "xRGB", PROOF_DEMO_WIDTH, PROOF_DEMO_HEIGHT,
+      PROOF_DEMO_RATE, (*video)->launch, sound ? sound : "");
   pipeline = gst_parse_launch (launch, &error);
   if (error)
     g_error ("%s: %s", launch, error->message);
@@ -103,7 +109,8 @@ static GstBuffer *
 draw_frame (ProofDemoPainter *painter,
             guint             frame)
 {
-  GstBuffer *buffer = gst_buffer_new_allocate (NULL, PROOF_DEMO_WIDTH * PROOF_DEMO_HEIGHT * 4, NULL);
+  GstBuffer *buffer =
+      gst_buffer_new_allocate (NULL, PROOF_DEMO_WIDTH * PROOF_DEMO_HEIGHT * 4, NULL);
   GstMapInfo map;
   cairo_surface_t *surface;
   cairo_t *cr;
@@ -136,7 +143,8 @@ get_sound (double seconds,
   double sum = 0;
 
   for (guint i = 0; i < 4; i++)
-    sum += sin (2 * G_PI * chords[chord][i] * (1 + (channel ? 0.0007 : -0.0007)) * seconds + i) / (1 + i);
+    sum += sin (2 * G_PI * chords[chord][i] * (1 + (channel ? 0.0007 : -0.0007)) * seconds + i) /
+           (1 + i);
   return 0.03 * swell * swell * sum;
 }
 
@@ -150,7 +158,8 @@ make_sound (guint frame)
   gst_buffer_map (buffer, &map, GST_MAP_WRITE);
   samples = (gint16 *) (void *) map.data;
   for (guint i = 0; i < AUDIO_FRAME * 2; i++)
-    samples[i] = GINT16_TO_LE ((gint16) (32767 * get_sound ((frame * AUDIO_FRAME + i / 2) / (double) AUDIO_RATE, i & 1)));
+    samples[i] = GINT16_TO_LE (
+        (gint16)(32767 * get_sound ((frame * AUDIO_FRAME + i / 2) / (double)AUDIO_RATE, i & 1)));
   gst_buffer_unmap (buffer, &map);
   return buffer;
 }
@@ -176,7 +185,8 @@ make_video (const char *folder)
   if (audio)
     gst_app_src_end_of_stream (GST_APP_SRC (audio));
   gst_app_src_end_of_stream (GST_APP_SRC (video));
-  message = gst_bus_timed_pop_filtered (bus, GST_CLOCK_TIME_NONE, GST_MESSAGE_ERROR | GST_MESSAGE_EOS);
+  message =
+      gst_bus_timed_pop_filtered (bus, GST_CLOCK_TIME_NONE, GST_MESSAGE_ERROR | GST_MESSAGE_EOS);
   if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
     {
       g_autoptr (GError) error = NULL;
@@ -208,13 +218,17 @@ main (int    argc,
       char **argv)
 {
   g_autoptr (ProofDemoTruth) truth = NULL;
+  GPtrArray *detections;
+  const char *codec;
 
   gst_init (&argc, &argv);
   if (argc != 2)
     g_error ("Usage: make-demo FOLDER");
-  truth = proof_demo_truth_new (make_video (argv[1]));
-  write_json (argv[1], "timestamps.json", proof_demo_truth_get_timestamps (truth));
-  write_json (argv[1], "segments.json", proof_demo_truth_get_segments (truth));
-  write_json (argv[1], "truth.json", proof_demo_truth_get_truth (truth));
+  codec = make_video (argv[1]);
+  truth = proof_demo_truth_new ();
+  detections = proof_demo_truth_get_detections (truth);
+  write_json (argv[1], "timestamps.json", proof_demo_results_by_timestamps (detections, codec));
+  write_json (argv[1], "segments.json", proof_demo_results_by_segments (detections, codec));
+  write_json (argv[1], "truth.json", proof_demo_truth_write (truth));
   return 0;
 }

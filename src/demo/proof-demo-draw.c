@@ -59,8 +59,8 @@ static const LayerInfo infos[N_LAYERS] = {
 static cairo_surface_t *
 make_layer (const LayerInfo *info)
 {
-  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32,
-                                                         PROOF_DEMO_WIDTH + 2 * PROOF_DEMO_MARGIN, info->height);
+  cairo_surface_t *surface = cairo_image_surface_create (
+      CAIRO_FORMAT_ARGB32, PROOF_DEMO_WIDTH + 2 * PROOF_DEMO_MARGIN, info->height);
   cairo_t *cr = cairo_create (surface);
 
   cairo_translate (cr, PROOF_DEMO_MARGIN, -info->top);
@@ -167,7 +167,8 @@ proof_demo_measure (const ProofDemoActor *actor,
   cr = cairo_create (recording);
   proof_demo_draw_actor (cr, actor, &pose, seconds);
   cairo_destroy (cr);
-  cairo_recording_surface_ink_extents (recording, &extents->x, &extents->y, &extents->width, &extents->height);
+  cairo_recording_surface_ink_extents (recording, &extents->x, &extents->y, &extents->width,
+                                       &extents->height);
   cairo_surface_destroy (recording);
   return TRUE;
 }
@@ -274,9 +275,11 @@ draw_lights (cairo_t     *cr,
         continue;
       front = (shown[i].actor->kind == PROOF_DEMO_BUS ? 200 : 102) * pose->scale * pose->facing;
       height = 34 * pose->scale;
-      proof_demo_glow (cr, pose->x + front + 62 * pose->facing, pose->y - 4, 110, 20, 0xffedbd, 0.42 * dusk);
+      proof_demo_glow (cr, pose->x + front + 62 * pose->facing, pose->y - 4, 110, 20, 0xffedbd,
+                       0.42 * dusk);
       proof_demo_glow (cr, pose->x + front, pose->y - height, 26, 20, 0xfff3cf, 0.9 * dusk);
-      proof_demo_glow (cr, pose->x - front, pose->y - height, 22, 16, 0xff4a3a, (pose->brakes ? 0.9 : 0.5) * dusk);
+      proof_demo_glow (cr, pose->x - front, pose->y - height, 22, 16, 0xff4a3a,
+                       (pose->brakes ? 0.9 : 0.5) * dusk);
     }
 }
 
@@ -299,7 +302,8 @@ proof_demo_painter_draw (ProofDemoPainter *painter,
   paint_layer (painter, cr, LAYER_SKY, 0, 1);
   if (dusk > 0)
     paint_layer (painter, cr, LAYER_DUSK_SKY, 0, dusk);
-  paint_layer (painter, cr, LAYER_CLOUDS, shift * infos[LAYER_CLOUDS].depth + 1.6 * (seconds - 15), 1 - 0.65 * dusk);
+  paint_layer (painter, cr, LAYER_CLOUDS, shift * infos[LAYER_CLOUDS].depth + 1.6 * (seconds - 15),
+               1 - 0.65 * dusk);
   paint_layer (painter, cr, LAYER_SKYLINE, shift * infos[LAYER_SKYLINE].depth, 1 - 0.3 * dusk);
   if (dusk < 1)
     paint_layer (painter, cr, LAYER_TOWN, shift, 1);

@@ -107,7 +107,8 @@ draw_arm (cairo_t              *cr,
           double                angle,
           gboolean              is_far)
 {
-  guint32 colour = is_far ? proof_demo_mix (actor->colour, 0x20242e, 0.25) : proof_demo_mix (actor->colour, 0x20242e, 0.1);
+  guint32 colour = is_far ? proof_demo_mix (actor->colour, 0x20242e, 0.25)
+                          : proof_demo_mix (actor->colour, 0x20242e, 0.1);
   double x, y;
 
   limb (cr, 0, -SHOULDER + 6, 24, angle, 21, angle + 0.3, 10, colour, &x, &y);
@@ -166,10 +167,12 @@ draw_torso (cairo_t              *cr,
       cairo_curve_to (cr, 15, -HIP + 8, 19, -HIP + 22, 20, -HIP + 30);
       cairo_line_to (cr, -20, -HIP + 30);
       cairo_curve_to (cr, -18, -HIP + 22, -14, -HIP + 8, -11, -HIP - 8);
-      proof_demo_fill_shaded (cr, -HIP - 8, -HIP + 30, actor->second, proof_demo_mix (actor->second, 0x20242e, 0.2));
+      proof_demo_fill_shaded (cr, -HIP - 8, -HIP + 30, actor->second,
+                              proof_demo_mix (actor->second, 0x20242e, 0.2));
     }
   cairo_move_to (cr, -13 + lean, -SHOULDER + 6);
-  cairo_curve_to (cr, -13 + lean, -SHOULDER - 5, 13 + lean, -SHOULDER - 5, 14 + lean, -SHOULDER + 6);
+  cairo_curve_to (cr, -13 + lean, -SHOULDER - 5, 13 + lean, -SHOULDER - 5, 14 + lean,
+                  -SHOULDER + 6);
   cairo_curve_to (cr, 14, -SHOULDER + 26, 13, -HIP - 8, 13, -HIP + 4);
   cairo_curve_to (cr, 6, -HIP + 8, -6, -HIP + 8, -13, -HIP + 4);
   cairo_curve_to (cr, -14, -HIP - 8, -14, -SHOULDER + 26, -13 + lean, -SHOULDER + 6);
@@ -178,8 +181,8 @@ draw_torso (cairo_t              *cr,
     {
       guint32 colour = proof_demo_mix (actor->colour, i ? 0xffffff : 0x20242e, i ? 0.16 : 0.14);
 
-      cairo_pattern_add_color_stop_rgb (light, i, (colour >> 16 & 255) / 255.0, (colour >> 8 & 255) / 255.0,
-                                        (colour & 255) / 255.0);
+      cairo_pattern_add_color_stop_rgb (light, i, (colour >> 16 & 255) / 255.0,
+                                        (colour >> 8 & 255) / 255.0, (colour & 255) / 255.0);
     }
   cairo_set_source (cr, light);
   cairo_fill (cr);
@@ -260,7 +263,8 @@ proof_demo_draw_cyclist (cairo_t              *cr,
   {
     double x, y;
 
-    limb (cr, shoulder_x, shoulder_y + 6, 24, 0.75, 24, 1.0, 9, proof_demo_mix (actor->colour, 0x20242e, 0.14), &x, &y);
+    limb (cr, shoulder_x, shoulder_y + 6, 24, 0.75, 24, 1.0, 9,
+          proof_demo_mix (actor->colour, 0x20242e, 0.14), &x, &y);
     proof_demo_disc (cr, x, y, 5, 5, actor->skin, 1);
   }
 }
@@ -279,7 +283,8 @@ proof_demo_draw_dog (cairo_t              *cr,
     {
       double angle = 0.5 * sin (phase + (i & 1 ? G_PI : 0) + (i & 2 ? 0.6 : 0));
 
-      limb (cr, i & 2 ? 22 : -24, -28, 13, angle, 12, angle * 0.3, 8, i & 1 ? actor->colour : dark, &x, &y);
+      limb (cr, i & 2 ? 22 : -24, -28, 13, angle, 12, angle * 0.3, 8, i & 1 ? actor->colour : dark,
+            &x, &y);
       proof_demo_disc (cr, x + 2, MIN (y, -3), 6, 3.5, actor->second, 1);
     }
   cairo_set_line_cap (cr, CAIRO_LINE_CAP_ROUND);

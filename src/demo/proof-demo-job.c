@@ -35,7 +35,8 @@ get_label (gconstpointer element)
 {
   JsonObject *object = json_node_get_object (*(JsonNode *const *) element);
 
-  return json_object_has_member (object, "Label") ? json_object_get_object_member (object, "Label") : NULL;
+  return json_object_has_member (object, "Label") ? json_object_get_object_member (object, "Label")
+                                                  : NULL;
 }
 
 static gint64
@@ -108,7 +109,9 @@ results_load (Results *results,
   if (!json_parser_load_from_data (parser, text, size, error))
     return FALSE;
   results->root = json_parser_steal_root (parser);
-  root = results->root && JSON_NODE_HOLDS_OBJECT (results->root) ? json_node_get_object (results->root) : NULL;
+  root = results->root && JSON_NODE_HOLDS_OBJECT (results->root)
+             ? json_node_get_object (results->root)
+             : NULL;
   if (!root || !json_object_has_member (root, "Labels") ||
       !JSON_NODE_HOLDS_ARRAY (json_object_get_member (root, "Labels")))
     {
@@ -236,7 +239,8 @@ proof_demo_job_get_page (ProofDemoJob               *job,
                          const ProofDemoPageRequest *request,
                          gboolean                    empty)
 {
-  Results *results = g_str_equal (request->aggregate_by, "SEGMENTS") ? &job->segments : &job->timestamps;
+  Results *results =
+      g_str_equal (request->aggregate_by, "SEGMENTS") ? &job->segments : &job->timestamps;
   GPtrArray *order = g_str_equal (request->sort_by, "NAME") ? results->by_name : results->by_time;
   guint n = order ? order->len : 0;
   guint begin = 0, end;

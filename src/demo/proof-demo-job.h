@@ -16,17 +16,13 @@ typedef struct
   const char *token;        /* NULL for the first page */
 } ProofDemoPageRequest;
 
-ProofDemoJob *proof_demo_job_new       (const char                 *id,
-                                        GBytes                     *timestamps,
-                                        GBytes                     *segments,
-                                        GError                    **error) G_GNUC_WARN_UNUSED_RESULT;
+ProofDemoJob *proof_demo_job_new (const char *id, GBytes *timestamps, GBytes *segments,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void          proof_demo_job_free      (ProofDemoJob               *job);
-JsonObject   *proof_demo_job_get_page  (ProofDemoJob               *job,
-                                        const ProofDemoPageRequest *request,
-                                        gboolean                    empty) G_GNUC_WARN_UNUSED_RESULT;
-JsonObject   *proof_demo_job_get_state (ProofDemoJob               *job,
-                                        const char                 *status,
-                                        const char                 *message) G_GNUC_WARN_UNUSED_RESULT;
+JsonObject *proof_demo_job_get_page (ProofDemoJob *job, const ProofDemoPageRequest *request,
+                                     gboolean empty) G_GNUC_WARN_UNUSED_RESULT;
+JsonObject *proof_demo_job_get_state (ProofDemoJob *job, const char *status,
+                                      const char *message) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ProofDemoJob, proof_demo_job_free)
 

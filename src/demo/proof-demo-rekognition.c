@@ -109,15 +109,18 @@ get_label_detection (SoupServerMessage *message,
       !get_string (input, "AggregateBy", "TIMESTAMPS", &request.aggregate_by) ||
       !get_int (input, "MaxResults", MAX_RESULTS, &max_results))
     {
-      proof_demo_rekognition_fail (message, 400, "SerializationException", "Unexpected type of a member");
+      proof_demo_rekognition_fail (message, 400, "SerializationException",
+                                   "Unexpected type of a member");
       return;
     }
   if (!is_job_id (id) || max_results < 1 || (request.token && strlen (request.token) > 255) ||
       (!g_str_equal (request.sort_by, "NAME") && !g_str_equal (request.sort_by, "TIMESTAMP")) ||
-      (!g_str_equal (request.aggregate_by, "TIMESTAMPS") && !g_str_equal (request.aggregate_by, "SEGMENTS")) ||
+      (!g_str_equal (request.aggregate_by, "TIMESTAMPS") &&
+       !g_str_equal (request.aggregate_by, "SEGMENTS")) ||
       proof_demo_faults_take (faults, "rekognition", "invalid-parameter", NULL))
     {
-      proof_demo_rekognition_fail (message, 400, "InvalidParameterException", "Request has invalid parameters");
+      proof_demo_rekognition_fail (message, 400, "InvalidParameterException",
+                                   "Request has invalid parameters");
       return;
     }
   job = g_hash_table_lookup (jobs, id);
@@ -131,11 +134,13 @@ get_label_detection (SoupServerMessage *message,
   request.max_results = MIN (max_results, MAX_RESULTS);
 
   if (request.token && proof_demo_faults_take (faults, "rekognition", "expired-token", NULL))
-    proof_demo_rekognition_fail (message, 400, "InvalidPaginationTokenException", "Invalid Pagination Token");
+    proof_demo_rekognition_fail (message, 400, "InvalidPaginationTokenException",
+                                 "Invalid Pagination Token");
   else if (proof_demo_faults_take (faults, "rekognition", "in-progress", NULL))
     answer_json (message, 200, proof_demo_job_get_state (job, "IN_PROGRESS", NULL));
   else if (proof_demo_faults_take (faults, "rekognition", "failed", NULL))
-    answer_json (message, 200, proof_demo_job_get_state (job, "FAILED", "Unsupported codec/format."));
+    answer_json (message, 200,
+                 proof_demo_job_get_state (job, "FAILED", "Unsupported codec/format."));
   else
     answer_page (message, job, &request, faults);
 }
@@ -149,7 +154,8 @@ proof_demo_rekognition_answer (SoupServerMessage *message,
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
   const char *target = soup_message_headers_get_one (headers, "X-Amz-Target");
   const char *content_type = soup_message_headers_get_content_type (headers, NULL);
-  g_autoptr (GBytes) body = soup_message_body_flatten (soup_server_message_get_request_body (message));
+  g_autoptr (GBytes) body =
+      soup_message_body_flatten (soup_server_message_get_request_body (message));
   g_autoptr (JsonParser) parser = json_parser_new ();
   JsonNode *root;
   gsize size;
@@ -162,7 +168,8 @@ proof_demo_rekognition_answer (SoupServerMessage *message,
       proof_demo_rekognition_fail (message, 400, "UnknownOperationException", NULL);
       return;
     }
-  root = json_parser_load_from_data (parser, text, size, NULL) ? json_parser_get_root (parser) : NULL;
+  root =
+      json_parser_load_from_data (parser, text, size, NULL) ? json_parser_get_root (parser) : NULL;
   if (!root || !JSON_NODE_HOLDS_OBJECT (root))
     proof_demo_rekognition_fail (message, 400, "SerializationException", NULL);
   else
@@ -181,10 +188,13 @@ proof_demo_rekognition_fail (SoupServerMessage *message,
                              const char        *code,
                              const char        *text)
 {
-  static const char *const own[] = {
-    "AccessDeniedException", "InternalServerError", "InvalidPaginationTokenException",
-    "InvalidParameterException", "ProvisionedThroughputExceededException", "ResourceNotFoundException", NULL
-  };
+  static const char *const own[] = { "AccessDeniedException",
+                                     "InternalServerError",
+                                     "InvalidPaginationTokenException",
+                                     "InvalidParameterException",
+                                     "ProvisionedThroughputExceededException",
+                                     "ResourceNotFoundException",
+                                     NULL };
   JsonObject *error = json_object_new ();
   gboolean is_own = g_strv_contains (own, code);
 
@@ -231,10 +241,12 @@ proof_demo_rekognition_refuse (SoupServerMessage             *message,
       text = g_strdup ("The security token included in the request is invalid.");
       break;
     case PROOF_DEMO_SIGNATURE_WRONG_SCOPE:
-      text = g_strdup_printf ("Credential should be scoped to correct service: '%s'.", rules->service);
+      text =
+          g_strdup_printf ("Credential should be scoped to correct service: '%s'.", rules->service);
       break;
     case PROOF_DEMO_SIGNATURE_WRONG_REGION:
-      text = g_strdup_printf ("Credential should be scoped to a valid region, not '%s'.", signature->scope[2]);
+      text = g_strdup_printf ("Credential should be scoped to a valid region, not '%s'.",
+                              signature->scope[2]);
       break;
     case PROOF_DEMO_SIGNATURE_SKEWED:
       {
@@ -242,15 +254,17 @@ proof_demo_rekognition_refuse (SoupServerMessage             *message,
         g_autofree char *limit = format_time (rules->now + (late ? -rules->window : rules->window));
         g_autofree char *now = format_time (rules->now);
 
-        text = g_strdup_printf (late ? "Signature expired: %s is now earlier than %s (%s - %d min.)"
-                                     : "Signature not yet current: %s is still later than %s (%s + %d min.)",
-                                signature->date, limit, now, rules->window / 60);
+        text = g_strdup_printf (
+            late ? "Signature expired: %s is now earlier than %s (%s - %d min.)"
+                 : "Signature not yet current: %s is still later than %s (%s + %d min.)",
+            signature->date, limit, now, rules->window / 60);
         break;
       }
     case PROOF_DEMO_SIGNATURE_WRONG:
-      text = g_strdup ("The request signature we calculated does not match the signature you provided. "
-                       "Check your AWS Secret Access Key and signing method. "
-                       "Consult the service documentation for details.");
+      text = g_strdup (
+          "The request signature we calculated does not match the signature you provided. "
+          "Check your AWS Secret Access Key and signing method. "
+          "Consult the service documentation for details.");
       break;
     case PROOF_DEMO_SIGNATURE_UNSIGNED:
       text = g_strdup_printf ("'%s' must be a 'SignedHeader' in the AWS Authorization.",
@@ -262,8 +276,9 @@ proof_demo_rekognition_refuse (SoupServerMessage             *message,
     case PROOF_DEMO_SIGNATURE_OK:
     default:
       code = "IncompleteSignatureException";
-      text = g_strdup ("Authorization header requires 'Credential', 'SignedHeaders' and 'Signature' "
-                       "parameters and the existence of an 'X-Amz-Date' header.");
+      text =
+          g_strdup ("Authorization header requires 'Credential', 'SignedHeaders' and 'Signature' "
+                    "parameters and the existence of an 'X-Amz-Date' header.");
       break;
     }
   proof_demo_rekognition_fail (message, 400, code, text);

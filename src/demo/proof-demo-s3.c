@@ -6,7 +6,8 @@
 #include <gio/gio.h>
 #include <string.h>
 
-#define XML "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+#include "proof-demo-s3-error.h"
+
 #define XMLNS "http://s3.amazonaws.com/doc/2006-03-01/"
 
 /* One version of an object. */
@@ -57,21 +58,6 @@ version_free (gpointer data)
   g_free (version);
 }
 
-static void
-answer_xml (SoupServerMessage *message,
-            guint              status,
-            char              *xml)
-{
-  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
-
-  soup_server_message_set_status (message, status, NULL);
-  if (soup_server_message_get_method (message) == SOUP_METHOD_HEAD)
-    g_free (xml);
-  else
-    soup_server_message_set_response (message, "application/xml", SOUP_MEMORY_TAKE, xml, strlen (xml));
-  soup_message_headers_replace (headers, "Server", "AmazonS3");
-}
-
 static char *
 format_time (GDateTime *time)
 {
@@ -93,15 +79,16 @@ append_object (GString       *xml,
                const Version *version)
 {
   g_autofree char *time = format_time (version->modified);
-  g_autofree char *item =
-    g_markup_printf_escaped ("<Contents><Key>%s</Key><LastModified>%s</LastModified><ETag>%s</ETag>"
-                             "<Size>%" G_GSIZE_FORMAT "</Size><StorageClass>STANDARD</StorageClass></Contents>",
-                             name, time, version->etag, g_bytes_get_size (version->bytes));
+  g_autofree char *item = g_markup_printf_escaped (
+      "<Contents><Key>%s</Key><LastModified>%s</LastModified><ETag>%s</ETag>"
+      "<Size>%" G_GSIZE_FORMAT "</Size><StorageClass>STANDARD</StorageClass></Contents>",
+      name, time, version->etag, g_bytes_get_size (version->bytes));
 
   g_string_append (xml, item);
 }
 
-/* ListObjectsV2, as far as listing and copying by the AWS CLI needs it: never more than one page. */
+/* ListObjectsV2, as far as listing and copying by the AWS CLI needs it: never more than one page.
+ */
 static void
 answer_list (SoupServerMessage *message,
              const char        *bucket,
@@ -111,7 +98,8 @@ answer_list (SoupServerMessage *message,
   const char *prefix = get_query (query, "prefix");
   const char *delimiter = get_query (query, "delimiter");
   gboolean is_url = g_str_equal (get_query (query, "encoding-type"), "url");
-  g_autofree char *written_prefix = is_url ? g_uri_escape_string (prefix, "/", FALSE) : g_strdup (prefix);
+  g_autofree char *written_prefix =
+      is_url ? g_uri_escape_string (prefix, "/", FALSE) : g_strdup (prefix);
   g_autofree char *last_folder = NULL;
   g_autofree char *head = NULL;
   GString *items = g_string_new (NULL);
@@ -130,7 +118,8 @@ answer_list (SoupServerMessage *message,
       if (*delimiter)
         end = strstr (key + strlen (prefix), delimiter);
       folder = end ? g_strndup (key, end + strlen (delimiter) - key) : NULL;
-      name = is_url ? g_uri_escape_string (folder ? folder : key, "/", FALSE) : g_strdup (folder ? folder : key);
+      name = is_url ? g_uri_escape_string (folder ? folder : key, "/", FALSE)
+                    : g_strdup (folder ? folder : key);
       if (!folder)
         {
           append_object (items, name, versions->pdata[versions->len - 1]);
@@ -146,11 +135,12 @@ answer_list (SoupServerMessage *message,
           count++;
         }
     }
-  head = g_markup_printf_escaped (XML "<ListBucketResult xmlns=\"" XMLNS "\"><Name>%s</Name><Prefix>%s</Prefix>"
-                                  "<KeyCount>%u</KeyCount><MaxKeys>1000</MaxKeys>"
-                                  "<IsTruncated>false</IsTruncated>",
+  head = g_markup_printf_escaped (PROOF_DEMO_XML "<ListBucketResult xmlns=\"" XMLNS
+                                                 "\"><Name>%s</Name><Prefix>%s</Prefix>"
+                                                 "<KeyCount>%u</KeyCount><MaxKeys>1000</MaxKeys>"
+                                                 "<IsTruncated>false</IsTruncated>",
                                   bucket, written_prefix, count);
-  answer_xml (message, SOUP_STATUS_OK,
+  proof_demo_s3_answer_xml (message, SOUP_STATUS_OK,
               g_strconcat (head, is_url ? "<EncodingType>url</EncodingType>" : "", items->str,
                            "</ListBucketResult>", NULL));
   g_string_free (items, TRUE);
@@ -169,14 +159,17 @@ answer_bucket (ProofDemoS3       *s3,
   if (soup_server_message_get_method (message) == SOUP_METHOD_HEAD)
     soup_server_message_set_status (message, SOUP_STATUS_OK, NULL);
   else if (raw && (g_str_equal (raw, "location") || g_str_equal (raw, "location=")))
-    answer_xml (message, SOUP_STATUS_OK,
-                g_markup_printf_escaped (XML "<LocationConstraint xmlns=\"" XMLNS "\">%s</LocationConstraint>",
-                                         region));
+    proof_demo_s3_answer_xml (message, SOUP_STATUS_OK,
+                              g_markup_printf_escaped (PROOF_DEMO_XML
+                                                       "<LocationConstraint xmlns=\"" XMLNS
+                                                       "\">%s</LocationConstraint>",
+                                                       region));
   else if (g_str_equal (get_query (query, "list-type"), "2"))
     answer_list (message, bucket, keys, query);
   else
     proof_demo_s3_fail (message, SOUP_STATUS_NOT_IMPLEMENTED, "NotImplemented",
-                        "A header you provided implies functionality that is not implemented", NULL);
+                        "A header you provided implies functionality that is not implemented",
+                        NULL);
 }
 
 static Version *
@@ -291,8 +284,10 @@ answer_object (SoupServerMessage *message,
   part = parse_range (range, size, &begin, &end);
   if (part == RANGE_OUTSIDE)
     {
-      g_autofree char *more = g_markup_printf_escaped ("<RangeRequested>%s</RangeRequested><ActualObjectSize>%"
-                                                       G_GSIZE_FORMAT "</ActualObjectSize>", range, size);
+      g_autofree char *more = g_markup_printf_escaped (
+          "<RangeRequested>%s</RangeRequested><ActualObjectSize>%" G_GSIZE_FORMAT
+          "</ActualObjectSize>",
+          range, size);
       g_autofree char *content_range = g_strdup_printf ("bytes */%" G_GSIZE_FORMAT, size);
 
       soup_message_headers_replace (headers, "Content-Range", content_range);
@@ -302,7 +297,8 @@ answer_object (SoupServerMessage *message,
     }
 
   soup_message_headers_replace (headers, "Accept-Ranges", "bytes");
-  soup_message_headers_replace (headers, "Content-Type", mime_type ? mime_type : "binary/octet-stream");
+  soup_message_headers_replace (headers, "Content-Type",
+                                mime_type ? mime_type : "binary/octet-stream");
   soup_message_headers_replace (headers, "Server", "AmazonS3");
   if (part == RANGE_PART)
     {
@@ -420,7 +416,8 @@ proof_demo_s3_answer (ProofDemoS3       *s3,
     }
   else if (!version)
     {
-      g_autofree char *more = g_markup_printf_escaped ("<Key>%s</Key><VersionId>%s</VersionId>", key, id);
+      g_autofree char *more =
+          g_markup_printf_escaped ("<Key>%s</Key><VersionId>%s</VersionId>", key, id);
 
       proof_demo_s3_fail (message, SOUP_STATUS_NOT_FOUND, "NoSuchVersion",
                           "The specified version does not exist.", more);
@@ -439,106 +436,5 @@ proof_demo_s3_answer (ProofDemoS3       *s3,
   else
     {
       answer_object (message, key, version);
-    }
-}
-
-/**
- * proof_demo_s3_fail:
- * @more_xml: (nullable): further elements of the error, already escaped
- */
-void
-proof_demo_s3_fail (SoupServerMessage *message,
-                    guint              status,
-                    const char        *code,
-                    const char        *text,
-                    const char        *more_xml)
-{
-  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
-  g_autofree char *error = g_markup_printf_escaped ("<Code>%s</Code><Message>%s</Message>", code, text);
-  g_autofree char *ids =
-    g_markup_printf_escaped ("<Resource>%s</Resource><RequestId>%s</RequestId><HostId>%s</HostId>",
-                             g_uri_get_path (soup_server_message_get_uri (message)),
-                             soup_message_headers_get_one (headers, "x-amz-request-id"),
-                             soup_message_headers_get_one (headers, "x-amz-id-2"));
-
-  answer_xml (message, status, g_strconcat (XML "<Error>", error, more_xml ? more_xml : "", ids, "</Error>", NULL));
-}
-
-/* Words a refused signature as S3 does. */
-void
-proof_demo_s3_refuse (SoupServerMessage             *message,
-                      ProofDemoVerdict               verdict,
-                      const ProofDemoSignature      *signature,
-                      const ProofDemoSignatureRules *rules)
-{
-  g_autofree char *text = NULL;
-  g_autofree char *more = NULL;
-
-  switch (verdict)
-    {
-    case PROOF_DEMO_SIGNATURE_MISSING:
-      proof_demo_s3_fail (message, 403, "AccessDenied", "Access Denied", NULL);
-      break;
-    case PROOF_DEMO_SIGNATURE_UNKNOWN_KEY:
-      more = g_markup_printf_escaped ("<AWSAccessKeyId>%s</AWSAccessKeyId>", signature->scope[0]);
-      proof_demo_s3_fail (message, 403, "InvalidAccessKeyId",
-                          "The AWS Access Key Id you provided does not exist in our records.", more);
-      break;
-    case PROOF_DEMO_SIGNATURE_WRONG_TOKEN:
-      proof_demo_s3_fail (message, 400, "InvalidToken",
-                          "The provided token is malformed or otherwise invalid.", NULL);
-      break;
-    case PROOF_DEMO_SIGNATURE_WRONG_REGION:
-      soup_message_headers_replace (soup_server_message_get_response_headers (message),
-                                    "x-amz-bucket-region", rules->region);
-      text = g_strdup_printf ("The authorization header is malformed; the region '%s' is wrong; "
-                              "expecting '%s'", signature->scope[2], rules->region);
-      more = g_markup_printf_escaped ("<Region>%s</Region>", rules->region);
-      proof_demo_s3_fail (message, 400, "AuthorizationHeaderMalformed", text, more);
-      break;
-    case PROOF_DEMO_SIGNATURE_SKEWED:
-      {
-        g_autoptr (GDateTime) now = g_date_time_new_from_unix_utc (rules->now);
-        g_autofree char *server_time = format_time (now);
-
-        more = g_markup_printf_escaped ("<RequestTime>%s</RequestTime><ServerTime>%s</ServerTime>"
-                                        "<MaxAllowedSkewMilliseconds>%d</MaxAllowedSkewMilliseconds>",
-                                        signature->date, server_time, rules->window * 1000);
-        proof_demo_s3_fail (message, 403, "RequestTimeTooSkewed",
-                            "The difference between the request time and the current time is too large.",
-                            more);
-        break;
-      }
-    case PROOF_DEMO_SIGNATURE_UNSIGNED:
-      more = g_markup_printf_escaped ("<HeadersNotSigned>%s</HeadersNotSigned>", signature->unsigned_header);
-      proof_demo_s3_fail (message, 403, "AccessDenied",
-                          "There were headers present in the request which were not signed", more);
-      break;
-    case PROOF_DEMO_SIGNATURE_NO_PAYLOAD:
-      proof_demo_s3_fail (message, 400, "InvalidRequest",
-                          "Missing required header for this request: x-amz-content-sha256", NULL);
-      break;
-    case PROOF_DEMO_SIGNATURE_WRONG_PAYLOAD:
-      proof_demo_s3_fail (message, 400, "XAmzContentSHA256Mismatch",
-                          "The provided 'x-amz-content-sha256' header does not match what was computed.",
-                          NULL);
-      break;
-    case PROOF_DEMO_SIGNATURE_WRONG:
-      more = g_markup_printf_escaped ("<AWSAccessKeyId>%s</AWSAccessKeyId><StringToSign>%s</StringToSign>"
-                                      "<SignatureProvided>%s</SignatureProvided>"
-                                      "<CanonicalRequest>%s</CanonicalRequest>",
-                                      signature->scope[0], signature->string_to_sign, signature->given,
-                                      signature->canonical_request);
-      proof_demo_s3_fail (message, 403, "SignatureDoesNotMatch",
-                          "The request signature we calculated does not match the signature you provided. "
-                          "Check your key and signing method.", more);
-      break;
-    case PROOF_DEMO_SIGNATURE_MALFORMED:
-    case PROOF_DEMO_SIGNATURE_WRONG_SCOPE:
-    case PROOF_DEMO_SIGNATURE_OK:
-    default:
-      proof_demo_s3_fail (message, 400, "AuthorizationHeaderMalformed",
-                          "The authorization header that you provided is not valid.", NULL);
-      break;
     }
 }

@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 
 #define PROOF_TYPE_DEMO_SERVICE (proof_demo_service_get_type ())
 
-/* A loopback service that speaks GetLabelDetection and S3 and checks SigV4 by itself. Runs in a thread
- * of its own, ends with the object. Thread-safe. */
+/* A loopback service that speaks GetLabelDetection and S3 and checks SigV4 by itself. Runs in a
+ * thread of its own, ends with the object. Thread-safe. */
 G_DECLARE_FINAL_TYPE (ProofDemoService, proof_demo_service, PROOF, DEMO_SERVICE, GObject)
 
 ProofDemoService *proof_demo_service_new          (GError          **error);
@@ -33,8 +33,8 @@ void              proof_demo_service_add_object   (ProofDemoService *self,
                                                    GBytes           *bytes);
 /* Fault knobs. @count: how many answers it touches, -1 = all. "s3:" or "rekognition:" in front of
  * @fault limits it to that service. Where @value is not named it may be 0.
- *   both         throttle (1 = ProvisionedThroughputExceeded), server-error (status), html (status),
- *                slow (ms a request), cut (bytes before it; 0 = half), skew (s of the clock),
+ *   both         throttle (1 = ProvisionedThroughputExceeded), server-error (status), html
+ * (status), slow (ms a request), cut (bytes before it; 0 = half), skew (s of the clock),
  *                expired-credentials, access-denied
  *   Rekognition  expired-token (of pages), repeat-token, empty-pages, in-progress, failed,
  *                invalid-parameter

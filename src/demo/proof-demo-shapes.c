@@ -10,8 +10,8 @@ proof_demo_set_colour (cairo_t *cr,
                        guint32  colour,
                        double   alpha)
 {
-  cairo_set_source_rgba (cr, (colour >> 16 & 255) / 255.0, (colour >> 8 & 255) / 255.0, (colour & 255) / 255.0,
-                         alpha);
+  cairo_set_source_rgba (cr, (colour >> 16 & 255) / 255.0, (colour >> 8 & 255) / 255.0,
+                         (colour & 255) / 255.0, alpha);
 }
 
 guint32
@@ -99,7 +99,8 @@ proof_demo_glow (cairo_t *cr,
                  double   alpha)
 {
   cairo_pattern_t *pattern = cairo_pattern_create_radial (0, 0, 0, 0, 0, 1);
-  double r = (colour >> 16 & 255) / 255.0, g = (colour >> 8 & 255) / 255.0, b = (colour & 255) / 255.0;
+  double r = (colour >> 16 & 255) / 255.0, g = (colour >> 8 & 255) / 255.0,
+         b = (colour & 255) / 255.0;
 
   cairo_pattern_add_color_stop_rgba (pattern, 0, r, g, b, alpha);
   cairo_pattern_add_color_stop_rgba (pattern, 0.45, r, g, b, alpha * 0.5);
@@ -124,10 +125,10 @@ proof_demo_fill_shaded (cairo_t *cr,
 {
   cairo_pattern_t *pattern = cairo_pattern_create_linear (0, top, 0, bottom);
 
-  cairo_pattern_add_color_stop_rgb (pattern, 0, (upper >> 16 & 255) / 255.0, (upper >> 8 & 255) / 255.0,
-                                    (upper & 255) / 255.0);
-  cairo_pattern_add_color_stop_rgb (pattern, 1, (lower >> 16 & 255) / 255.0, (lower >> 8 & 255) / 255.0,
-                                    (lower & 255) / 255.0);
+  cairo_pattern_add_color_stop_rgb (pattern, 0, (upper >> 16 & 255) / 255.0,
+                                    (upper >> 8 & 255) / 255.0, (upper & 255) / 255.0);
+  cairo_pattern_add_color_stop_rgb (pattern, 1, (lower >> 16 & 255) / 255.0,
+                                    (lower >> 8 & 255) / 255.0, (lower & 255) / 255.0);
   cairo_set_source (cr, pattern);
   cairo_fill (cr);
   cairo_pattern_destroy (pattern);

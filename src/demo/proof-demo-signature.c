@@ -189,7 +189,8 @@ parse_date (const char *date)
   int year, month, day, hour, minute, second, used = 0;
   g_autoptr (GDateTime) time = NULL;
 
-  if (sscanf (date, "%4d%2d%2dT%2d%2d%2dZ%n", &year, &month, &day, &hour, &minute, &second, &used) != 6 ||
+  if (sscanf (date, "%4d%2d%2dT%2d%2d%2dZ%n", &year, &month, &day, &hour, &minute, &second,
+              &used) != 6 ||
       used != 16 || date[used])
     return -1;
   time = g_date_time_new_utc (year, month, day, hour, minute, second);
@@ -210,7 +211,8 @@ find_unsigned (SoupMessageHeaders *headers,
     {
       g_autofree char *lower = g_ascii_strdown (name, -1);
 
-      if (g_str_has_prefix (lower, "x-amz-") && !g_strv_contains ((const char *const *) names, lower))
+      if (g_str_has_prefix (lower, "x-amz-") &&
+          !g_strv_contains ((const char *const *)names, lower))
         return g_steal_pointer (&lower);
     }
   return NULL;
@@ -248,7 +250,8 @@ proof_demo_signature_parse (ProofDemoSignature *signature,
     return;
   signature->scope = g_steal_pointer (&scope);
   signature->signed_names = g_strsplit (names, ";", -1);
-  qsort (signature->signed_names, g_strv_length (signature->signed_names), sizeof (char *), compare_strings);
+  qsort (signature->signed_names, g_strv_length (signature->signed_names), sizeof (char *),
+         compare_strings);
 }
 
 /**
@@ -302,8 +305,8 @@ proof_demo_signature_check (ProofDemoSignature            *signature,
   if (is_s3 && !g_str_equal (declared, "UNSIGNED-PAYLOAD") && !g_str_equal (declared, payload))
     return PROOF_DEMO_SIGNATURE_WRONG_PAYLOAD;
 
-  signature->canonical_request =
-    canonical_request (method, uri, headers, signature->signed_names, is_s3 ? declared : payload, is_s3);
+  signature->canonical_request = canonical_request (method, uri, headers, signature->signed_names,
+                                                    is_s3 ? declared : payload, is_s3);
   canonical = g_bytes_new (signature->canonical_request, strlen (signature->canonical_request));
   digest = sha256_hex (canonical);
   credential_scope = g_strjoinv ("/", scope + 1);

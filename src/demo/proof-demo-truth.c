@@ -6,8 +6,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "proof-box.h"
-#include "proof-demo.h"
 #include "proof-demo-draw.h"
 #include "proof-demo-shapes.h"
 #include "proof-demo-taxonomy.h"
@@ -16,15 +14,32 @@
 #define DURATION_MS (PROOF_DEMO_SECONDS * 1000)
 #define SEED 2026
 
-static const ProofDemoMistake mistakes[] = {
-  { PROOF_DEMO_FALSE_POSITIVE, "Person", NULL, 1600, 3000 },
-  { PROOF_DEMO_DRIFT, "Car", "taxi", 7600, 9200 },
-  { PROOF_DEMO_MISS, "Person", "woman-mustard", 8600, 10000 },
-  { PROOF_DEMO_MISS, "Bicycle", "bicycle", 10400, 11600 },
-  { PROOF_DEMO_FALSE_POSITIVE, "Airplane", NULL, 15600, 16800 },
-  { PROOF_DEMO_WRONG_CLASS, "Cat", "dog", 16400, 17800 },
-  { PROOF_DEMO_DRIFT, "Person", "runner", 18000, 20000 },
-  { PROOF_DEMO_WRONG_CLASS, "Truck", "bus", 21000, 22600 },
+typedef enum
+{
+  FALSE_POSITIVE, /* a box where nothing of that kind is */
+  MISS,           /* nothing about an actor in plain sight */
+  WRONG_CLASS,    /* the right box under another label */
+  DRIFT,          /* the box wanders off */
+} MistakeKind;
+
+typedef struct
+{
+  MistakeKind kind;
+  const char *label; /* as reported; of a miss, as it should have been */
+  const char *actor; /* NULL for a false positive */
+  int         begin_ms;
+  int         end_ms; /* the first sample that is right again */
+} Mistake;
+
+static const Mistake mistakes[] = {
+  { FALSE_POSITIVE, "Person", NULL, 1600, 3000 },
+  { DRIFT, "Car", "taxi", 7600, 9200 },
+  { MISS, "Person", "woman-mustard", 8600, 10000 },
+  { MISS, "Bicycle", "bicycle", 10400, 11600 },
+  { FALSE_POSITIVE, "Airplane", NULL, 15600, 16800 },
+  { WRONG_CLASS, "Cat", "dog", 16400, 17800 },
+  { DRIFT, "Person", "runner", 18000, 20000 },
+  { WRONG_CLASS, "Truck", "bus", 21000, 22600 },
 };
 
 /* Where the false positives see something: a lamp and a cloud, with the camera at rest. */
@@ -37,20 +52,6 @@ static const struct
   { "Person", { 792, 308, 36, 174 }, 61 },
   { "Airplane", { 470, 22, 112, 50 }, 56 },
 };
-
-typedef struct
-{
-  ProofBox box;
-  float    confidence;
-} Instance;
-
-typedef struct
-{
-  int                   ms;
-  const ProofDemoLabel *label;
-  float                 confidence;
-  GArray               *instances; /* of Instance */
-} Detection;
 
 /* What a sample really shows. */
 typedef struct
@@ -65,8 +66,7 @@ typedef struct
 
 struct _ProofDemoTruth
 {
-  const char *codec;
-  GPtrArray  *detections; /* of Detection, by time, then by name */
+  GPtrArray  *detections; /* of ProofDemoDetection, by time, then by name */
   JsonArray  *samples;
 };
 
@@ -107,17 +107,20 @@ wobble (guint seed,
 {
   double at = ms / 900.0, u = at - floor (at);
   guint index = (guint) floor (at);
-  double from = proof_demo_noise (SEED + seed, index), to = proof_demo_noise (SEED + seed, index + 1);
+  double from = proof_demo_noise (SEED + seed, index),
+         to = proof_demo_noise (SEED + seed, index + 1);
 
-  return 1.7 * (from + (to - from) * u * u * (3 - 2 * u) - 0.5) + 0.3 * (proof_demo_noise (seed, ms) - 0.5);
+  return 1.7 * (from + (to - from) * u * u * (3 - 2 * u) - 0.5) +
+         0.3 * (proof_demo_noise (seed, ms) - 0.5);
 }
 
-static const ProofDemoMistake *
+static const Mistake *
 find_mistake (const char *actor,
               int         ms)
 {
   for (guint i = 0; i < G_N_ELEMENTS (mistakes); i++)
-    if (g_strcmp0 (mistakes[i].actor, actor) == 0 && ms >= mistakes[i].begin_ms && ms < mistakes[i].end_ms)
+    if (g_strcmp0 (mistakes[i].actor, actor) == 0 && ms >= mistakes[i].begin_ms &&
+        ms < mistakes[i].end_ms)
       return &mistakes[i];
   return NULL;
 }
@@ -125,8 +128,10 @@ find_mistake (const char *actor,
 static ProofBox
 to_box (const cairo_rectangle_t *px)
 {
-  double left = CLAMP (px->x, 0, PROOF_DEMO_WIDTH), right = CLAMP (px->x + px->width, 0, PROOF_DEMO_WIDTH);
-  double top = CLAMP (px->y, 0, PROOF_DEMO_HEIGHT), bottom = CLAMP (px->y + px->height, 0, PROOF_DEMO_HEIGHT);
+  double left = CLAMP (px->x, 0, PROOF_DEMO_WIDTH),
+         right = CLAMP (px->x + px->width, 0, PROOF_DEMO_WIDTH);
+  double top = CLAMP (px->y, 0, PROOF_DEMO_HEIGHT),
+         bottom = CLAMP (px->y + px->height, 0, PROOF_DEMO_HEIGHT);
 
   return (ProofBox) { left / PROOF_DEMO_WIDTH, top / PROOF_DEMO_HEIGHT,
                       (right - left) / PROOF_DEMO_WIDTH, (bottom - top) / PROOF_DEMO_HEIGHT };
@@ -149,11 +154,11 @@ get_hidden (GArray       *objects,
         {
           const Object *other = &g_array_index (objects, Object, j);
           /* A figure fills the middle of its box, its sides are half empty. */
-          double free = is_vehicle (other->actor->kind) ? 0 : 0.16 * other->box.width;
+          double side = is_vehicle (other->actor->kind) ? 0 : 0.16 * other->box.width;
 
           if (other->foot <= object->foot)
             continue;
-          if (x >= other->box.left + free && x < other->box.left + other->box.width - free &&
+          if (x >= other->box.left + side && x < other->box.left + other->box.width - side &&
               y >= other->box.top && y < other->box.top + other->box.height)
             {
               covered++;
@@ -181,8 +186,8 @@ look (int ms)
       proof_demo_scene_get_pose (&actors[i], ms / 1000.0, &pose);
       object.foot = pose.y;
       object.box = to_box (&object.whole);
-      object.inside = (double) object.box.width * object.box.height * PROOF_DEMO_WIDTH * PROOF_DEMO_HEIGHT /
-                      (object.whole.width * object.whole.height);
+      object.inside = (double)object.box.width * object.box.height * PROOF_DEMO_WIDTH *
+                      PROOF_DEMO_HEIGHT / (object.whole.width * object.whole.height);
       if (object.inside > 0)
         g_array_append_val (objects, object);
     }
@@ -213,7 +218,7 @@ get_confidence (const Object *object,
 /* A box is never quite right, and sometimes quite wrong. */
 static ProofBox
 get_reported_box (const Object           *object,
-                  const ProofDemoMistake *mistake,
+                  const Mistake *mistake,
                   guint                   seed,
                   int                     ms)
 {
@@ -224,33 +229,44 @@ get_reported_box (const Object           *object,
   px.y += px.height * 0.012 * wobble (seed + 2, ms);
   px.width *= 1 + 0.016 * wobble (seed + 3, ms);
   px.height *= 1 + 0.016 * wobble (seed + 4, ms);
-  if (mistake && mistake->kind == PROOF_DEMO_DRIFT)
+  if (mistake && mistake->kind == DRIFT)
     drift = 0.2 + 0.6 * (ms - mistake->begin_ms) / (mistake->end_ms - mistake->begin_ms);
   px.x -= px.width * drift;
   px.y -= px.height * drift * 0.25;
   return to_box (&px);
 }
 
-static Detection *
+static ProofDemoDetection *
 add_detection (ProofDemoTruth *truth,
                int             ms,
                const char     *name,
                double          confidence)
 {
-  Detection *detection = g_new0 (Detection, 1);
+  ProofDemoDetection *detection = g_new0 (ProofDemoDetection, 1);
 
   detection->ms = ms;
   detection->label = proof_demo_taxonomy_find (name);
   detection->confidence = MIN (confidence, 99.99);
-  detection->instances = g_array_new (FALSE, FALSE, sizeof (Instance));
+  detection->instances = g_array_new (FALSE, FALSE, sizeof (ProofDemoInstance));
   g_ptr_array_add (truth->detections, detection);
   return detection;
+}
+
+/* A label without boxes, if it is sure enough to be reported. */
+static void
+add_label (ProofDemoTruth *truth,
+           int             ms,
+           const char     *name,
+           double          confidence)
+{
+  if (confidence >= MIN_CONFIDENCE)
+    add_detection (truth, ms, name, confidence);
 }
 
 static void
 detection_free (gpointer data)
 {
-  Detection *detection = data;
+  ProofDemoDetection *detection = data;
 
   g_array_unref (detection->instances);
   g_free (detection);
@@ -264,13 +280,13 @@ add_instance (ProofDemoTruth *truth,
               ProofBox        box,
               double          confidence)
 {
-  Instance instance = { box, confidence };
-  Detection *detection = NULL;
+  ProofDemoInstance instance = { box, confidence };
+  ProofDemoDetection *detection = NULL;
   double sure;
 
   for (guint i = truth->detections->len; i > 0 && !detection; i--)
     {
-      Detection *earlier = truth->detections->pdata[i - 1];
+      ProofDemoDetection *earlier = truth->detections->pdata[i - 1];
 
       if (earlier->ms != ms)
         break;
@@ -289,7 +305,8 @@ static int
 compare_instances (gconstpointer a,
                    gconstpointer b)
 {
-  float sure_a = ((const Instance *) a)->confidence, sure_b = ((const Instance *) b)->confidence;
+  float sure_a = ((const ProofDemoInstance *)a)->confidence,
+        sure_b = ((const ProofDemoInstance *)b)->confidence;
 
   return (sure_a < sure_b) - (sure_a > sure_b);
 }
@@ -301,7 +318,7 @@ find_confidence (ProofDemoTruth *truth,
 {
   for (guint i = first; i < truth->detections->len; i++)
     {
-      Detection *detection = truth->detections->pdata[i];
+      ProofDemoDetection *detection = truth->detections->pdata[i];
 
       if (g_str_equal (detection->label->name, name))
         return detection->confidence;
@@ -323,8 +340,8 @@ follow (ProofDemoTruth *truth,
   if (sure <= 0)
     return;
   sure += more + 0.8 * fabs (more) * wobble (g_str_hash (name), ms);
-  if (sure >= MIN_CONFIDENCE && find_confidence (truth, first, name) == 0)
-    add_detection (truth, ms, name, sure);
+  if (find_confidence (truth, first, name) == 0)
+    add_label (truth, ms, name, sure);
 }
 
 static void
@@ -344,14 +361,10 @@ add_scene_labels (ProofDemoTruth *truth,
   double dusk = proof_demo_scene_get_dusk (ms / 1000.0);
 
   for (guint i = 0; i < G_N_ELEMENTS (always); i++)
-    {
-      double sure = always[i].confidence + always[i].range * wobble (g_str_hash (always[i].name), ms);
-
-      if (sure >= MIN_CONFIDENCE)
-        add_detection (truth, ms, always[i].name, sure);
-    }
+    add_label (truth, ms, always[i].name,
+               always[i].confidence + always[i].range * wobble (g_str_hash (always[i].name), ms));
   if (dusk > 0.25)
-    add_detection (truth, ms, "Sunset", 51 + 46 * dusk + 1.5 * wobble (700, ms));
+    add_label (truth, ms, "Sunset", 51 + 46 * dusk + 1.5 * wobble (700, ms));
   follow (truth, first, ms, "Plant", "Tree", 0.4);
 }
 
@@ -389,7 +402,7 @@ add_object (ProofDemoTruth *truth,
             int             ms)
 {
   guint seed = g_str_hash (object->actor->name);
-  const ProofDemoMistake *mistake = find_mistake (object->actor->name, ms);
+  const Mistake *mistake = find_mistake (object->actor->name, ms);
   const char *label = get_label (object->actor->kind);
   double confidence = get_confidence (object, seed, ms);
   JsonObject *json = json_object_new ();
@@ -406,18 +419,18 @@ add_object (ProofDemoTruth *truth,
   json_object_set_object_member (json, "box", box);
   json_array_add_object_element (shown, json);
 
-  if (confidence == 0 || (mistake && mistake->kind == PROOF_DEMO_MISS))
+  if (confidence == 0 || (mistake && mistake->kind == MISS))
     return;
-  if (mistake && mistake->kind == PROOF_DEMO_WRONG_CLASS)
+  if (mistake && mistake->kind == WRONG_CLASS)
     {
       label = mistake->label;
       confidence = MAX (confidence - 22, MIN_CONFIDENCE + 4);
     }
   add_instance (truth, ms, label, get_reported_box (object, mistake, seed, ms), confidence);
   if (object->actor->kind == PROOF_DEMO_TAXI)
-    add_detection (truth, ms, "Taxi", confidence - 5 + 3 * wobble (seed + 9, ms));
+    add_label (truth, ms, "Taxi", confidence - 5 + 3 * wobble (seed + 9, ms));
   if (object->actor->kind == PROOF_DEMO_CHILD)
-    add_detection (truth, ms, "Child", confidence - 14 + 6 * wobble (seed + 9, ms));
+    add_label (truth, ms, "Child", confidence - 14 + 6 * wobble (seed + 9, ms));
 }
 
 static void
@@ -425,14 +438,15 @@ add_ghosts (ProofDemoTruth *truth,
             int             ms)
 {
   for (guint i = 0; i < G_N_ELEMENTS (mistakes); i++)
-    if (mistakes[i].kind == PROOF_DEMO_FALSE_POSITIVE && ms >= mistakes[i].begin_ms && ms < mistakes[i].end_ms)
+    if (mistakes[i].kind == FALSE_POSITIVE && ms >= mistakes[i].begin_ms && ms < mistakes[i].end_ms)
       for (guint j = 0; j < G_N_ELEMENTS (ghosts); j++)
         if (g_str_equal (ghosts[j].label, mistakes[i].label))
           {
             cairo_rectangle_t px = ghosts[j].box;
 
             px.x -= proof_demo_scene_get_camera (ms / 1000.0) + 3 * wobble (800 + j, ms);
-            add_instance (truth, ms, ghosts[j].label, to_box (&px), ghosts[j].confidence + 4 * wobble (810 + j, ms));
+            add_instance (truth, ms, ghosts[j].label, to_box (&px),
+                          ghosts[j].confidence + 4 * wobble (810 + j, ms));
           }
 }
 
@@ -440,7 +454,8 @@ static int
 compare_detections (gconstpointer a,
                     gconstpointer b)
 {
-  const Detection *one = *(const Detection *const *) a, *other = *(const Detection *const *) b;
+  const ProofDemoDetection *one = *(const ProofDemoDetection *const *)a,
+                           *other = *(const ProofDemoDetection *const *)b;
 
   return one->ms != other->ms ? one->ms - other->ms : strcmp (one->label->name, other->label->name);
 }
@@ -460,7 +475,8 @@ add_sample (ProofDemoTruth *truth,
   add_scene_labels (truth, first, ms);
   add_parent_labels (truth, first, ms);
   for (guint i = first; i < truth->detections->len; i++)
-    g_array_sort (((Detection *) truth->detections->pdata[i])->instances, compare_instances);
+    g_array_sort (((ProofDemoDetection *)truth->detections->pdata[i])->instances,
+                  compare_instances);
 
   json_object_set_int_member (sample, "timestamp_ms", ms);
   json_object_set_array_member (sample, "objects", shown);
@@ -469,16 +485,14 @@ add_sample (ProofDemoTruth *truth,
 
 /**
  * proof_demo_truth_new:
- * @codec: what the video is encoded with, in the service's word
  *
  * Looks at the street every %PROOF_DEMO_SAMPLE_MS. The same at every run.
  */
 ProofDemoTruth *
-proof_demo_truth_new (const char *codec)
+proof_demo_truth_new (void)
 {
   ProofDemoTruth *truth = g_new0 (ProofDemoTruth, 1);
 
-  truth->codec = codec;
   truth->detections = g_ptr_array_new_with_free_func (detection_free);
   truth->samples = json_array_new ();
   for (int ms = 0; ms < DURATION_MS; ms += PROOF_DEMO_SAMPLE_MS)
@@ -495,205 +509,21 @@ proof_demo_truth_free (ProofDemoTruth *truth)
   g_free (truth);
 }
 
-const ProofDemoMistake *
-proof_demo_truth_get_mistakes (guint *n_mistakes)
+/* By time, then by name. */
+GPtrArray *
+proof_demo_truth_get_detections (ProofDemoTruth *truth)
 {
-  *n_mistakes = G_N_ELEMENTS (mistakes);
-  return mistakes;
-}
-
-static JsonArray *
-name_list (const char *const *names)
-{
-  JsonArray *list = json_array_new ();
-
-  for (guint i = 0; names[i]; i++)
-    {
-      JsonObject *element = json_object_new ();
-
-      json_object_set_string_member (element, "Name", names[i]);
-      json_array_add_object_element (list, element);
-    }
-  return list;
-}
-
-static JsonArray *
-instance_list (GArray *instances)
-{
-  JsonArray *list = json_array_new ();
-
-  for (guint i = 0; i < instances->len; i++)
-    {
-      const Instance *instance = &g_array_index (instances, Instance, i);
-      JsonObject *element = json_object_new ();
-      JsonObject *box = json_object_new ();
-
-      json_object_set_double_member (box, "Width", instance->box.width);
-      json_object_set_double_member (box, "Height", instance->box.height);
-      json_object_set_double_member (box, "Left", instance->box.left);
-      json_object_set_double_member (box, "Top", instance->box.top);
-      json_object_set_object_member (element, "BoundingBox", box);
-      json_object_set_double_member (element, "Confidence", instance->confidence);
-      json_array_add_object_element (list, element);
-    }
-  return list;
-}
-
-static JsonObject *
-label_new (const Detection *detection,
-           float            confidence,
-           gboolean         has_instances)
-{
-  JsonObject *label = json_object_new ();
-  const char *aliases[] = { detection->label->alias, NULL };
-  const char *categories[] = { detection->label->category, NULL };
-
-  json_object_set_string_member (label, "Name", detection->label->name);
-  json_object_set_double_member (label, "Confidence", confidence);
-  if (has_instances)
-    json_object_set_array_member (label, "Instances", instance_list (detection->instances));
-  json_object_set_array_member (label, "Parents", name_list (detection->label->parents));
-  json_object_set_array_member (label, "Aliases", name_list (aliases));
-  json_object_set_array_member (label, "Categories", name_list (categories));
-  return label;
-}
-
-/* The members that every response carries. */
-static JsonNode *
-results_new (ProofDemoTruth *truth,
-             const char     *aggregate_by,
-             JsonArray      *labels)
-{
-  JsonNode *root = json_node_new (JSON_NODE_OBJECT);
-  JsonObject *results = json_object_new ();
-  JsonObject *metadata = json_object_new ();
-  JsonObject *object = json_object_new ();
-  JsonObject *video = json_object_new ();
-  JsonObject *request = json_object_new ();
-
-  json_object_set_string_member (metadata, "Codec", truth->codec);
-  json_object_set_int_member (metadata, "DurationMillis", DURATION_MS);
-  json_object_set_string_member (metadata, "Format", "QuickTime / MOV");
-  json_object_set_double_member (metadata, "FrameRate", PROOF_DEMO_RATE);
-  json_object_set_int_member (metadata, "FrameHeight", PROOF_DEMO_HEIGHT);
-  json_object_set_int_member (metadata, "FrameWidth", PROOF_DEMO_WIDTH);
-  json_object_set_string_member (metadata, "ColorRange", "LIMITED");
-  json_object_set_string_member (object, "Bucket", PROOF_DEMO_BUCKET);
-  json_object_set_string_member (object, "Name", PROOF_DEMO_KEY);
-  json_object_set_object_member (video, "S3Object", object);
-  json_object_set_string_member (request, "SortBy", "TIMESTAMP");
-  json_object_set_string_member (request, "AggregateBy", aggregate_by);
-
-  json_object_set_string_member (results, "JobStatus", "SUCCEEDED");
-  json_object_set_object_member (results, "VideoMetadata", metadata);
-  json_object_set_array_member (results, "Labels", labels);
-  json_object_set_string_member (results, "LabelModelVersion", "3.0");
-  json_object_set_string_member (results, "JobId", PROOF_DEMO_JOB_ID);
-  json_object_set_object_member (results, "Video", video);
-  json_object_set_string_member (results, "JobTag", "street-demo");
-  json_object_set_object_member (results, "GetRequestMetadata", request);
-  json_node_take_object (root, results);
-  return root;
+  return truth->detections;
 }
 
 /**
- * proof_demo_truth_get_timestamps:
- *
- * The whole results by timestamps, in the form in which the AWS CLI merges pages.
- */
-JsonNode *
-proof_demo_truth_get_timestamps (ProofDemoTruth *truth)
-{
-  JsonArray *labels = json_array_new ();
-
-  for (guint i = 0; i < truth->detections->len; i++)
-    {
-      const Detection *detection = truth->detections->pdata[i];
-      JsonObject *element = json_object_new ();
-
-      json_object_set_int_member (element, "Timestamp", detection->ms);
-      json_object_set_object_member (element, "Label", label_new (detection, detection->confidence, TRUE));
-      json_array_add_object_element (labels, element);
-    }
-  return results_new (truth, "TIMESTAMPS", labels);
-}
-
-static void
-add_segment (GPtrArray       *segments,
-             const Detection *detection,
-             int              begin,
-             int              end,
-             float            confidence)
-{
-  JsonObject *element = json_object_new ();
-
-  json_object_set_int_member (element, "StartTimestampMillis", begin);
-  json_object_set_int_member (element, "EndTimestampMillis", end);
-  json_object_set_int_member (element, "DurationMillis", end - begin);
-  json_object_set_object_member (element, "Label", label_new (detection, confidence, FALSE));
-  g_ptr_array_add (segments, element);
-}
-
-static int
-compare_segments (gconstpointer a,
-                  gconstpointer b)
-{
-  return (int) (json_object_get_int_member (*(JsonObject *const *) a, "StartTimestampMillis") -
-                json_object_get_int_member (*(JsonObject *const *) b, "StartTimestampMillis"));
-}
-
-/**
- * proof_demo_truth_get_segments:
- *
- * The same by segments: a label's neighbouring samples become one, as sure as the surest of them,
- * that lasts until the sample after the last.
- */
-JsonNode *
-proof_demo_truth_get_segments (ProofDemoTruth *truth)
-{
-  g_autoptr (GPtrArray) segments = g_ptr_array_new ();
-  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
-  JsonArray *labels = json_array_new ();
-
-  for (guint i = 0; i < truth->detections->len; i++)
-    {
-      const Detection *first = truth->detections->pdata[i];
-      int begin = first->ms, last = first->ms;
-      float confidence = first->confidence;
-
-      if (!g_hash_table_add (seen, (gpointer) first->label))
-        continue;
-      for (guint j = i + 1; j < truth->detections->len; j++)
-        {
-          const Detection *next = truth->detections->pdata[j];
-
-          if (next->label != first->label)
-            continue;
-          if (next->ms > last + PROOF_DEMO_SAMPLE_MS)
-            {
-              add_segment (segments, first, begin, last + PROOF_DEMO_SAMPLE_MS, confidence);
-              begin = next->ms;
-              confidence = 0;
-            }
-          last = next->ms;
-          confidence = MAX (confidence, next->confidence);
-        }
-      add_segment (segments, first, begin, last + PROOF_DEMO_SAMPLE_MS, confidence);
-    }
-  g_ptr_array_sort (segments, compare_segments);
-  for (guint i = 0; i < segments->len; i++)
-    json_array_add_object_element (labels, segments->pdata[i]);
-  return results_new (truth, "SEGMENTS", labels);
-}
-
-/**
- * proof_demo_truth_get_truth:
+ * proof_demo_truth_write:
  *
  * The mistakes, and for every sample the objects that are really there: their true boxes, how much
- * of each is inside of the picture and how much is hidden by others.
+ * of each is inside of the picture and how much of that is hidden by others.
  */
 JsonNode *
-proof_demo_truth_get_truth (ProofDemoTruth *truth)
+proof_demo_truth_write (ProofDemoTruth *truth)
 {
   static const char *const kinds[] = { "false-positive", "miss", "wrong-class", "drift" };
   JsonNode *root = json_node_new (JSON_NODE_OBJECT);

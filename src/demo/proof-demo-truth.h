@@ -3,7 +3,9 @@
 
 #include <json-glib/json-glib.h>
 
+#include "proof-box.h"
 #include "proof-demo-scene.h"
+#include "proof-demo-taxonomy.h"
 
 G_BEGIN_DECLS
 
@@ -12,29 +14,24 @@ G_BEGIN_DECLS
 /* What label detection would have reported of the street, with mistakes that are known. */
 typedef struct _ProofDemoTruth ProofDemoTruth;
 
-typedef enum
+typedef struct
 {
-  PROOF_DEMO_FALSE_POSITIVE, /* a box where nothing of that kind is */
-  PROOF_DEMO_MISS,           /* nothing about an actor in plain sight */
-  PROOF_DEMO_WRONG_CLASS,    /* the right box under another label */
-  PROOF_DEMO_DRIFT,          /* the box wanders off */
-} ProofDemoMistakeKind;
+  ProofBox box;
+  float    confidence;
+} ProofDemoInstance;
 
 typedef struct
 {
-  ProofDemoMistakeKind kind;
-  const char          *label; /* as reported; of a miss, as it should have been */
-  const char          *actor; /* NULL for a false positive */
-  int                  begin_ms;
-  int                  end_ms; /* the first sample that is right again */
-} ProofDemoMistake;
+  int                   ms;
+  const ProofDemoLabel *label;
+  float                 confidence;
+  GArray               *instances; /* of ProofDemoInstance, the surest first */
+} ProofDemoDetection;
 
-ProofDemoTruth         *proof_demo_truth_new            (const char     *codec);
-void                    proof_demo_truth_free           (ProofDemoTruth *truth);
-JsonNode               *proof_demo_truth_get_timestamps (ProofDemoTruth *truth) G_GNUC_WARN_UNUSED_RESULT;
-JsonNode               *proof_demo_truth_get_segments   (ProofDemoTruth *truth) G_GNUC_WARN_UNUSED_RESULT;
-JsonNode               *proof_demo_truth_get_truth      (ProofDemoTruth *truth) G_GNUC_WARN_UNUSED_RESULT;
-const ProofDemoMistake *proof_demo_truth_get_mistakes   (guint          *n_mistakes);
+ProofDemoTruth *proof_demo_truth_new            (void);
+void            proof_demo_truth_free           (ProofDemoTruth *truth);
+GPtrArray      *proof_demo_truth_get_detections (ProofDemoTruth *truth);
+JsonNode       *proof_demo_truth_write          (ProofDemoTruth *truth) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ProofDemoTruth, proof_demo_truth_free)
 

@@ -19,7 +19,8 @@ KEYS = ['street.mp4', 'dir/with blank+plus%20and=é!*\'()~.bin', 'dir/a//b', '/l
 
 class Service:
     def __init__(self, program):
-        self.process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        text=True)
         self.url = self.process.stdout.readline().strip()
 
     def tell(self, *words):
@@ -35,21 +36,27 @@ class Service:
 def detection(n):
     name = ['Person', 'Car', 'Dog', 'Tree', 'Émile "quoted" \\ \U0001f6b2'][n % 5]
     label = {'Name': name, 'Confidence': 50 + (n * 7919 % 5000) / 100.0 + n % 3 / 3,
-             'Instances': [{'BoundingBox': {'Width': 0.26779675483703613, 'Height': 1e-7, 'Left': -0.013, 'Top': 1.0},
+             'Instances': [{'BoundingBox': {'Width': 0.26779675483703613, 'Height': 1e-7,
+                                            'Left': -0.013, 'Top': 1.0},
                             'Confidence': 99.9364013671875}] if n % 2 else [],
-             'Parents': [{'Name': 'Vehicle'}] if n % 5 == 1 else [], 'Aliases': [], 'Categories': [{'Name': 'Any'}]}
+             'Parents': [{'Name': 'Vehicle'}] if n % 5 == 1 else [], 'Aliases': [],
+             'Categories': [{'Name': 'Any'}]}
     return label
 
 
 def results():
     # Four at one instant, so that pages cut through instants.
-    metadata = {'Codec': 'h264', 'DurationMillis': 30000, 'Format': 'QuickTime / MOV', 'FrameRate': 29.970029830932617,
-                'FrameHeight': 720, 'FrameWidth': 1280, 'ColorRange': 'LIMITED'}
-    common = {'JobStatus': 'SUCCEEDED', 'VideoMetadata': metadata, 'LabelModelVersion': '3.0', 'JobTag': 'tag',
-              'JobId': JOB, 'Video': {'S3Object': {'Bucket': BUCKET, 'Name': KEYS[0]}}}
-    timestamps = dict(common, Labels=[{'Timestamp': n // 4 * 200, 'Label': detection(n)} for n in range(2345)])
-    segments = dict(common, Labels=[{'StartTimestampMillis': n * 200, 'EndTimestampMillis': n * 200 + 900,
-                                     'DurationMillis': 900, 'Label': detection(n)} for n in range(345)])
+    metadata = {'Codec': 'h264', 'DurationMillis': 30000, 'Format': 'QuickTime / MOV',
+                'FrameRate': 29.970029830932617, 'FrameHeight': 720, 'FrameWidth': 1280,
+                'ColorRange': 'LIMITED'}
+    common = {'JobStatus': 'SUCCEEDED', 'VideoMetadata': metadata, 'LabelModelVersion': '3.0',
+              'JobTag': 'tag', 'JobId': JOB,
+              'Video': {'S3Object': {'Bucket': BUCKET, 'Name': KEYS[0]}}}
+    timestamps = dict(common, Labels=[{'Timestamp': n // 4 * 200, 'Label': detection(n)}
+                                      for n in range(2345)])
+    segments = dict(common, Labels=[{'StartTimestampMillis': n * 200,
+                                     'EndTimestampMillis': n * 200 + 900, 'DurationMillis': 900,
+                                     'Label': detection(n)} for n in range(345)])
     for label in segments['Labels']:
         del label['Label']['Instances']
     return timestamps, segments
@@ -63,8 +70,9 @@ def by_name(labels):
 class Clients:
     def __init__(self, service, folder):
         self.service, self.folder = service, folder
-        self.env = dict(os.environ, AWS_ACCESS_KEY_ID=ACCESS_KEY, AWS_SECRET_ACCESS_KEY=SECRET, AWS_REGION=REGION,
-                        AWS_ENDPOINT_URL=service.url, AWS_MAX_ATTEMPTS='2', AWS_PAGER='', HOME=folder,
+        self.env = dict(os.environ, AWS_ACCESS_KEY_ID=ACCESS_KEY, AWS_SECRET_ACCESS_KEY=SECRET,
+                        AWS_REGION=REGION, AWS_ENDPOINT_URL=service.url, AWS_MAX_ATTEMPTS='2',
+                        AWS_PAGER='', HOME=folder,
                         AWS_CONFIG_FILE='/dev/null', AWS_SHARED_CREDENTIALS_FILE='/dev/null',
                         AWS_EC2_METADATA_DISABLED='true', NO_PROXY='127.0.0.1')
         self.timestamps, self.segments = results()
@@ -81,12 +89,15 @@ class Clients:
             service.tell('object', BUCKET, key, self.file)
 
     def cli(self, *args, **env):
-        return subprocess.run(['aws', *args], env=dict(self.env, **env), capture_output=True, text=True, timeout=120)
+        return subprocess.run(['aws', *args], env=dict(self.env, **env), capture_output=True,
+                              text=True, timeout=120)
 
     def boto(self, name, **keys):
-        return boto3.client(name, endpoint_url=self.service.url, region_name=keys.pop('region', REGION),
+        return boto3.client(name, endpoint_url=self.service.url,
+                            region_name=keys.pop('region', REGION),
                             aws_access_key_id=keys.pop('key', ACCESS_KEY),
-                            aws_secret_access_key=keys.pop('secret', SECRET), aws_session_token=keys.pop('token', None),
+                            aws_secret_access_key=keys.pop('secret', SECRET),
+                            aws_session_token=keys.pop('token', None),
                             config=Config(retries={'max_attempts': 0}, **keys))
 
     def fails(self, code, call, **args):
@@ -100,12 +111,14 @@ class Clients:
 
     def test_cli_pages(self):
         # This CLI has no paginator for label detection: its user goes from token to token.
-        for aggregate, source, size in (('TIMESTAMPS', self.timestamps, 1000), ('SEGMENTS', self.segments, 200)):
+        for aggregate, source, size in (('TIMESTAMPS', self.timestamps, 1000),
+                                        ('SEGMENTS', self.segments, 200)):
             for sort in ('TIMESTAMP', 'NAME'):
                 merged, labels, more = None, [], []
                 while merged is None or 'NextToken' in merged:
-                    run = self.cli('rekognition', 'get-label-detection', '--job-id', JOB, '--sort-by', sort,
-                                   '--aggregate-by', aggregate, '--max-results', str(size), '--output', 'json', *more)
+                    run = self.cli('rekognition', 'get-label-detection', '--job-id', JOB,
+                                   '--sort-by', sort, '--aggregate-by', aggregate,
+                                   '--max-results', str(size), '--output', 'json', *more)
                     assert run.returncode == 0, run.stderr
                     merged = json.loads(run.stdout)
                     labels += merged['Labels']
@@ -121,10 +134,12 @@ class Clients:
             for sort in ('TIMESTAMP', 'NAME'):
                 labels, tokens, args = [], set(), {}
                 while True:
-                    page = client.get_label_detection(JobId=JOB, MaxResults=size, SortBy=sort, **args)
+                    page = client.get_label_detection(JobId=JOB, MaxResults=size, SortBy=sort,
+                                                      **args)
                     assert page['VideoMetadata'] == self.timestamps['VideoMetadata']
                     assert page['Video'] == self.timestamps['Video'] and page['JobTag'] == 'tag'
-                    assert page['GetRequestMetadata'] == {'SortBy': sort, 'AggregateBy': 'TIMESTAMPS'}
+                    assert page['GetRequestMetadata'] == {'SortBy': sort,
+                                                          'AggregateBy': 'TIMESTAMPS'}
                     assert len(page['Labels']) <= min(size, 1000)
                     labels += page['Labels']
                     if 'NextToken' not in page:
@@ -140,27 +155,31 @@ class Clients:
         other = JOB.replace('a', 'b')
         self.service.tell('job', other, '-', '-')
         token = client.get_label_detection(JobId=JOB, MaxResults=10)['NextToken']
-        for change in ({'SortBy': 'NAME'}, {'AggregateBy': 'SEGMENTS'}, {'JobId': other}, {'NextToken': 'AAAA'},
-                       {'NextToken': token[::-1]}, {'NextToken': 'B' + token[1:]}):
+        for change in ({'SortBy': 'NAME'}, {'AggregateBy': 'SEGMENTS'}, {'JobId': other},
+                       {'NextToken': 'AAAA'}, {'NextToken': token[::-1]},
+                       {'NextToken': 'B' + token[1:]}):
             self.fails('InvalidPaginationTokenException', client.get_label_detection,
                        **dict({'JobId': JOB, 'NextToken': token}, **change))
-        assert client.get_label_detection(JobId=JOB, NextToken=token)['Labels'][0] == self.timestamps['Labels'][10]
+        page = client.get_label_detection(JobId=JOB, NextToken=token)
+        assert page['Labels'][0] == self.timestamps['Labels'][10]
 
     def test_boto_parameters(self):
         client = self.boto('rekognition', parameter_validation=False)
-        for wrong in ({'JobId': ''}, {'JobId': 'x' * 65}, {'JobId': 'ä'}, {'MaxResults': 0}, {'SortBy': 'TIME'},
-                      {'AggregateBy': ''}, {'NextToken': 'x' * 256}):
-            self.fails('InvalidParameterException', client.get_label_detection, **dict({'JobId': JOB}, **wrong))
+        for wrong in ({'JobId': ''}, {'JobId': 'x' * 65}, {'JobId': 'ä'}, {'MaxResults': 0},
+                      {'SortBy': 'TIME'}, {'AggregateBy': ''}, {'NextToken': 'x' * 256}):
+            self.fails('InvalidParameterException', client.get_label_detection,
+                       **dict({'JobId': JOB}, **wrong))
         self.fails('SerializationException', client.get_label_detection, JobId=5)
         self.fails('ResourceNotFoundException', client.get_label_detection, JobId='unknown')
 
     def test_boto_signatures(self):
-        call = lambda **keys: lambda **args: self.boto('rekognition', **keys).get_label_detection(JobId=JOB)
+        call = lambda **keys: lambda: self.boto('rekognition',
+                                                **keys).get_label_detection(JobId=JOB)
         self.fails('InvalidSignatureException', call(secret='wrong'))
         self.fails('UnrecognizedClientException', call(key='AKIDOTHER'))
         self.fails('UnrecognizedClientException', call(token='surplus'))
         self.fails('InvalidSignatureException', call(region='us-east-1'))
-        get = lambda **keys: lambda **args: self.boto('s3', **keys).get_object(Bucket=BUCKET, Key=KEYS[0])
+        get = lambda **keys: lambda: self.boto('s3', **keys).get_object(Bucket=BUCKET, Key=KEYS[0])
         self.fails('SignatureDoesNotMatch', get(secret='wrong'))
         self.fails('InvalidAccessKeyId', get(key='AKIDOTHER'))
         self.fails('InvalidToken', get(token='surplus'))
@@ -192,7 +211,8 @@ class Clients:
             with open(self.file, 'rb') as a, open(target, 'rb') as b:
                 assert a.read() == b.read(), key
             os.unlink(target)
-        run = self.cli('s3', 'cp', f's3://{BUCKET}/dir', os.path.join(self.folder, 'all'), '--recursive')
+        run = self.cli('s3', 'cp', f's3://{BUCKET}/dir', os.path.join(self.folder, 'all'),
+                       '--recursive')
         assert run.returncode == 0, run.stderr
         run = self.cli('s3', 'ls', f's3://{BUCKET}')
         assert run.returncode == 0 and 'PRE dir/' in run.stdout and 'street.mp4' in run.stdout, run
@@ -207,16 +227,21 @@ class Clients:
             head = s3.head_object(Bucket=BUCKET, Key=key)
             assert head['ContentLength'] == len(whole) and head['AcceptRanges'] == 'bytes', head
             assert abs(head['LastModified'].timestamp() - time.time()) < 600
-            for text, begin, end in (('0-0', 0, 1), ('5-1000', 5, 1001), ('-7', len(whole) - 7, len(whole)),
-                                     ('20000000-', 20_000_000, len(whole)), ('0-99999999', 0, len(whole))):
-                part = s3.get_object(Bucket=BUCKET, Key=key, Range='bytes=' + text, IfMatch=head['ETag'])
-                assert part['ContentRange'] == f'bytes {begin}-{end - 1}/{len(whole)}', part['ContentRange']
+            for text, begin, end in (('0-0', 0, 1), ('5-1000', 5, 1001),
+                                     ('-7', len(whole) - 7, len(whole)),
+                                     ('20000000-', 20_000_000, len(whole)),
+                                     ('0-99999999', 0, len(whole))):
+                part = s3.get_object(Bucket=BUCKET, Key=key, Range='bytes=' + text,
+                                     IfMatch=head['ETag'])
+                assert part['ContentRange'] == f'bytes {begin}-{end - 1}/{len(whole)}', text
                 assert part['ResponseMetadata']['HTTPStatusCode'] == 206
                 assert part['Body'].read() == whole[begin:end], (key, text)
             for text in ('0-1,5-6', '7-3', 'x', '-'):
                 part = s3.get_object(Bucket=BUCKET, Key=key, Range='bytes=' + text)
-                assert part['ResponseMetadata']['HTTPStatusCode'] == 200 and part['ContentLength'] == len(whole), text
-            self.fails('InvalidRange', s3.get_object, Bucket=BUCKET, Key=key, Range='bytes=20000003-')
+                assert part['ResponseMetadata']['HTTPStatusCode'] == 200, text
+                assert part['ContentLength'] == len(whole), text
+            self.fails('InvalidRange', s3.get_object, Bucket=BUCKET, Key=key,
+                       Range='bytes=20000003-')
             self.fails('PreconditionFailed', s3.get_object, Bucket=BUCKET, Key=key, IfMatch='"0"')
             self.fails('304', s3.get_object, Bucket=BUCKET, Key=key, IfNoneMatch=head['ETag'])
         self.fails('NoSuchKey', s3.get_object, Bucket=BUCKET, Key='none')
@@ -236,9 +261,11 @@ class Clients:
         with open(small + '2', 'wb') as f:
             f.write(b'second!')
         self.service.tell('object', BUCKET, 'versions', small + '2')
-        self.fails('PreconditionFailed', s3.get_object, Bucket=BUCKET, Key='versions', IfMatch=first['ETag'])
+        self.fails('PreconditionFailed', s3.get_object, Bucket=BUCKET, Key='versions',
+                   IfMatch=first['ETag'])
         assert s3.get_object(Bucket=BUCKET, Key='versions')['Body'].read() == b'second!'
-        old = s3.get_object(Bucket=BUCKET, Key='versions', VersionId=first['VersionId'], IfMatch=first['ETag'])
+        old = s3.get_object(Bucket=BUCKET, Key='versions', VersionId=first['VersionId'],
+                            IfMatch=first['ETag'])
         assert old['Body'].read() == b'first' and old['VersionId'] == first['VersionId']
         self.fails('NoSuchVersion', s3.get_object, Bucket=BUCKET, Key='versions', VersionId='other')
 
@@ -250,10 +277,11 @@ class Clients:
 
     def test_boto_job_faults(self):
         client = self.boto('rekognition')
-        call = lambda **args: client.get_label_detection(**dict({'JobId': JOB, 'MaxResults': 100}, **args))
+        call = lambda **args: client.get_label_detection(JobId=JOB, MaxResults=100, **args)
         for fault, value, code in (('throttle', 0, 'ThrottlingException'),
                                    ('throttle', 1, 'ProvisionedThroughputExceededException'),
-                                   ('server-error', 0, 'InternalServerError'), ('access-denied', 0, 'AccessDeniedException'),
+                                   ('server-error', 0, 'InternalServerError'),
+                                   ('access-denied', 0, 'AccessDeniedException'),
                                    ('expired-credentials', 0, 'ExpiredTokenException'),
                                    ('invalid-parameter', 0, 'InvalidParameterException')):
             self.service.tell('fault', fault, 2, value)
@@ -263,11 +291,13 @@ class Clients:
         self.service.tell('fault', 'in-progress', 2, 0)
         for wanted in ('IN_PROGRESS', 'IN_PROGRESS', 'SUCCEEDED'):
             page = call()
-            assert page['JobStatus'] == wanted and ('VideoMetadata' in page) == (wanted == 'SUCCEEDED'), page
+            assert page['JobStatus'] == wanted, page
+            assert ('VideoMetadata' in page) == (wanted == 'SUCCEEDED'), page
             assert (page['Labels'] == []) == (wanted != 'SUCCEEDED')
         self.service.tell('fault', 'failed', 1, 0)
         page = call()
-        assert page['JobStatus'] == 'FAILED' and page['StatusMessage'] == 'Unsupported codec/format.', page
+        assert page['JobStatus'] == 'FAILED', page
+        assert page['StatusMessage'] == 'Unsupported codec/format.', page
 
         token = call()['NextToken']
         self.service.tell('fault', 'expired-token', 1, 0)
@@ -279,16 +309,19 @@ class Clients:
         self.service.tell('fault', 'empty-pages', 2, 0)
         first = call()
         second = call(NextToken=first['NextToken'])
-        assert first['Labels'] == second['Labels'] == [] and first['NextToken'] != second['NextToken']
+        assert first['Labels'] == second['Labels'] == []
+        assert first['NextToken'] != second['NextToken']
         assert call(NextToken=second['NextToken'])['Labels'] == self.timestamps['Labels'][:100]
 
     def test_boto_object_faults(self):
         s3 = self.boto('s3')
         get = lambda **args: s3.get_object(Bucket=BUCKET, Key=KEYS[0], **args)
-        for fault, value, code in (('throttle', 0, 'SlowDown'), ('server-error', 0, 'InternalError'),
-                                   ('access-denied', 0, 'AccessDenied'), ('expired-credentials', 0, 'ExpiredToken')):
-            self.service.tell('fault', 's3:' + fault, 1, value)
-            assert self.boto('rekognition').get_label_detection(JobId=JOB)['JobStatus'] == 'SUCCEEDED'
+        rekognition = self.boto('rekognition')
+        for fault, code in (('throttle', 'SlowDown'), ('server-error', 'InternalError'),
+                            ('access-denied', 'AccessDenied'),
+                            ('expired-credentials', 'ExpiredToken')):
+            self.service.tell('fault', 's3:' + fault, 1, 0)
+            assert rekognition.get_label_detection(JobId=JOB)['JobStatus'] == 'SUCCEEDED'
             self.fails(code, get)
             assert get()['ContentLength'] == 20_000_003, fault
         before = get(Range='bytes=0-9')
@@ -319,7 +352,8 @@ class Clients:
             assert 'IncompleteRead' in str(error), error
         else:
             raise AssertionError('the body was not cut')
-        assert len(self.boto('s3').get_object(Bucket=BUCKET, Key=KEYS[0])['Body'].read()) == 20_000_003
+        body = self.boto('s3').get_object(Bucket=BUCKET, Key=KEYS[0])['Body']
+        assert len(body.read()) == 20_000_003
 
     def test_boto_region(self):
         """boto3 finds the bucket's region from either answer, and asks there from then on."""
@@ -350,8 +384,8 @@ def main():
                 print(f'ok {n} {name}', flush=True)
             except Exception as error:  # every failure is told, the others still run
                 failed = True
-                print(f'not ok {n} {name}\n# {type(error).__name__}: ' + str(error)[:2000].replace('\n', '\n# '),
-                      flush=True)
+                text = str(error)[:2000].replace('\n', '\n# ')
+                print(f'not ok {n} {name}\n# {type(error).__name__}: {text}', flush=True)
     service.end()
     return failed
 

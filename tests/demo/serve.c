@@ -43,9 +43,11 @@ obey (ProofDemoService *service,
       proof_demo_service_add_object (service, words[1], words[2], bytes);
     }
   else if (n == 4 && g_str_equal (words[0], "fault"))
-    proof_demo_service_set_fault (service, words[1], atoi (words[2]), g_ascii_strtoll (words[3], NULL, 10));
+    proof_demo_service_set_fault (service, words[1], atoi (words[2]),
+                                  g_ascii_strtoll (words[3], NULL, 10));
   else if (n == 4 && g_str_equal (words[0], "keys"))
-    proof_demo_service_set_keys (service, words[1], words[2], g_str_equal (words[3], "-") ? NULL : words[3]);
+    proof_demo_service_set_keys (service, words[1], words[2],
+                                 g_str_equal (words[3], "-") ? NULL : words[3]);
   else
     g_assert_cmpstr (words[0], ==, "requests");
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The files that the build made: read as any results are, and held against the truth beside them. */
+/* The files that the build made: read as any results are, and held against the truth beside them.
+ */
 #include <json-glib/json-glib.h>
 #include <string.h>
 
@@ -81,7 +82,8 @@ test_segments (void)
   g_autoptr (ProofLabelStore) segments = read_store ("segments.json");
   guint n_covered = 0;
 
-  g_assert_cmpint (proof_label_store_get_meta (segments)->aggregation, ==, PROOF_AGGREGATION_SEGMENTS);
+  g_assert_cmpint (proof_label_store_get_meta (segments)->aggregation, ==,
+                   PROOF_AGGREGATION_SEGMENTS);
   for (guint i = 0; i < proof_label_store_get_n_detections (segments); i++)
     {
       ProofDetection segment;
@@ -173,7 +175,8 @@ find_mistake (JsonArray  *mistakes,
     {
       JsonObject *mistake = json_array_get_object_element (mistakes, i);
 
-      if (g_strcmp0 (json_object_get_string_member_with_default (mistake, "actor", NULL), actor) == 0 &&
+      if (g_strcmp0 (json_object_get_string_member_with_default (mistake, "actor", NULL), actor) ==
+              0 &&
           ms >= json_object_get_int_member (mistake, "begin_ms") &&
           ms < json_object_get_int_member (mistake, "end_ms"))
         return mistake;
@@ -194,8 +197,8 @@ check_object (ProofLabelStore *store,
   ProofBox box = get_box (object);
   double fit = best_fit (store, label, ms, &box);
 
-  g_test_message ("%s at %" G_GINT64_FORMAT ": %s, %.2f", json_object_get_string_member (object, "actor"), ms, kind,
-                  fit);
+  g_test_message ("%s at %" G_GINT64_FORMAT ": %s, %.2f",
+                  json_object_get_string_member (object, "actor"), ms, kind, fit);
   if (g_str_equal (kind, "right"))
     {
       g_assert_cmpfloat (fit, >, 0.85);
@@ -209,7 +212,8 @@ check_object (ProofLabelStore *store,
   else if (g_str_equal (kind, "wrong-class"))
     {
       g_assert_cmpfloat (fit, <, 0.5);
-      g_assert_cmpfloat (best_fit (store, json_object_get_string_member (mistake, "label"), ms, &box), >, 0.85);
+      g_assert_cmpfloat (
+          best_fit (store, json_object_get_string_member (mistake, "label"), ms, &box), >, 0.85);
       n_of_kind[2]++;
     }
   else
@@ -231,7 +235,8 @@ test_truth (void)
   JsonArray *mistakes, *samples;
   guint n_of_kind[4] = { 0 };
 
-  json_parser_load_from_data (parser, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), &error);
+  json_parser_load_from_data (parser, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes),
+                              &error);
   g_assert_no_error (error);
   truth = json_node_get_object (json_parser_get_root (parser));
   mistakes = json_object_get_array_member (truth, "mistakes");
@@ -250,8 +255,10 @@ test_truth (void)
 
           if (json_object_get_double_member (object, "inside") > 0.9 &&
               json_object_get_double_member (object, "hidden") < 0.2)
-            check_object (store, object,
-                          find_mistake (mistakes, json_object_get_string_member (object, "actor"), ms), ms, n_of_kind);
+            check_object (
+                store, object,
+                find_mistake (mistakes, json_object_get_string_member (object, "actor"), ms), ms,
+                n_of_kind);
         }
     }
   g_assert_cmpuint (n_of_kind[0], >, 600);
@@ -270,7 +277,8 @@ test_false_positives (void)
   JsonArray *mistakes, *samples;
   guint n_false = 0;
 
-  g_assert_true (json_parser_load_from_data (parser, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), NULL));
+  g_assert_true (json_parser_load_from_data (parser, g_bytes_get_data (bytes, NULL),
+                                             g_bytes_get_size (bytes), NULL));
   truth = json_node_get_object (json_parser_get_root (parser));
   mistakes = json_object_get_array_member (truth, "mistakes");
   samples = json_object_get_array_member (truth, "samples");
@@ -279,9 +287,10 @@ test_false_positives (void)
       guint n_instances;
       const ProofInstance *instances = proof_label_store_get_instances (store, i, &n_instances);
       gint64 ms = proof_label_store_get_timestamp (store, i);
-      const char *label = proof_label_store_get_name (store, proof_label_store_get_name_id (store, i))->name;
-      JsonArray *objects = json_object_get_array_member (json_array_get_object_element (samples, ms / SAMPLE_MS),
-                                                         "objects");
+      const char *label =
+          proof_label_store_get_name (store, proof_label_store_get_name_id (store, i))->name;
+      JsonArray *objects = json_object_get_array_member (
+          json_array_get_object_element (samples, ms / SAMPLE_MS), "objects");
 
       for (guint j = 0; j < n_instances; j++)
         {

@@ -110,7 +110,8 @@ test_smooth (void)
       for (guint frame = 1; frame < PROOF_DEMO_N_FRAMES; frame++)
         {
           ProofDemoPose pose;
-          gboolean is_there = proof_demo_scene_get_pose (&actors[i], frame / (double) PROOF_DEMO_RATE, &pose);
+          gboolean is_there =
+              proof_demo_scene_get_pose (&actors[i], frame / (double)PROOF_DEMO_RATE, &pose);
 
           if (was_there && is_there)
             g_assert_cmpfloat (hypot (pose.x - before.x, pose.y - before.y), <, 12);
@@ -184,13 +185,16 @@ test_colours (void)
       cairo_surface_t *picture = draw (cases[i].seconds);
       cairo_rectangle_t said, found;
 
-      g_assert_true (proof_demo_measure (proof_demo_scene_find_actor (cases[i].actor), cases[i].seconds, &said));
+      g_assert_true (proof_demo_measure (proof_demo_scene_find_actor (cases[i].actor),
+                                         cases[i].seconds, &said));
       g_assert_true (find_pixels (picture, &cases[i].area, cases[i].func, &found));
-      g_test_message ("%s at %g: %.0f to %.0f, said %.0f to %.0f", cases[i].actor, cases[i].seconds, found.x,
-                      found.x + found.width, said.x, said.x + said.width);
+      g_test_message ("%s at %g: %.0f to %.0f, said %.0f to %.0f", cases[i].actor, cases[i].seconds,
+                      found.x, found.x + found.width, said.x, said.x + said.width);
       g_assert_cmpfloat (found.x, >=, MAX (said.x, 0) - 2);
-      g_assert_cmpfloat (found.x + found.width, <=, MIN (said.x + said.width, PROOF_DEMO_WIDTH) + 2);
-      g_assert_cmpfloat (found.width, >, 0.85 * (MIN (said.x + said.width, PROOF_DEMO_WIDTH) - MAX (said.x, 0)));
+      g_assert_cmpfloat (found.x + found.width, <=,
+                         MIN (said.x + said.width, PROOF_DEMO_WIDTH) + 2);
+      g_assert_cmpfloat (found.width, >,
+                         0.85 * (MIN (said.x + said.width, PROOF_DEMO_WIDTH) - MAX (said.x, 0)));
       g_assert_cmpfloat (found.y, >=, said.y - 2);
       g_assert_cmpfloat (found.y + found.height, <=, said.y + said.height + 2);
       cairo_surface_destroy (picture);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The service as an object: its life, its threads, its numbers. What it says is tested by clients.py. */
+/* The service as an object: its life, its threads, its numbers. What it says is tested by
+ * clients.py. */
 #include <libsoup/soup.h>
 #include <string.h>
 
@@ -68,7 +69,8 @@ test_faults_count_down (void)
   for (guint i = 0; i < G_N_ELEMENTS (statuses); i++)
     {
       guint status;
-      g_autoptr (GBytes) body = get (proof_demo_service_get_url (service), "POST", TRUE, &status, NULL);
+      g_autoptr (GBytes) body =
+          get (proof_demo_service_get_url (service), "POST", TRUE, &status, NULL);
 
       g_assert_cmpuint (status, ==, statuses[i]);
       if (i == 0)
@@ -127,7 +129,8 @@ test_threads (void)
   for (guint i = 0; i < 40; i++)
     {
       guint status;
-      g_autoptr (GBytes) body = get (proof_demo_service_get_url (service), "POST", TRUE, &status, NULL);
+      g_autoptr (GBytes) body =
+          get (proof_demo_service_get_url (service), "POST", TRUE, &status, NULL);
 
       g_assert_cmpuint (status, ==, 400);
     }
