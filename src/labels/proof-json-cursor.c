@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Structure is walked here; numbers, and strings that are not plain ASCII, are yyjson's. Reading a
- * results file so takes no memory and one pass, where a document of it takes three times its size. */
+ * results file so takes one pass and no memory; a document of it takes three times its size. */
 #include "config.h"
 
 #include "proof-json-cursor.h"

@@ -42,8 +42,8 @@ before (const char *text,
  * @length: of it, in bytes
  * @offset: the first byte that JSON does not allow; @length where more should come
  *
- * Tells what people do to JSON from what stands there: prints of Python and JavaScript, text that was
- * shortened for reading, other output formats of the AWS CLI.
+ * Tells what people do to JSON from what stands there: prints of Python and JavaScript, text that
+ * was shortened for reading, other output formats of the AWS CLI.
  *
  * Returns: (transfer full): a sentence or two, without the place
  */
@@ -54,7 +54,8 @@ proof_json_fault_describe (const char *text,
 {
   static const char *const numbers[] = { "NaN", "Infinity", "-Infinity", "-NaN", "nan", "inf",
                                          "-inf", "+", NULL };
-  static const char *const python[] = { "'", "None", "True", "False", "Decimal(", "datetime", NULL };
+  static const char *const python[] = { "'", "None", "True", "False", "Decimal(", "datetime",
+                                        NULL };
   static const char *const script[] = { "const ", "var ", "let ", "export ", "module.", "window.",
                                         "function", "undefined", "new ", "return", NULL };
   static const char *const dots[] = { "...", "…", ".", NULL };

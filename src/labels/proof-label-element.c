@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One element of `Labels` (LabelDetection in the API reference of Amazon Rekognition). A member that is
- * null counts as absent; of one that stands twice the last counts. */
+/* One element of `Labels` (LabelDetection in the API reference of Amazon Rekognition). A member that
+ * is null counts as absent; of one that stands twice the last counts. */
 #include "config.h"
 
 #include "proof-label-element.h"
@@ -215,8 +215,8 @@ read_label (ProofLabelElements *self,
     }
 }
 
-/* TIMESTAMPS or SEGMENTS, where the request is not echoed. Some serialisers write the segment members
- * of a timestamp as zeros. */
+/* TIMESTAMPS or SEGMENTS, where the request is not echoed. Some serialisers write the segment
+ * members of a timestamp as zeros. */
 static void
 tell_aggregation (ProofLabelElements   *self,
                   const ProofDetection *detection)

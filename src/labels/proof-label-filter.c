@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Which names pass is worked out once a store and kept as a byte a name until filter or names change. */
+/* Which names pass is worked out once a store and kept, a byte a name, until filter or names
+ * change. */
 #include "config.h"
 
 #include "proof-label-filter.h"

@@ -7,8 +7,8 @@ G_BEGIN_DECLS
 
 #define PROOF_TYPE_LABEL_FILTER (proof_label_filter_get_type ())
 
-/* What is shown: labels, categories, and the two confidences apart, each from a minimum to a maximum
- * (0 to 100, both inclusive). Labels are kept by name, so that a filter outlives a store.
+/* What is shown: labels, categories, and the two confidences apart, each from a minimum to a
+ * maximum (0 to 100, both inclusive). Labels are kept by name, so that a filter outlives a store.
  * `enabled` FALSE lets everything pass and forgets nothing.
  *
  * Properties: enabled, label-minimum, label-maximum, instance-minimum, instance-maximum.

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Two sorted arrays: all positions by time, name and arrival, and the samples with where each begins
- * among them. A page that continues the time is appended; one that does not is sorted in, moving what
- * comes after it once. */
+/* Two sorted arrays: all positions by time, name and arrival, and the samples with where each
+ * begins among them. A page that continues the time is appended; one that does not is sorted in,
+ * moving what comes after it once. */
 #include "config.h"
 
 #include "proof-label-index.h"
@@ -449,8 +449,8 @@ proof_label_index_get_cadence_ms (ProofLabelIndex *self)
  * @sample: which
  * @n: (out): how many detections it has
  *
- * Returns: (transfer none) (array length=n): positions of what was reported then, by name and then as
- *   they came; valid until the store grows
+ * Returns: (transfer none) (array length=n): positions of what was reported then, by name and then
+ *   as they came; valid until the store grows
  */
 const guint *
 proof_label_index_get_at_sample (ProofLabelIndex *self,

@@ -33,7 +33,7 @@ const guint     *proof_label_index_get_at_sample     (ProofLabelIndex *self,
 const guint     *proof_label_index_get_lane          (ProofLabelIndex *self,
                                                       guint            name,
                                                       guint           *n);
-/* Where in the lane the first detection at or after @ms is; the lane's length where there is none. */
+/* Where in the lane the first detection at or after @ms is; its length where there is none. */
 guint            proof_label_index_find_in_lane      (ProofLabelIndex *self,
                                                       guint            name,
                                                       gint64           ms);

@@ -72,7 +72,7 @@ is_good (ProofLabelKind kind)
          kind == PROOF_LABEL_KIND_HOLDER || kind == PROOF_LABEL_KIND_ELEMENT;
 }
 
-/* The first member that decides ends it; else what the rest adds up to. Leaves the cursor anywhere. */
+/* The first member that decides ends it; else what all add up to. Leaves the cursor anywhere. */
 static ProofLabelKind
 tell_object (ProofJsonCursor *cursor,
              guint            depth,
@@ -173,8 +173,8 @@ tell (ProofJsonCursor *cursor,
  * @cursor: before a value; stays there
  * @other: (out) (nullable): what it is instead, for %PROOF_LABEL_KIND_OTHER, where that is known
  *
- * Looks no further than to the first member that decides. Text that is broken before that may be told
- * wrongly; reading it will say so.
+ * Looks no further than to the first member that decides. Text that is broken before that may be
+ * told wrongly; reading it will say so.
  *
  * Returns: what the value is
  */

@@ -170,7 +170,8 @@ from_utf16 (GBytes      *bytes,
  * @cancellable: (nullable): ends the call early
  * @error: a %PROOF_LABEL_ERROR_SYNTAX, or cancelled
  *
- * Unpacks gzip, of one member or many, and turns UTF-16 with a byte order mark into UTF-8. Any thread.
+ * Unpacks gzip, of one member or many, and turns UTF-16 with a byte order mark into UTF-8. Any
+ * thread.
  *
  * Returns: (transfer full): the text, @bytes themselves where there was nothing to do
  */

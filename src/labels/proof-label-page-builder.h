@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* Gathers one page. Instances come before the detection that they belong to; those that no detection
- * claims are dropped with proof_label_page_builder_clear(). One thread at a time. */
+/* Gathers one page. Instances come before the detection that they belong to. One thread at a
+ * time. */
 typedef struct _ProofLabelPageBuilder ProofLabelPageBuilder;
 
 ProofLabelPageBuilder *proof_label_page_builder_new           (void);
@@ -18,9 +18,9 @@ void                   proof_label_page_builder_add_instance  (ProofLabelPageBui
 void                   proof_label_page_builder_add_detection (ProofLabelPageBuilder *self,
                                                                const ProofDetection  *detection);
 guint                  proof_label_page_builder_get_n         (ProofLabelPageBuilder *self);
-void                   proof_label_page_builder_clear         (ProofLabelPageBuilder *self);
 ProofLabelPage        *proof_label_page_builder_finish        (ProofLabelPageBuilder *self,
-                                                               const ProofLabelMeta  *meta) G_GNUC_WARN_UNUSED_RESULT;
+                                                               const ProofLabelMeta  *meta)
+                                                              G_GNUC_WARN_UNUSED_RESULT;
 
 ProofLabelMeta        *proof_label_meta_new                   (void) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -120,14 +120,6 @@ start (ProofLabelPageBuilder *self)
   self->names = proof_label_names_new ();
 }
 
-static void
-drop (ProofLabelPageBuilder *self)
-{
-  g_array_unref (self->detections);
-  g_array_unref (self->instances);
-  proof_label_names_free (self->names);
-}
-
 ProofLabelPageBuilder *
 proof_label_page_builder_new (void)
 {
@@ -141,7 +133,9 @@ proof_label_page_builder_new (void)
 void
 proof_label_page_builder_free (ProofLabelPageBuilder *self)
 {
-  drop (self);
+  g_array_unref (self->detections);
+  g_array_unref (self->instances);
+  proof_label_names_free (self->names);
   g_free (self);
 }
 
@@ -202,19 +196,6 @@ guint
 proof_label_page_builder_get_n (ProofLabelPageBuilder *self)
 {
   return self->detections->len;
-}
-
-/**
- * proof_label_page_builder_clear:
- * @self: a builder
- *
- * Forgets all that was added.
- */
-void
-proof_label_page_builder_clear (ProofLabelPageBuilder *self)
-{
-  drop (self);
-  start (self);
 }
 
 /**

@@ -282,11 +282,11 @@ read_text (GBytes              *bytes,
  * @cancellable: (nullable): ends the reading early
  * @error: a #ProofLabelError, or what @func or @cancellable say
  *
- * Reads one response, the AWS CLI's merged output, arrays of pages, JSON Lines and concatenated pages,
- * bare lists of elements, and any of these inside of an object of somebody's own. Told apart by
- * content. Pages of more than a few thousand detections arrive in parts; each page's metadata is
- * all that was said so far, so that the last one has it all. Offsets count from the beginning of the
- * unpacked text. Any thread; @func is called on it.
+ * Reads one response, the AWS CLI's merged output, arrays of pages, JSON Lines and concatenated
+ * pages, bare lists of elements, and any of these inside of an object of somebody's own. Told apart
+ * by content. Pages of more than a few thousand detections arrive in parts; each page's metadata is
+ * all that was said so far, so that the last one has it all. Offsets count from the beginning of
+ * the unpacked text. Any thread; @func is called on it.
  *
  * Where it fails, pages before the error have been handed over: throw them away.
  *

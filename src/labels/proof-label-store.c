@@ -1,37 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Rows of 32 bytes a detection and 20 an instance, in blocks that never move, so that growing costs the
- * same at any size; plus a position a detection in its lane. Times are kept as 32-bit milliseconds: the
- * reader lets none pass that is longer than 24 days. */
 #include "config.h"
 
 #include "proof-label-store.h"
 
 #include "proof-bisect.h"
 #include "proof-label-page-builder.h"
-
-#define NO_TIME G_MININT32
-
-/* Rows or instances in a block. */
-#define BLOCK 8192
-
-typedef struct
-{
-  guint64 offset;
-  guint32 length;
-  gint32 timestamp;
-  guint32 name;
-  float confidence;
-  guint32 first_instance;
-  guint32 n_instances;
-} Row;
-
-/* Kept only where a page had segments. */
-typedef struct
-{
-  gint32 start;
-  gint32 end;
-  gint32 duration;
-} Span;
+#include "proof-label-rows.h"
 
 typedef struct
 {
@@ -52,13 +26,7 @@ struct _ProofLabelStore
 
   ProofLabelMeta *meta;
   ProofLabelNames *names;
-  GPtrArray *rows; /* blocks of Row */
-  guint n_rows;
-  GPtrArray *instances; /* blocks of ProofInstance; those of a detection are in one piece */
-  GPtrArray *pieces;    /* what was allocated for them */
-  guint instances_end;  /* with the gaps that this leaves */
-  guint n_instances;
-  GArray *spans;   /* Span, for positions below its length */
+  ProofLabelRows rows;
   GArray *lanes;   /* Lane, by name */
   GArray *sources; /* Run */
   guint n_duplicates;
@@ -74,57 +42,12 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (ProofLabelStore, proof_label_store, G_TYPE_OBJECT)
 
-static inline Row *
-get_row (ProofLabelStore *self,
-         guint            position)
-{
-  return (Row *) self->rows->pdata[position / BLOCK] + position % BLOCK;
-}
-
-static inline ProofInstance *
-get_instances (ProofLabelStore *self,
-               guint            first)
-{
-  return (ProofInstance *) self->instances->pdata[first / BLOCK] + first % BLOCK;
-}
-
 static gint32
-narrow (gint64 ms)
-{
-  return ms == PROOF_MS_NONE ? NO_TIME : (gint32) CLAMP (ms, -G_MAXINT32, G_MAXINT32);
-}
-
-static gint64
-widen (gint32 ms)
-{
-  return ms == NO_TIME ? PROOF_MS_NONE : ms;
-}
-
-static Span
-get_span (ProofLabelStore *self,
-          guint            position)
-{
-  if (position < self->spans->len)
-    return g_array_index (self->spans, Span, position);
-
-  return (Span) { NO_TIME, NO_TIME, NO_TIME };
-}
-
-/* What a lane is sorted by; confidence only so that twins are found without a search. */
-static gint64
-get_time (ProofLabelStore *self,
-          guint            position)
-{
-  gint32 timestamp = get_row (self, position)->timestamp;
-
-  return timestamp != NO_TIME ? timestamp : get_span (self, position).start;
-}
-
-static gint64
 detection_time (const ProofDetection *detection)
 {
-  return narrow (detection->timestamp_ms != PROOF_MS_NONE ? detection->timestamp_ms
-                                                           : detection->start_ms);
+  return proof_label_rows_narrow (detection->timestamp_ms != PROOF_MS_NONE
+                                    ? detection->timestamp_ms
+                                    : detection->start_ms);
 }
 
 /* --- appending --- */
@@ -137,11 +60,12 @@ typedef struct
   const guint *ids; /* of the page's names, in the store */
 } Arrival;
 
+/* What a lane is sorted by; confidence only so that twins are found without a search. */
 typedef struct
 {
-  ProofLabelStore *store;
+  const ProofLabelRows *rows;
   const guint *positions;
-  gint64 time;
+  gint32 time;
   float confidence;
 } LaneKey;
 
@@ -149,8 +73,8 @@ static int
 compare_with_key (const LaneKey *key,
                   guint          i)
 {
-  gint64 time = get_time (key->store, key->positions[i]);
-  float confidence = get_row (key->store, key->positions[i])->confidence;
+  gint32 time = proof_label_rows_get_time (key->rows, key->positions[i]);
+  float confidence = proof_label_rows_get (key->rows, key->positions[i])->confidence;
 
   if (time != key->time)
     return time < key->time ? -1 : 1;
@@ -182,8 +106,8 @@ compare_arrivals (gconstpointer a,
   guint j = *(const guint *) b;
   const ProofDetection *left = arrival->detections + i;
   const ProofDetection *right = arrival->detections + j;
-  gint64 left_time = detection_time (left);
-  gint64 right_time = detection_time (right);
+  gint32 left_time = detection_time (left);
+  gint32 right_time = detection_time (right);
 
   if (left_time != right_time)
     return left_time < right_time ? -1 : 1;
@@ -214,7 +138,8 @@ sort_arrivals (Arrival *arrival,
     for (guint i = begin + 1; i < ends[name]; i++)
       if (compare_arrivals (order + i - 1, order + i, arrival) > 0)
         {
-          g_sort_array (order + begin, ends[name] - begin, sizeof *order, compare_arrivals, arrival);
+          g_sort_array (order + begin, ends[name] - begin, sizeof *order, compare_arrivals,
+                        arrival);
           break;
         }
 
@@ -242,10 +167,8 @@ is_same (const ProofDetection *a,
          const ProofDetection *b,
          const ProofInstance  *b_instances)
 {
-  return narrow (a->timestamp_ms) == narrow (b->timestamp_ms) &&
-         narrow (a->start_ms) == narrow (b->start_ms) &&
-         narrow (a->end_ms) == narrow (b->end_ms) &&
-         a->confidence == b->confidence && a->n_instances == b->n_instances &&
+  return a->timestamp_ms == b->timestamp_ms && a->start_ms == b->start_ms &&
+         a->end_ms == b->end_ms && a->confidence == b->confidence && a->n_instances == b->n_instances &&
          same_instances (a_instances, b_instances, a->n_instances);
 }
 
@@ -254,7 +177,7 @@ is_in_store (const Arrival        *arrival,
              const ProofDetection *detection)
 {
   ProofLabelStore *self = arrival->store;
-  LaneKey key = { self, NULL, detection_time (detection), detection->confidence };
+  LaneKey key = { &self->rows, NULL, detection_time (detection), detection->confidence };
   guint n;
 
   key.positions = proof_label_store_get_lane (self, arrival->ids[detection->name], &n);
@@ -263,12 +186,12 @@ is_in_store (const Arrival        *arrival,
 
   for (guint i = proof_bisect (n, is_before_key, &key); i < n && is_not_after_key (i, &key); i++)
     {
+      const ProofLabelRow *row = proof_label_rows_get (&self->rows, key.positions[i]);
       ProofDetection other;
-      guint n_instances;
 
-      proof_label_store_get_detection (self, key.positions[i], &other);
+      proof_label_rows_get_detection (&self->rows, key.positions[i], &other);
       if (is_same (detection, arrival->instances + detection->first_instance, &other,
-                   proof_label_store_get_instances (self, key.positions[i], &n_instances)))
+                   proof_label_rows_get_instances (&self->rows, row)))
         return TRUE;
     }
 
@@ -299,88 +222,28 @@ is_in_page (const Arrival *arrival,
   return FALSE;
 }
 
-static guint
-add_instances (ProofLabelStore     *self,
-               const ProofInstance *instances,
-               guint                n)
-{
-  guint first = self->instances_end;
-
-  if (n == 0)
-    return 0;
-
-  if (n > self->instances->len * BLOCK - first)
-    {
-      guint n_blocks = (n + BLOCK - 1) / BLOCK;
-      ProofInstance *piece = g_new (ProofInstance, n_blocks * BLOCK);
-
-      first = self->instances->len * BLOCK;
-      g_ptr_array_add (self->pieces, piece);
-      for (guint i = 0; i < n_blocks; i++)
-        g_ptr_array_add (self->instances, piece + i * BLOCK);
-    }
-  memcpy (get_instances (self, first), instances, n * sizeof *instances);
-  self->instances_end = first + n;
-  self->n_instances += n;
-
-  return first;
-}
-
-static void
-add_row (const Arrival        *arrival,
-         const ProofDetection *detection)
-{
-  ProofLabelStore *self = arrival->store;
-  guint position = self->n_rows++;
-
-  if (position % BLOCK == 0)
-    g_ptr_array_add (self->rows, g_new (Row, BLOCK));
-  *get_row (self, position) = (Row) {
-    .offset = detection->offset,
-    .length = detection->length,
-    .timestamp = narrow (detection->timestamp_ms),
-    .name = arrival->ids[detection->name],
-    .confidence = detection->confidence,
-    .first_instance = add_instances (self, arrival->instances + detection->first_instance,
-                                     detection->n_instances),
-    .n_instances = detection->n_instances,
-  };
-
-  if (detection->start_ms != PROOF_MS_NONE || detection->end_ms != PROOF_MS_NONE ||
-      detection->duration_ms != PROOF_MS_NONE)
-    {
-      Span span = { narrow (detection->start_ms), narrow (detection->end_ms),
-                    narrow (detection->duration_ms) };
-
-      while (self->spans->len < position)
-        {
-          Span none = { NO_TIME, NO_TIME, NO_TIME };
-
-          g_array_append_val (self->spans, none);
-        }
-      g_array_append_val (self->spans, span);
-    }
-}
-
 /* @items: positions of one label by time. */
 static void
 add_to_lane (ProofLabelStore *self,
+             guint            name,
              const guint     *items,
              guint            n_items)
 {
-  Lane *lane = &g_array_index (self->lanes, Lane, get_row (self, items[0])->name);
+  Lane *lane = &g_array_index (self->lanes, Lane, name);
   g_autofree guint *places = g_new (guint, n_items);
-  LaneKey key = { self, (const guint *) lane->positions->data, };
+  LaneKey key = { &self->rows, (const guint *) lane->positions->data, };
   guint old = lane->positions->len;
 
   for (guint i = 0; i < n_items; i++)
     {
-      key.time = get_time (self, items[i]);
-      key.confidence = get_row (self, items[i])->confidence;
+      const ProofLabelRow *row = proof_label_rows_get (&self->rows, items[i]);
+
+      key.time = proof_label_rows_get_time (&self->rows, items[i]);
+      key.confidence = row->confidence;
       places[i] = old == 0 || is_not_after_key (old - 1, &key)
                     ? old
                     : proof_bisect (old, is_not_after_key, &key);
-      lane->n_instances += get_row (self, items[i])->n_instances;
+      lane->n_instances += row->n_instances;
     }
   proof_positions_insert (lane->positions, items, places, n_items);
 }
@@ -391,8 +254,8 @@ add_to_lane (ProofLabelStore *self,
  * @page: a page
  * @source: where the page's bytes are found again; the store only remembers it
  *
- * Takes over what is new in @page. Costs little where the page continues the time or the labels that
- * are there, and no more than a sweep over the lanes of its labels where it does not.
+ * Takes over what is new in @page. Costs little where the page continues the time or the labels
+ * that are there, and no more than a sweep over the lanes of its labels where it does not.
  *
  * Returns: how many detections were new
  */
@@ -413,7 +276,7 @@ proof_label_store_append (ProofLabelStore *self,
 
   proof_label_meta_merge (self->meta, proof_label_page_get_meta (page));
 
-  first = self->n_rows;
+  first = self->rows.n_rows;
   names = proof_label_page_get_names (page, &n_names);
   arrival.detections = proof_label_page_get_detections (page, &n_detections);
   arrival.instances = proof_label_page_get_instances (page, &n_instances);
@@ -440,20 +303,24 @@ proof_label_store_append (ProofLabelStore *self,
 
   /* Positions in the order in which the page has them, lanes in the order of time. */
   for (guint i = 0; i < n_detections; i++)
-    if (positions[i] != G_MAXUINT)
-      {
-        positions[i] = self->n_rows;
-        add_row (&arrival, arrival.detections + i);
-      }
+    {
+      const ProofDetection *detection = arrival.detections + i;
+
+      if (positions[i] != G_MAXUINT)
+        positions[i] = proof_label_rows_add (&self->rows, detection, ids[detection->name],
+                                             arrival.instances + detection->first_instance);
+    }
   for (guint i = 0; i < n_detections; i++)
     if (positions[order[i]] != G_MAXUINT)
       order[n_fresh++] = positions[order[i]];
   for (guint begin = 0, end; begin < n_fresh; begin = end)
     {
+      guint name = proof_label_rows_get (&self->rows, order[begin])->name;
+
       for (end = begin + 1; end < n_fresh; end++)
-        if (get_row (self, order[end])->name != get_row (self, order[begin])->name)
+        if (proof_label_rows_get (&self->rows, order[end])->name != name)
           break;
-      add_to_lane (self, order + begin, end - begin);
+      add_to_lane (self, name, order + begin, end - begin);
     }
   self->n_duplicates += n_detections - n_fresh;
 
@@ -488,10 +355,7 @@ proof_label_store_finalize (GObject *object)
 
   proof_label_meta_free (self->meta);
   proof_label_names_free (self->names);
-  g_ptr_array_unref (self->rows);
-  g_ptr_array_unref (self->instances);
-  g_ptr_array_unref (self->pieces);
-  g_array_unref (self->spans);
+  proof_label_rows_clear (&self->rows);
   g_array_unref (self->lanes);
   g_array_unref (self->sources);
 
@@ -514,10 +378,7 @@ proof_label_store_init (ProofLabelStore *self)
 {
   self->meta = proof_label_meta_new ();
   self->names = proof_label_names_new ();
-  self->rows = g_ptr_array_new_with_free_func (g_free);
-  self->instances = g_ptr_array_new ();
-  self->pieces = g_ptr_array_new_with_free_func (g_free);
-  self->spans = g_array_new (FALSE, FALSE, sizeof (Span));
+  proof_label_rows_init (&self->rows);
   self->lanes = g_array_new (FALSE, FALSE, sizeof (Lane));
   g_array_set_clear_func (self->lanes, clear_lane);
   self->sources = g_array_new (FALSE, FALSE, sizeof (Run));
@@ -550,7 +411,7 @@ proof_label_store_get_n_detections (ProofLabelStore *self)
 {
   g_return_val_if_fail (PROOF_IS_LABEL_STORE (self), 0);
 
-  return self->n_rows;
+  return self->rows.n_rows;
 }
 
 guint
@@ -558,7 +419,7 @@ proof_label_store_get_n_instances (ProofLabelStore *self)
 {
   g_return_val_if_fail (PROOF_IS_LABEL_STORE (self), 0);
 
-  return self->n_instances;
+  return self->rows.n_instances;
 }
 
 /**
@@ -587,26 +448,10 @@ proof_label_store_get_detection (ProofLabelStore *self,
                                  guint            position,
                                  ProofDetection  *detection)
 {
-  const Row *row;
-  Span span;
-
   g_return_if_fail (PROOF_IS_LABEL_STORE (self));
-  g_return_if_fail (position < self->n_rows);
+  g_return_if_fail (position < self->rows.n_rows);
 
-  row = get_row (self, position);
-  span = get_span (self, position);
-  *detection = (ProofDetection) {
-    .timestamp_ms = widen (row->timestamp),
-    .start_ms = widen (span.start),
-    .end_ms = widen (span.end),
-    .duration_ms = widen (span.duration),
-    .name = row->name,
-    .confidence = row->confidence,
-    .first_instance = row->first_instance,
-    .n_instances = row->n_instances,
-    .offset = row->offset,
-    .length = row->length,
-  };
+  proof_label_rows_get_detection (&self->rows, position, detection);
 }
 
 typedef struct
@@ -638,7 +483,7 @@ proof_label_store_get_source (ProofLabelStore *self,
   RunKey key;
 
   g_return_val_if_fail (PROOF_IS_LABEL_STORE (self), 0);
-  g_return_val_if_fail (position < self->n_rows, 0);
+  g_return_val_if_fail (position < self->rows.n_rows, 0);
 
   key = (RunKey) { (const Run *) self->sources->data, position };
 
@@ -650,9 +495,9 @@ proof_label_store_get_timestamp (ProofLabelStore *self,
                                  guint            position)
 {
   g_return_val_if_fail (PROOF_IS_LABEL_STORE (self), PROOF_MS_NONE);
-  g_return_val_if_fail (position < self->n_rows, PROOF_MS_NONE);
+  g_return_val_if_fail (position < self->rows.n_rows, PROOF_MS_NONE);
 
-  return widen (get_row (self, position)->timestamp);
+  return proof_label_rows_widen (proof_label_rows_get (&self->rows, position)->timestamp);
 }
 
 guint
@@ -660,9 +505,9 @@ proof_label_store_get_name_id (ProofLabelStore *self,
                                guint            position)
 {
   g_return_val_if_fail (PROOF_IS_LABEL_STORE (self), PROOF_NAME_NONE);
-  g_return_val_if_fail (position < self->n_rows, PROOF_NAME_NONE);
+  g_return_val_if_fail (position < self->rows.n_rows, PROOF_NAME_NONE);
 
-  return get_row (self, position)->name;
+  return proof_label_rows_get (&self->rows, position)->name;
 }
 
 float
@@ -670,9 +515,9 @@ proof_label_store_get_confidence (ProofLabelStore *self,
                                   guint            position)
 {
   g_return_val_if_fail (PROOF_IS_LABEL_STORE (self), PROOF_CONFIDENCE_NONE);
-  g_return_val_if_fail (position < self->n_rows, PROOF_CONFIDENCE_NONE);
+  g_return_val_if_fail (position < self->rows.n_rows, PROOF_CONFIDENCE_NONE);
 
-  return get_row (self, position)->confidence;
+  return proof_label_rows_get (&self->rows, position)->confidence;
 }
 
 /**
@@ -681,22 +526,23 @@ proof_label_store_get_confidence (ProofLabelStore *self,
  * @position: which detection
  * @n_instances: (out): how many it has
  *
- * Returns: (transfer none) (array length=n_instances) (nullable): its instances, valid as long as @self
+ * Returns: (transfer none) (array length=n_instances) (nullable): its instances, valid as long as
+ *   @self
  */
 const ProofInstance *
 proof_label_store_get_instances (ProofLabelStore *self,
                                  guint            position,
                                  guint           *n_instances)
 {
-  const Row *row;
+  const ProofLabelRow *row;
 
   g_return_val_if_fail (PROOF_IS_LABEL_STORE (self), NULL);
-  g_return_val_if_fail (position < self->n_rows, NULL);
+  g_return_val_if_fail (position < self->rows.n_rows, NULL);
 
-  row = get_row (self, position);
+  row = proof_label_rows_get (&self->rows, position);
   *n_instances = row->n_instances;
 
-  return row->n_instances > 0 ? get_instances (self, row->first_instance) : NULL;
+  return proof_label_rows_get_instances (&self->rows, row);
 }
 
 /**
@@ -803,9 +649,7 @@ proof_label_store_get_memory (ProofLabelStore *self)
 {
   g_return_val_if_fail (PROOF_IS_LABEL_STORE (self), 0);
 
-  return self->rows->len * BLOCK * sizeof (Row) +
-         self->instances->len * BLOCK * sizeof (ProofInstance) +
-         self->spans->len * sizeof (Span) + self->sources->len * sizeof (Run) +
-         self->lanes->len * sizeof (Lane) + self->n_rows * sizeof (guint) +
+  return proof_label_rows_get_memory (&self->rows) + self->rows.n_rows * sizeof (guint) +
+         self->sources->len * sizeof (Run) + self->lanes->len * sizeof (Lane) +
          proof_label_names_get_memory (self->names);
 }

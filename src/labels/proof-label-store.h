@@ -8,9 +8,9 @@ G_BEGIN_DECLS
 #define PROOF_TYPE_LABEL_STORE (proof_label_store_get_type ())
 
 /* All detections of one job and one aggregation: append-only rows with interned names.
- * Positions, and pointers to instances, are good for the life of the store; other pointers that it gives
- * until the next append. One thread at a time: a worker may fill a store of its own and hand it to the
- * main thread whole.
+ * Positions, and pointers to instances, are good for the life of the store; other pointers that it
+ * gives until the next append. One thread at a time: a worker may fill a store of its own and hand
+ * it to the main thread whole.
  *
  * A detection that is there already in every respect (time, label, confidence, instances) is a page
  * delivered twice and does not count again. Where anything differs both are kept: which of the two

@@ -13,7 +13,7 @@
 #define MS_STEP 200
 #define N_LOOKUPS 1000000
 
-/* @by_name: in the order of SortBy=NAME, where every page goes back to the beginning of the video. */
+/* @by_name: in the order of SortBy=NAME, where pages go back to the beginning of the video. */
 static ProofLabelPage *
 make_page (guint    first,
            guint    n,
@@ -100,8 +100,8 @@ bench_lookups (void)
   begin = bench_get_seconds ();
   for (guint i = 0; i < N_LOOKUPS; i++)
     {
-      guint sample =
-        proof_label_index_find_sample (index, g_rand_int_range (rand, 0, (N_SAMPLES - 1) * MS_STEP));
+      gint64 ms = g_rand_int_range (rand, 0, (N_SAMPLES - 1) * MS_STEP);
+      guint sample = proof_label_index_find_sample (index, ms);
       const guint *positions;
       guint n;
 

@@ -16,7 +16,8 @@
 #define MS_STEP 200
 
 static const char *const names[N_AT_ONCE] = {
-  "Adult", "Bicycle", "Bus", "Car", "City", "Dog", "Male", "Person", "Plant", "Road", "Tree", "Wheel",
+  "Adult", "Bicycle", "Bus", "Car", "City", "Dog", "Male", "Person", "Plant", "Road", "Tree",
+  "Wheel",
 };
 
 static void

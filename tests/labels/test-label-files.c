@@ -2,7 +2,6 @@
 /* Files that nobody of us wrote: real results with json-glib and the folder's README as oracles, a
  * corpus of JSON text at the edge, and random damage to all of them. */
 #include <json-glib/json-glib.h>
-#include <math.h>
 
 #include "read-labels.h"
 
@@ -59,9 +58,11 @@ get_names (JsonObject *label,
 
   array = json_object_get_array_member (label, member);
   for (guint i = 0; i < json_array_get_length (array); i++)
-    g_hash_table_add (names,
-                      (void *) json_object_get_string_member (json_array_get_object_element (array, i),
-                                                              "Name"));
+    {
+      JsonObject *item = json_array_get_object_element (array, i);
+
+      g_hash_table_add (names, (void *) json_object_get_string_member (item, "Name"));
+    }
 
   return names;
 }
@@ -267,7 +268,8 @@ test_refused (void)
     ProofLabelError code;
     const char *says;
   } cases[] = {
-    { "bbb-v2/start-label-detection.response.json", PROOF_LABEL_ERROR_OTHER_TYPE, "starting a job" },
+    { "bbb-v2/start-label-detection.response.json", PROOF_LABEL_ERROR_OTHER_TYPE,
+      "starting a job" },
     { "aws-docs/v3-timestamps.as-published.txt", PROOF_LABEL_ERROR_SYNTAX, "(byte 625" },
     { "aws-docs/v3-segments.as-published.txt", PROOF_LABEL_ERROR_SYNTAX, "(byte 711" },
     { "aws-docs/v2-api-video.as-published.txt", PROOF_LABEL_ERROR_SYNTAX, "(byte 1535" },

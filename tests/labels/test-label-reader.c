@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Shapes, members and errors, on texts small enough to be read here. */
 #include <glib/gstdio.h>
-#include <math.h>
 
 #include "read-labels.h"
 
@@ -167,7 +166,8 @@ test_utf16 (void)
       g_autoptr (GBytes) packed = NULL;
       gsize length;
 
-      text = g_convert ("\xef\xbb\xbf" PAGE_1 PAGE_2, -1, charsets[i], "UTF-8", NULL, &length, &error);
+      text = g_convert ("\xef\xbb\xbf" PAGE_1 PAGE_2, -1, charsets[i], "UTF-8", NULL, &length,
+                        &error);
       g_assert_no_error (error);
       bytes = g_bytes_new_static (text, length);
       check_bytes (bytes, EXPECTED);
@@ -278,7 +278,8 @@ test_status (void)
     }
 }
 
-/* Absent is not empty, null is absent, the last of two counts, lists are the sum of what was said. */
+/* Absent is not empty, null is absent, the last of two counts, lists are the sum of what was
+ * said. */
 static void
 test_members (void)
 {
@@ -504,7 +505,8 @@ test_errors (void)
 static void
 test_cut (void)
 {
-  static const char text[] = "[" PAGE_1 ",\n" PAGE_2 ",{\"a\":[true,false,null,-1.5e-3,\"\\u00e4 ä\"]}]";
+  static const char text[] =
+    "[" PAGE_1 ",\n" PAGE_2 ",{\"a\":[true,false,null,-1.5e-3,\"\\u00e4 ä\"]}]";
   g_autoptr (GBytes) packed = gzip (text, strlen (text));
 
   for (guint i = 1; i < strlen (text); i++)

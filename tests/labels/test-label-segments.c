@@ -109,7 +109,8 @@ test_random (void)
 
       for (guint i = 0; i < n; i++)
         {
-          others[i] = (i > 0 ? others[i - 1] : 0) + (g_test_rand_bit () ? 200 : g_test_rand_int_range (1, 500));
+          others[i] = (i > 0 ? others[i - 1] : 0) +
+                      (g_test_rand_bit () ? 200 : g_test_rand_int_range (1, 500));
           if (n_samples == 0 || g_test_rand_int_range (0, 4) > 0)
             samples[n_samples++] = others[i];
         }
