@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "proof-aws-client.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "proof-aws-signer.h"
@@ -424,10 +425,11 @@ test_retry_after (void)
 
 /* --- without an answer ------------------------------------------------------------------ */
 
-static void
-test_nobody_there (void)
+static guint
+call_once (const char  *url,
+           GError     **error)
 {
-  g_autoptr (ProofAwsSettings) settings = proof_aws_settings_new (NULL, "eu-west-1", "http://127.0.0.1:1");
+  g_autoptr (ProofAwsSettings) settings = proof_aws_settings_new (NULL, "eu-west-1", url);
   g_autoptr (ProofAwsClient) client = proof_aws_client_new (settings);
   g_autoptr (GBytes) body = g_bytes_new_static ("{}", 2);
   Outcome outcome = { .loop = g_main_loop_new (NULL, FALSE) };
@@ -435,10 +437,74 @@ test_nobody_there (void)
   proof_aws_settings_set_retry_scale (settings, 0);
   proof_aws_client_call_async (client, "rekognition", "S.Op", body, NULL, called_cb, &outcome);
   g_main_loop_run (outcome.loop);
-  g_assert_error (outcome.error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NETWORK);
-  g_assert_cmpuint (proof_aws_client_get_n_attempts (client), ==, 3);
-  g_clear_error (&outcome.error);
   g_main_loop_unref (outcome.loop);
+  g_clear_pointer (&outcome.answer, g_bytes_unref);
+  if (outcome.error)
+    g_propagate_error (error, outcome.error);
+
+  return proof_aws_client_get_n_attempts (client);
+}
+
+static void
+test_nobody_there (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpuint (call_once ("http://127.0.0.1:1", &error), ==, 3);
+  g_assert_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NETWORK);
+}
+
+/* --- TLS ---------------------------------------------------------------------------------- */
+
+static void
+answer_cb (const ProofTestRequest *request,
+           ProofTestReply         *reply,
+           gpointer                user_data)
+{
+  proof_test_reply_set_text (reply, 200, GOOD_ANSWER);
+}
+
+/* Nothing is sent to a server that cannot prove its name; AWS_CA_BUNDLE can vouch for it. */
+static void
+test_tls (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("proof-tls-XXXXXX", NULL);
+  g_autofree char *key = g_build_filename (folder, "key.pem", NULL);
+  g_autofree char *certificate_path = g_build_filename (folder, "certificate.pem", NULL);
+  const char *argv[] = {
+    "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1",
+    "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate_path, NULL
+  };
+  g_autoptr (GTlsCertificate) certificate = NULL;
+  g_autoptr (ProofTestServer) server = NULL;
+  g_autoptr (GError) refused = NULL, error = NULL;
+
+  if (!g_spawn_sync (NULL, (char **) argv, NULL,
+                     G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL,
+                     NULL, NULL, NULL, NULL, NULL, NULL))
+    {
+      g_test_skip ("openssl is not installed");
+      g_rmdir (folder);
+      return;
+    }
+  certificate = g_tls_certificate_new_from_files (certificate_path, key, &error);
+  g_assert_no_error (error);
+  server = proof_test_server_new_tls (certificate, answer_cb, NULL);
+
+  g_assert_cmpuint (call_once (proof_test_server_get_url (server), &refused), ==, 1);
+  g_assert_error (refused, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NETWORK);
+  g_assert_nonnull (strstr (refused->message, "AWS_CA_BUNDLE"));
+  g_assert_cmpuint (proof_test_server_get_n_requests (server), ==, 0);
+
+  g_setenv ("AWS_CA_BUNDLE", certificate_path, TRUE);
+  call_once (proof_test_server_get_url (server), &error);
+  g_unsetenv ("AWS_CA_BUNDLE");
+  g_assert_no_error (error);
+  g_assert_cmpuint (proof_test_server_get_n_requests (server), ==, 1);
+
+  g_unlink (key);
+  g_unlink (certificate_path);
+  g_rmdir (folder);
 }
 
 int
@@ -465,6 +531,7 @@ main (int    argc,
   g_test_add_func ("/client/cancel", test_cancel);
   g_test_add_func ("/client/retry-after", test_retry_after);
   g_test_add_func ("/client/nobody-there", test_nobody_there);
+  g_test_add_func ("/client/tls", test_tls);
 
   return g_test_run ();
 }
