@@ -12,7 +12,7 @@
 #define TOKEN "planted-TOKEN//=="
 #define GOOD_ANSWER "{\"JobStatus\":\"SUCCEEDED\"}"
 
-/* --- a call against scripted answers -------------------------------------------- */
+/* --- a call against scripted answers --------------------------------------- */
 
 typedef struct _Play Play;
 
@@ -37,10 +37,12 @@ signature_is_right (const ProofTestRequest *request)
   g_auto (GStrv) split = g_strsplit (names, ";", -1);
   g_autoptr (GPtrArray) headers = g_ptr_array_new ();
   g_autoptr (ProofAwsCredentials) credentials =
-    proof_aws_credentials_new (ACCESS_KEY, SECRET, proof_test_request_get (request, "x-amz-security-token"),
+    proof_aws_credentials_new (ACCESS_KEY, SECRET,
+                               proof_test_request_get (request, "x-amz-security-token"),
                                0, "test");
   g_autofree char *hash = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, request->body);
-  g_autofree char *iso = g_strdup_printf ("%.4s-%.2s-%.2sT%.2s:%.2s:%.2sZ", date, date + 4, date + 6,
+  g_autofree char *iso = g_strdup_printf ("%.4s-%.2s-%.2sT%.2s:%.2s:%.2sZ", date, date + 4,
+                                          date + 6,
                                           date + 9, date + 11, date + 13);
   g_autoptr (GDateTime) time = g_date_time_new_from_iso8601 (iso, NULL);
   g_autoptr (ProofAwsSignature) signature = NULL;
@@ -95,7 +97,8 @@ called_cb (GObject      *source,
 {
   Outcome *outcome = user_data;
 
-  outcome->answer = proof_aws_client_call_finish (PROOF_AWS_CLIENT (source), result, &outcome->error);
+  outcome->answer = proof_aws_client_call_finish (PROOF_AWS_CLIENT (source), result,
+                                                  &outcome->error);
   g_main_loop_quit (outcome->loop);
 }
 
@@ -179,14 +182,15 @@ run (void        (*act) (Play *, const ProofTestRequest *, ProofTestReply *),
   return n;
 }
 
-/* --- plays ------------------------------------------------------------------------ */
+/* --- plays ----------------------------------------------------------------- */
 
 static void
 good (Play *play, const ProofTestRequest *request, ProofTestReply *reply)
 {
   g_assert_cmpstr (request->method, ==, "POST");
   g_assert_cmpstr (request->target, ==, "/");
-  g_assert_cmpstr (proof_test_request_get (request, "content-type"), ==, "application/x-amz-json-1.1");
+  g_assert_cmpstr (proof_test_request_get (request, "content-type"), ==,
+                   "application/x-amz-json-1.1");
   g_assert_cmpstr (proof_test_request_get (request, "x-amz-target"), ==,
                    "RekognitionService.GetLabelDetection");
   g_assert_cmpstr (proof_test_request_get (request, "x-amz-security-token"), ==, TOKEN);
@@ -208,9 +212,11 @@ static void
 throttle_twice (Play *play, const ProofTestRequest *request, ProofTestReply *reply)
 {
   if (request->number == 1)
-    proof_test_reply_set_text (reply, 400, "{\"__type\":\"ProvisionedThroughputExceededException\"}");
+    proof_test_reply_set_text (reply, 400,
+                               "{\"__type\":\"ProvisionedThroughputExceededException\"}");
   if (request->number == 2)
-    proof_test_reply_set_text (reply, 500, "{\"__type\":\"ThrottlingException\",\"Message\":\"Service Unavailable\"}");
+    proof_test_reply_set_text (reply, 500,
+                               "{\"__type\":\"ThrottlingException\",\"Message\":\"Service Unavailable\"}");
 }
 
 static void
@@ -278,13 +284,15 @@ static void
 expired_once (Play *play, const ProofTestRequest *request, ProofTestReply *reply)
 {
   if (request->number == 1)
-    proof_test_reply_set_text (reply, 400, "{\"__type\":\"ExpiredTokenException\",\"message\":\"The security token is expired\"}");
+    proof_test_reply_set_text (reply, 400,
+                               "{\"__type\":\"ExpiredTokenException\",\"message\":\"The security token is expired\"}");
 }
 
 static void
 expired_always (Play *play, const ProofTestRequest *request, ProofTestReply *reply)
 {
-  proof_test_reply_set_text (reply, 400, "{\"__type\":\"ExpiredTokenException\",\"message\":\"The security token "
+  proof_test_reply_set_text (reply, 400,
+                             "{\"__type\":\"ExpiredTokenException\",\"message\":\"The security token "
                                          TOKEN " is expired\"}");
 }
 
@@ -390,7 +398,8 @@ throttle_long (Play *play, const ProofTestRequest *request, ProofTestReply *repl
 static void
 test_cancel (void)
 {
-  void (*acts[]) (Play *, const ProofTestRequest *, ProofTestReply *) = { slow, slow_body, throttle_long };
+  void (*acts[]) (Play *, const ProofTestRequest *, ProofTestReply *) = { slow, slow_body,
+                                                                          throttle_long };
 
   for (guint i = 0; i < G_N_ELEMENTS (acts); i++)
     {
@@ -423,7 +432,7 @@ test_retry_after (void)
   g_assert_cmpint (g_get_monotonic_time () - start, >=, 1200 * 1000);
 }
 
-/* --- without an answer ------------------------------------------------------------------ */
+/* --- without an answer ----------------------------------------------------- */
 
 static guint
 call_once (const char  *url,
@@ -454,7 +463,7 @@ test_nobody_there (void)
   g_assert_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NETWORK);
 }
 
-/* --- TLS ---------------------------------------------------------------------------------- */
+/* --- TLS ------------------------------------------------------------------- */
 
 static void
 answer_cb (const ProofTestRequest *request,

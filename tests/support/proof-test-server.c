@@ -53,7 +53,8 @@ read_request (ProofTestServer  *self,
   request->headers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   for (;;)
     {
-      g_autofree char *header = g_data_input_stream_read_line (input, NULL, self->cancellable, NULL);
+      g_autofree char *header = g_data_input_stream_read_line (input, NULL, self->cancellable,
+                                                               NULL);
       char *colon = header ? strchr (header, ':') : NULL;
 
       if (!colon)
@@ -105,7 +106,8 @@ answer (ProofTestServer        *self,
 
   wait_ms (self, reply.delay_ms);
   size = reply.body ? g_bytes_get_size (reply.body) : 0;
-  part = reply.cut_after < 0 || g_str_equal (request->method, "HEAD") ? size : MIN (size, (gsize) reply.cut_after);
+  part = reply.cut_after < 0 || g_str_equal (request->method,
+                                             "HEAD") ? size : MIN (size, (gsize) reply.cut_after);
   if (g_str_equal (request->method, "HEAD"))
     part = 0;
   g_string_printf (head, "HTTP/1.1 %u X\r\n%s", reply.status, reply.headers->str);
@@ -164,7 +166,8 @@ accept_thread (gpointer data)
 
   for (;;)
     {
-      GSocketConnection *accepted = g_socket_listener_accept (self->listener, NULL, self->cancellable, NULL);
+      GSocketConnection *accepted = g_socket_listener_accept (self->listener, NULL,
+                                                              self->cancellable, NULL);
       Connection *connection;
 
       if (!accepted)
@@ -172,7 +175,8 @@ accept_thread (gpointer data)
       connection = g_new (Connection, 1);
       connection->server = self;
       connection->connection = accepted;
-      g_ptr_array_add (self->threads, g_thread_new ("test-connection", connection_thread, connection));
+      g_ptr_array_add (self->threads,
+                       g_thread_new ("test-connection", connection_thread, connection));
     }
 }
 
