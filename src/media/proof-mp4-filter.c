@@ -48,6 +48,23 @@ typedef struct
   gsize size;
 } Box;
 
+/* GStreamer's own want aligned data where the processor does not care. */
+static guint32
+read_32 (const guint8 *data)
+{
+  guint32 value;
+
+  memcpy (&value, data, sizeof value);
+
+  return GUINT32_FROM_BE (value);
+}
+
+static guint64
+read_64 (const guint8 *data)
+{
+  return (guint64) read_32 (data) << 32 | read_32 (data + 4);
+}
+
 /* The next box of a box's content; FALSE at its end. */
 static gboolean
 next_box (const guint8 **data,
@@ -59,10 +76,10 @@ next_box (const guint8 **data,
 
   if (*size < 8)
     return FALSE;
-  length = GST_READ_UINT32_BE (*data);
+  length = read_32 (*data);
   if (length == 1 && *size >= 16)
     {
-      length = GST_READ_UINT64_BE (*data + 8);
+      length = read_64 (*data + 8);
       header = 16;
     }
   else if (length == 0)
@@ -70,7 +87,7 @@ next_box (const guint8 **data,
   if (length < header || length > *size)
     return FALSE;
 
-  *box = (Box) { GST_READ_UINT32_BE (*data + 4), *data + header, length - header };
+  *box = (Box) { read_32 (*data + 4), *data + header, length - header };
   *data += length;
   *size -= length;
 
@@ -102,7 +119,7 @@ has_edits (const Box *track)
 
   return find_box (track, BOX ('e', 'd', 't', 's'), &edits)
          && find_box (&edits, BOX ('e', 'l', 's', 't'), &list)
-         && list.size >= 8 && GST_READ_UINT32_BE (list.data + 4) != 0;
+         && list.size >= 8 && read_32 (list.data + 4) != 0;
 }
 
 static gboolean
@@ -111,14 +128,14 @@ is_video (const Box *media)
   Box handler;
 
   return find_box (media, BOX ('h', 'd', 'l', 'r'), &handler) && handler.size >= 12
-         && GST_READ_UINT32_BE (handler.data + 8) == BOX ('v', 'i', 'd', 'e');
+         && read_32 (handler.data + 8) == BOX ('v', 'i', 'd', 'e');
 }
 
 /* The entries of a table of pairs of 32 bits. */
 static guint
 get_n_pairs (const Box *table)
 {
-  return table->size >= 8 ? MIN (GST_READ_UINT32_BE (table->data + 4), (table->size - 8) / 8) : 0;
+  return table->size >= 8 ? MIN (read_32 (table->data + 4), (table->size - 8) / 8) : 0;
 }
 
 /* When the last sample ends, at the latest, in units of the track's clock. Some phones give it no
@@ -137,8 +154,8 @@ get_end (const Box *media)
     return 0;
   for (guint i = 0; i < get_n_pairs (&times); i++)
     {
-      count = GST_READ_UINT32_BE (times.data + 8 + 8 * i);
-      distance = GST_READ_UINT32_BE (times.data + 12 + 8 * i);
+      count = read_32 (times.data + 8 + 8 * i);
+      distance = read_32 (times.data + 12 + 8 * i);
       end += (guint64) count * distance;
       if (distance > 0)
         last = distance;
@@ -148,7 +165,7 @@ get_end (const Box *media)
   if (find_box (&samples, BOX ('c', 't', 't', 's'), &offsets))
     {
       for (guint i = 0; i < get_n_pairs (&offsets); i++)
-        latest = MAX (latest, (gint32) GST_READ_UINT32_BE (offsets.data + 12 + 8 * i));
+        latest = MAX (latest, (gint32) read_32 (offsets.data + 12 + 8 * i));
     }
 
   return end + latest;
@@ -164,9 +181,9 @@ read_header (const Box *header,
 
   if (header->size < 24)
     return FALSE;
-  *clock = GST_READ_UINT32_BE (header->data + (is_long ? 20 : 12));
-  *duration = is_long ? GST_READ_UINT64_BE (header->data + 24)
-                      : GST_READ_UINT32_BE (header->data + 16);
+  *clock = read_32 (header->data + (is_long ? 20 : 12));
+  *duration = is_long ? read_64 (header->data + 24)
+                      : read_32 (header->data + 16);
 
   return *clock > 0;
 }
@@ -181,12 +198,10 @@ patch_duration (ProofMp4Filter *self,
   const gboolean is_long = header->data[0] == 1;
   Patch patch = { offset + (is_long ? 24 : 16), { 0 }, is_long ? 8 : 4 };
 
-  if (is_long)
-    GST_WRITE_UINT64_BE (patch.bytes, duration);
-  else if (duration < G_MAXUINT32)
-    GST_WRITE_UINT32_BE (patch.bytes, duration);
-  else
+  if (!is_long && duration >= G_MAXUINT32)
     return;
+  for (guint i = 0; i < patch.size; i++)
+    patch.bytes[i] = duration >> 8 * (patch.size - 1 - i);
   g_array_append_val (self->patches, patch);
 }
 
@@ -283,19 +298,22 @@ parse_file (ProofMp4Filter *self,
 {
   guint64 offset = 0, length;
   g_autoptr (GstBuffer) buffer = NULL;
+  gint64 size;
   guint header;
 
+  if (!gst_pad_query_duration (pad, GST_FORMAT_BYTES, &size))
+    return;
   for (; (buffer = pull (pad, offset, 16)) != NULL; gst_clear_buffer (&buffer))
     {
       guint8 bytes[16];
       guint32 type;
 
       gst_buffer_extract (buffer, 0, bytes, sizeof bytes);
-      length = GST_READ_UINT32_BE (bytes);
-      type = GST_READ_UINT32_BE (bytes + 4);
+      length = read_32 (bytes);
+      type = read_32 (bytes + 4);
       header = length == 1 ? 16 : 8;
       if (length == 1)
-        length = GST_READ_UINT64_BE (bytes + 8);
+        length = read_64 (bytes + 8);
       else if (length == 0)
         length = G_MAXUINT64 - offset;
       if (length < header || length > G_MAXUINT64 - offset || (offset == 0 && !may_come_first (type)))
@@ -303,7 +321,8 @@ parse_file (ProofMp4Filter *self,
 
       if (type == BOX ('m', 'd', 'a', 't'))
         {
-          Range range = { offset + header, offset + length };
+          /* What a cut file lacks has to be found missing. */
+          Range range = { offset + header, MIN (offset + length, (guint64) size) };
 
           g_array_append_val (self->samples, range);
         }
