@@ -9,14 +9,32 @@
  * proof_media_get_missing:
  * @message: a bus message
  *
+ * Missing decoders for sound, captions and metadata do not count: pictures are shown without them.
+ *
  * Returns: (transfer full) (nullable): what is missing in words ("H.265 (Main Profile) decoder"), if
  *   that is what the message says
  */
 char *
 proof_media_get_missing (GstMessage *message)
 {
+  static const char *const others[] = { "audio/", "text/", "meta/", "subpicture/", "closedcaption/" };
+  const GstStructure *structure = gst_message_get_structure (message);
+  g_autoptr (GstCaps) caps = NULL;
+
   if (!gst_is_missing_plugin_message (message))
     return NULL;
+
+  if (gst_structure_get (structure, "detail", GST_TYPE_CAPS, &caps, NULL)
+      && !gst_caps_is_any (caps) && !gst_caps_is_empty (caps))
+    {
+      const char *type = gst_structure_get_name (gst_caps_get_structure (caps, 0));
+
+      for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+        {
+          if (g_str_has_prefix (type, others[i]))
+            return NULL;
+        }
+    }
 
   return gst_missing_plugin_message_get_description (message);
 }
@@ -25,11 +43,17 @@ GError *
 proof_media_error_missing (ProofMedia *media,
                            const char *missing)
 {
+  if (g_str_has_suffix (missing, "demuxer"))
+    return g_error_new (PROOF_MEDIA_ERROR, PROOF_MEDIA_ERROR_MISSING_CODEC,
+                        "“%s” cannot be read without the %s. Install gstreamer1.0-plugins-good and "
+                        "gstreamer1.0-plugins-bad (Debian, Ubuntu), gstreamer1-plugins-good and "
+                        "gstreamer1-plugins-bad-free (Fedora) or gst-plugins-good and gst-plugins-bad "
+                        "(Arch).",
+                        proof_media_get_name (media), missing);
+
   return g_error_new (PROOF_MEDIA_ERROR, PROOF_MEDIA_ERROR_MISSING_CODEC,
-                      "“%s” needs what is not installed: %s. Install gstreamer1.0-libav and "
-                      "gstreamer1.0-plugins-bad (Debian, Ubuntu), gstreamer1-plugin-libav and "
-                      "gstreamer1-plugins-bad-free (Fedora) or gst-libav and gst-plugins-bad (Arch), "
-                      "then open it again.",
+                      "“%s” cannot be shown without the %s. Install gstreamer1.0-libav (Debian, "
+                      "Ubuntu), gstreamer1-plugin-libav (Fedora) or gst-libav (Arch).",
                       proof_media_get_name (media), missing);
 }
 
@@ -98,10 +122,13 @@ proof_media_error_from_message (ProofMedia *media,
   g_autoptr (GError) error = NULL;
   const char *name = proof_media_get_name (media);
 
-  if (missing != NULL)
+  gst_message_parse_error (message, &error, NULL);
+  if (missing != NULL
+      && (g_error_matches (error, GST_STREAM_ERROR, GST_STREAM_ERROR_CODEC_NOT_FOUND)
+          || g_error_matches (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FAILED)
+          || g_error_matches (error, GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN)))
     return proof_media_error_missing (media, missing);
 
-  gst_message_parse_error (message, &error, NULL);
   if (error->domain == GST_RESOURCE_ERROR)
     return from_resource_error (name, error->code);
   if (error->domain == GST_STREAM_ERROR)
