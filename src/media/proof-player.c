@@ -446,6 +446,8 @@ handle_error (ProofPlayer *self,
 static void
 handle_end (ProofPlayer *self)
 {
+  guint last;
+
   take_frame (self);
   /* A flush may have overtaken the message. */
   if (self->pipeline == NULL || !self->playing || !GST_BASE_SINK (self->sink)->eos)
@@ -460,7 +462,17 @@ handle_end (ProofPlayer *self)
   self->playing = FALSE;
   gst_element_set_state (self->pipeline, GST_STATE_PAUSED);
   set_state (self, PROOF_PLAYER_ENDED);
-  notify (self, PROP_SEEKING);
+
+  /* The last frame may have come too late to be shown. */
+  if (self->state != PROOF_PLAYER_ENDED || self->table == NULL)
+    return;
+  last = self->segment_rate > 0 ? proof_frame_table_get_n_frames (self->table) - 1 : 0;
+  if (self->frame_number != last)
+    {
+      self->retries = 0;
+      proof_seek_queue_push (&self->queue, &(ProofSeekWish) { .frame = last, .accurate = TRUE });
+    }
+  start_next_seek (self);
 }
 
 static gboolean
