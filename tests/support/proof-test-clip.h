@@ -20,6 +20,7 @@ typedef struct
   int              par_n, par_d;    /* (1/1) */
   int              rotation;        /* clockwise for display: 0, 90, 180, 270 */
   gboolean         audio;           /* with a tone */
+  gboolean         noise;           /* over the background, which makes a big file */
 } ProofTestClip;
 
 /* The end of @path chooses the container: .mp4, .mov or .mkv. */

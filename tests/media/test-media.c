@@ -1,0 +1,408 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gstdio.h>
+#include <gst/gst.h>
+#include <string.h>
+
+#include "proof-player.h"
+#include "proof-test-clip.h"
+
+#define TIMEOUT (60 * G_USEC_PER_SEC)
+
+/* --- bytes in memory, with faults ------------------------------------------- */
+
+#define TEST_TYPE_SOURCE (test_source_get_type ())
+G_DECLARE_FINAL_TYPE (TestSource, test_source, TEST, SOURCE, GObject)
+
+struct _TestSource
+{
+  GObject parent_instance;
+
+  GBytes *bytes;
+  gint n_bytes_read;
+  gboolean refuses;
+  gint64 fails_from; /* -1: never */
+  gint stalls;       /* a read waits until it is cancelled */
+  gint n_stalled;
+};
+
+static gboolean
+test_source_query (ProofByteSource *source,
+                   guint64         *size,
+                   char           **etag,
+                   GCancellable    *cancellable,
+                   GError         **error)
+{
+  TestSource *self = TEST_SOURCE (source);
+
+  if (self->refuses)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
+                           "The bucket refuses access.");
+      return FALSE;
+    }
+  *size = g_bytes_get_size (self->bytes);
+  if (etag != NULL)
+    *etag = g_strdup ("\"1\"");
+
+  return TRUE;
+}
+
+static gssize
+test_source_read (ProofByteSource *source,
+                  guint64          offset,
+                  void            *buffer,
+                  gsize            count,
+                  GCancellable    *cancellable,
+                  GError         **error)
+{
+  TestSource *self = TEST_SOURCE (source);
+  gsize size;
+  const guint8 *data = g_bytes_get_data (self->bytes, &size);
+
+  if (g_atomic_int_get (&self->stalls))
+    {
+      g_atomic_int_inc (&self->n_stalled);
+      while (!g_cancellable_is_cancelled (cancellable))
+        g_usleep (1000);
+    }
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return -1;
+  if (self->fails_from >= 0 && offset + count > (guint64) self->fails_from)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "The network is gone.");
+      return -1;
+    }
+
+  count = offset < size ? MIN (count, size - offset) : 0;
+  memcpy (buffer, data + offset, count);
+  g_atomic_int_add (&self->n_bytes_read, count);
+
+  return count;
+}
+
+static void
+test_source_iface_init (ProofByteSourceInterface *iface)
+{
+  iface->query = test_source_query;
+  iface->read = test_source_read;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (TestSource, test_source, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (PROOF_TYPE_BYTE_SOURCE,
+                                                      test_source_iface_init))
+
+static void
+test_source_finalize (GObject *object)
+{
+  g_bytes_unref (TEST_SOURCE (object)->bytes);
+
+  G_OBJECT_CLASS (test_source_parent_class)->finalize (object);
+}
+
+static void
+test_source_class_init (TestSourceClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = test_source_finalize;
+}
+
+static void
+test_source_init (TestSource *self)
+{
+  self->fails_from = -1;
+}
+
+/* --- helpers ---------------------------------------------------------------- */
+
+static GBytes *
+make_bytes (const ProofTestClip *clip)
+{
+  g_autofree char *path = NULL;
+  g_autoptr (GError) error = NULL;
+  char *data;
+  gsize size;
+  int fd = g_file_open_tmp ("proof-media-XXXXXX.mp4", &path, &error);
+
+  g_assert_no_error (error);
+  g_close (fd, NULL);
+  proof_test_clip_make (path, clip, &error);
+  g_assert_no_error (error);
+  g_file_get_contents (path, &data, &size, &error);
+  g_assert_no_error (error);
+  g_unlink (path);
+
+  return g_bytes_new_take (data, size);
+}
+
+static TestSource *
+make_source (void)
+{
+  static GBytes *bytes;
+  TestSource *source = g_object_new (TEST_TYPE_SOURCE, NULL);
+
+  if (bytes == NULL)
+    bytes = make_bytes (&(ProofTestClip) { .n_frames = 200, .width = 640, .height = 360,
+                                           .b_frames = 2, .audio = TRUE });
+  source->bytes = g_bytes_ref (bytes);
+
+  return source;
+}
+
+static void
+wait_idle (ProofPlayer *player)
+{
+  gint64 end = g_get_monotonic_time () + TIMEOUT;
+
+  while (proof_player_get_state (player) != PROOF_PLAYER_FAILED
+         && (proof_player_get_state (player) == PROOF_PLAYER_LOADING
+             || proof_player_get_frame_table (player) == NULL || proof_player_get_seeking (player)))
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, end);
+      g_main_context_iteration (NULL, TRUE);
+    }
+}
+
+static int
+read_code (ProofPlayer *player)
+{
+  const ProofFrame *frame = proof_player_get_frame (player);
+
+  return proof_test_clip_read (g_bytes_get_data (frame->pixels, NULL), frame->stride, frame->width,
+                               frame->height);
+}
+
+/* --- tests ------------------------------------------------------------------ */
+
+static void
+test_names (void)
+{
+  g_autoptr (GFile) file = g_file_new_for_path ("/a folder/ä #1?.mp4");
+  g_autoptr (ProofMedia) media = proof_media_new_for_file (file);
+  g_autoptr (TestSource) source = g_object_new (TEST_TYPE_SOURCE, NULL);
+  g_autoptr (ProofMedia) first = NULL;
+  g_autoptr (ProofMedia) second = NULL;
+
+  g_assert_cmpstr (proof_media_get_name (media), ==, "ä #1?.mp4");
+  g_assert_cmpstr (proof_media_get_uri (media), ==, "file:///a%20folder/%C3%A4%20%231%3F.mp4");
+  g_assert_true (proof_media_get_file (media) == file);
+  g_assert_null (proof_media_get_source (media));
+
+  source->bytes = g_bytes_new_static ("", 0);
+  first = proof_media_new_for_source (PROOF_BYTE_SOURCE (source), "../odd//key?versionId=1#2");
+  second = proof_media_new_for_source (PROOF_BYTE_SOURCE (source), "other");
+  g_assert_cmpstr (proof_media_get_uri (first), !=, proof_media_get_uri (second));
+  g_assert_null (strstr (proof_media_get_uri (first), "key"));
+  g_assert_cmpstr (proof_media_get_name (first), ==, "../odd//key?versionId=1#2");
+}
+
+/* As from a local file: exact seeks, and backward play, which needs pulling. */
+static void
+test_source_plays (void)
+{
+  g_autoptr (TestSource) source = make_source ();
+  g_autoptr (ProofMedia) media = proof_media_new_for_source (PROOF_BYTE_SOURCE (source), "a/b.mp4");
+  g_autoptr (ProofPlayer) player = proof_player_new ();
+  gint64 end = g_get_monotonic_time () + TIMEOUT;
+
+  proof_player_open (player, media);
+  wait_idle (player);
+  g_assert_no_error (proof_player_get_error (player));
+  g_assert_cmpint (read_code (player), ==, 0);
+  for (guint i = 0; i < 20; i++)
+    {
+      guint frame = g_test_rand_int_range (0, 200);
+
+      proof_player_seek_frame (player, frame);
+      wait_idle (player);
+      g_assert_cmpint (read_code (player), ==, frame);
+      g_assert_cmpuint (proof_player_get_frame_number (player), ==, frame);
+    }
+
+  proof_player_seek_frame (player, 20);
+  wait_idle (player);
+  proof_player_set_rate (player, -4);
+  proof_player_play (player);
+  while (proof_player_get_state (player) != PROOF_PLAYER_ENDED)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, end);
+      g_main_context_iteration (NULL, TRUE);
+      g_assert_cmpint (read_code (player), ==, proof_player_get_frame_number (player));
+    }
+  wait_idle (player);
+  g_assert_cmpint (read_code (player), ==, 0);
+}
+
+/* The frame table of an MP4 costs its index, and what finding out the type costs, but no samples. */
+static void
+test_scan_is_cheap (void)
+{
+  g_autoptr (TestSource) source = g_object_new (TEST_TYPE_SOURCE, NULL);
+  g_autoptr (ProofMedia) media = proof_media_new_for_source (PROOF_BYTE_SOURCE (source), "b.mp4");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ProofFrameTable) table = NULL;
+
+  source->bytes = make_bytes (&(ProofTestClip) { .n_frames = 20, .width = 640, .height = 360,
+                                                 .noise = TRUE });
+  table = proof_frame_table_scan (media, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (proof_frame_table_get_n_frames (table), ==, 20);
+  g_test_message ("%d of %" G_GSIZE_FORMAT " bytes were read", source->n_bytes_read,
+                  g_bytes_get_size (source->bytes));
+  g_assert_cmpuint (g_bytes_get_size (source->bytes), >, 1000 * 1000);
+  g_assert_cmpint (source->n_bytes_read, <, 400 * 1000);
+}
+
+static void
+test_source_errors (void)
+{
+  g_autoptr (TestSource) source = make_source ();
+  g_autoptr (ProofMedia) media = proof_media_new_for_source (PROOF_BYTE_SOURCE (source), "b.mp4");
+  g_autoptr (ProofPlayer) player = proof_player_new ();
+  gint64 end = g_get_monotonic_time () + TIMEOUT;
+
+  source->refuses = TRUE;
+  proof_player_open (player, media);
+  wait_idle (player);
+  g_assert_cmpint (proof_player_get_state (player), ==, PROOF_PLAYER_FAILED);
+  g_assert_error (proof_player_get_error (player), G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED);
+  g_assert_cmpstr (proof_player_get_error (player)->message, ==, "The bucket refuses access.");
+
+  source->refuses = FALSE;
+  proof_player_open (player, media);
+  wait_idle (player);
+  g_assert_cmpint (read_code (player), ==, 0);
+  source->fails_from = 0;
+  proof_player_seek_frame (player, 190);
+  while (proof_player_get_state (player) != PROOF_PLAYER_FAILED)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, end);
+      g_main_context_iteration (NULL, TRUE);
+    }
+  g_assert_error (proof_player_get_error (player), G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+  g_assert_cmpstr (proof_player_get_error (player)->message, ==, "The network is gone.");
+  g_assert_nonnull (proof_player_get_frame (player));
+}
+
+/* A read that hangs ends when the player goes on to something else. */
+static void
+test_stall (void)
+{
+  g_autoptr (TestSource) source = make_source ();
+  g_autoptr (ProofMedia) media = proof_media_new_for_source (PROOF_BYTE_SOURCE (source), "b.mp4");
+  g_autoptr (ProofPlayer) player = proof_player_new ();
+
+  g_atomic_int_set (&source->stalls, TRUE);
+  proof_player_open (player, media);
+  while (g_atomic_int_get (&source->n_stalled) < 2)
+    g_main_context_iteration (NULL, FALSE);
+  proof_player_close (player);
+
+  g_atomic_int_set (&source->stalls, FALSE);
+  proof_player_open (player, media);
+  wait_idle (player);
+  g_assert_cmpint (read_code (player), ==, 0);
+
+  g_atomic_int_set (&source->stalls, TRUE);
+  g_atomic_int_set (&source->n_stalled, 0);
+  proof_player_seek_frame (player, 150);
+  while (g_atomic_int_get (&source->n_stalled) < 1)
+    g_main_context_iteration (NULL, FALSE);
+}
+
+/* An MP4 whose index was cut off, and one of which only the last samples were. */
+static void
+test_cut_short (void)
+{
+  g_autoptr (TestSource) source = make_source ();
+  g_autoptr (ProofMedia) media = proof_media_new_for_source (PROOF_BYTE_SOURCE (source), "b.mp4");
+  g_autoptr (GBytes) whole = g_steal_pointer (&source->bytes);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ProofFrameTable) table = NULL;
+  const char *shared = g_getenv ("SHARED_DATA");
+  g_autofree char *path = NULL;
+  char *data;
+  gsize size;
+
+  source->bytes = g_bytes_new_from_bytes (whole, 0, g_bytes_get_size (whole) / 2);
+  g_assert_null (proof_frame_table_scan (media, NULL, &error));
+  g_assert_error (error, PROOF_MEDIA_ERROR, PROOF_MEDIA_ERROR_DAMAGED);
+  g_clear_error (&error);
+
+  if (shared == NULL)
+    return;
+  path = g_build_filename (shared, "video", "intel-sample-videos", "car-detection.mp4", NULL);
+  g_file_get_contents (path, &data, &size, &error);
+  g_assert_no_error (error);
+  g_clear_pointer (&source->bytes, g_bytes_unref);
+  source->bytes = g_bytes_new_take (data, size / 2);
+  table = proof_frame_table_scan (media, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (proof_frame_table_get_n_frames (table), >, 100);
+  g_assert_cmpuint (proof_frame_table_get_n_frames (table), <, 300);
+}
+
+static void
+set_ranks (GList *factories,
+           GstRank rank)
+{
+  for (GList *l = factories; l != NULL; l = l->next)
+    gst_plugin_feature_set_rank (l->data, rank);
+}
+
+/* As on a machine without any video decoder. */
+static void
+test_missing_codec (void)
+{
+  g_autoptr (TestSource) source = make_source ();
+  g_autoptr (ProofMedia) media = proof_media_new_for_source (PROOF_BYTE_SOURCE (source), "b.mp4");
+  g_autoptr (ProofPlayer) player = proof_player_new ();
+  GList *factories = gst_element_factory_list_get_elements (GST_ELEMENT_FACTORY_TYPE_DECODER
+                                                            | GST_ELEMENT_FACTORY_TYPE_MEDIA_VIDEO,
+                                                            GST_RANK_MARGINAL);
+  const char *message;
+
+  g_assert_nonnull (factories);
+  set_ranks (factories, GST_RANK_NONE);
+  proof_player_open (player, media);
+  wait_idle (player);
+  set_ranks (factories, GST_RANK_PRIMARY);
+  gst_plugin_feature_list_free (factories);
+
+  g_assert_error (proof_player_get_error (player), PROOF_MEDIA_ERROR,
+                  PROOF_MEDIA_ERROR_MISSING_CODEC);
+  message = proof_player_get_error (player)->message;
+  g_assert_nonnull (strstr (message, "H.264"));
+  g_assert_nonnull (strstr (message, "gstreamer1.0-libav"));
+}
+
+/* What is left of a video when nobody uses it any more. */
+static void
+test_unregistered (void)
+{
+  g_autoptr (TestSource) source = make_source ();
+  ProofMedia *media = proof_media_new_for_source (PROOF_BYTE_SOURCE (source), "b.mp4");
+
+  g_object_add_weak_pointer (G_OBJECT (source), (gpointer *) &source);
+  g_object_unref (media);
+  g_object_unref (source);
+  g_assert_null (source);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/media/names", test_names);
+  g_test_add_func ("/media/source/plays", test_source_plays);
+  g_test_add_func ("/media/source/scan-is-cheap", test_scan_is_cheap);
+  g_test_add_func ("/media/source/errors", test_source_errors);
+  g_test_add_func ("/media/source/stall", test_stall);
+  g_test_add_func ("/media/source/cut-short", test_cut_short);
+  g_test_add_func ("/media/missing-codec", test_missing_codec);
+  g_test_add_func ("/media/source/unregistered", test_unregistered);
+
+  return g_test_run ();
+}
