@@ -200,6 +200,61 @@ test_inspector (void)
   gtk_window_destroy (window);
 }
 
+/* Where only segments were fetched, those that lie over the frame are listed: begin in, end out. */
+static void
+test_segments (void)
+{
+  static const char json[] =
+    "{\"JobStatus\":\"SUCCEEDED\",\"GetRequestMetadata\":{\"AggregateBy\":\"SEGMENTS\"},\"Labels\":["
+    "{\"StartTimestampMillis\":0,\"EndTimestampMillis\":400,\"DurationMillis\":400,"
+    "\"Label\":{\"Name\":\"Car\",\"Confidence\":91.5,\"Parents\":[]}},"
+    "{\"StartTimestampMillis\":320,\"EndTimestampMillis\":1000,\"DurationMillis\":680,"
+    "\"Label\":{\"Name\":\"Person\",\"Confidence\":97.5,\"Parents\":[]}},"
+    "{\"StartTimestampMillis\":1200,\"EndTimestampMillis\":1600,\"DurationMillis\":400,"
+    "\"Label\":{\"Name\":\"Car\",\"Confidence\":88.5,\"Parents\":[]}}]}";
+  static const struct
+  {
+    guint frame;
+    guint n_rows;
+  } cases[] = { { 0, 1 }, { 8, 2 }, { 9, 2 }, { 10, 1 }, { 24, 1 }, { 26, 0 }, { 30, 1 } };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ProofTestScene) scene = proof_test_scene_new_for_json (&(ProofTestClip) { 0 }, json, &error);
+  g_autoptr (GPtrArray) fields = NULL;
+  ProofFrameList *list;
+  GtkWindow *window;
+  guint detection, instance;
+
+  if (scene == NULL)
+    {
+      g_test_skip (error->message);
+      return;
+    }
+
+  list = PROOF_FRAME_LIST (proof_frame_list_new (scene->session));
+  window = proof_test_window (GTK_WIDGET (list), 300, 300);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      proof_test_scene_seek (scene, cases[i].frame);
+      g_assert_cmpuint (proof_frame_list_get_n_rows (list), ==, cases[i].n_rows);
+    }
+  proof_test_scene_seek (scene, 8);
+  proof_frame_list_get_row (list, 0, &detection, &instance);
+  g_assert_cmpuint (instance, ==, PROOF_NO_INSTANCE);
+  fields = proof_detection_fields (scene->session, detection, instance);
+  g_assert_cmpstr (find_field (fields, "Label confidence"), ==, "97.500");
+  g_assert_cmpstr (find_field (fields, "Segment start"), ==, "0:00.320 (320 ms)");
+  g_assert_cmpstr (find_field (fields, "Segment end"), ==, "0:01.000 (1000 ms)");
+  g_assert_cmpstr (find_field (fields, "Segment duration"), ==, "0:00.680 (680 ms)");
+  g_assert_null (find_field (fields, "Timestamp"));
+
+  proof_frame_list_get_row (list, 1, &detection, &instance);
+  g_assert_cmpuint (proof_detection_find_neighbour (scene->session, detection, -1), ==,
+                    PROOF_NO_DETECTION);
+  g_assert_cmpuint (proof_detection_find_neighbour (scene->session, detection, 1), !=,
+                    PROOF_NO_DETECTION);
+  gtk_window_destroy (window);
+}
+
 /* A real click on a row selects. */
 static void
 test_click (void)
@@ -234,6 +289,7 @@ main (int    argc,
   g_test_add_func ("/inspector/fields", test_fields);
   g_test_add_func ("/inspector/list", test_list);
   g_test_add_func ("/inspector/inspector", test_inspector);
+  g_test_add_func ("/inspector/segments", test_segments);
   g_test_add_func ("/inspector/click", test_click);
 
   return g_test_run ();

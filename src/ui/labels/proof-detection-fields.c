@@ -163,7 +163,7 @@ proof_detection_fields (ProofSession *session,
     }
   else if (n_instances == 1)
     add_instance (fields, session, &instances[0]);
-  else
+  else if (d.timestamp_ms != PROOF_MS_NONE)
     add_format (fields, _("Instances"), "%u", n_instances);
 
   add_ms (fields, _("Timestamp"), d.timestamp_ms);

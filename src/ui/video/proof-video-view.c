@@ -137,17 +137,12 @@ set_frame (ProofVideoView *self,
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
+/* What was on its way when a seek began the sink has dropped: frames come in their order. The last one
+ * stays until the next, so that seeking does not flash. */
 static void
 notify_frame_cb (ProofVideoView *self)
 {
-  ProofFrame *frame = proof_player_get_frame (get_player (self));
-
-  /* One that was under way when a newer seek began. */
-  if (frame != NULL && self->frame != NULL &&
-      (int) (frame->seek_serial - self->frame->seek_serial) < 0)
-    return;
-
-  set_frame (self, frame);
+  set_frame (self, proof_player_get_frame (get_player (self)));
 }
 
 static void
