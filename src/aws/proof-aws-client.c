@@ -4,10 +4,8 @@
 #include "proof-aws-client.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "proof-aws-retry.h"
-#include "proof-aws-signer.h"
 
 #define CONNECT_SECONDS 6.2        /* 3.1 to connect and 3.1 for TLS */
 #define IDLE_SECONDS 30            /* without a byte */
@@ -157,12 +155,14 @@ retry_later (GTask             *task,
   Call *call = g_task_get_task_data (task);
   guint delay_ms;
 
-  if (!proof_aws_retry_next (&call->retry, &self->retry_bucket, kind, hint_ms, g_random_double (), &delay_ms))
+  if (!proof_aws_retry_next (&call->retry, &self->retry_bucket, kind, hint_ms, g_random_double (),
+                             &delay_ms))
     return FALSE;
 
   call_end_attempt (call);
   delay_ms *= proof_aws_settings_get_retry_scale (self->settings);
-  g_debug ("%s: attempt %u failed, the next in %u ms", call->request->what, call->retry.failures, delay_ms);
+  g_debug ("%s: attempt %u failed, the next in %u ms", call->request->what, call->retry.failures,
+           delay_ms);
   call->timer = attach_source (g_timeout_source_new (delay_ms), retry_cb, task);
 
   return TRUE;
@@ -175,7 +175,8 @@ static gboolean
 is_lasting (const GError *error)
 {
   return error->domain == G_TLS_ERROR ? error->code == G_TLS_ERROR_BAD_CERTIFICATE
-                                      : g_error_matches (error, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND);
+                                      : g_error_matches (error, G_RESOLVER_ERROR,
+                                                         G_RESOLVER_ERROR_NOT_FOUND);
 }
 
 static void
@@ -242,7 +243,8 @@ learn_clock (ProofAwsClient     *self,
   g_autoptr (GDateTime) date = text ? soup_date_time_new_from_http_string (text) : NULL;
   gint64 now = g_get_real_time ();
 
-  if (date && !soup_message_headers_get_one (headers, "Age") && now - call->started_us < MAX_EXCHANGE_US)
+  if (date && !soup_message_headers_get_one (headers, "Age") &&
+      now - call->started_us < MAX_EXCHANGE_US)
     self->clock_offset_us = g_date_time_to_unix (date) * G_USEC_PER_SEC - now;
 }
 
@@ -303,7 +305,8 @@ judge_attempt (GTask        *task,
 
   if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH &&
       call->received->len < soup_message_headers_get_content_length (headers) &&
-      call->received->len <= call->request->max_answer && !g_str_equal (call->request->method, "HEAD"))
+      call->received->len <= call->request->max_answer &&
+      !g_str_equal (call->request->method, "HEAD"))
     complete = FALSE;
 
   if (!SOUP_STATUS_IS_SUCCESSFUL (status))
@@ -318,7 +321,8 @@ judge_attempt (GTask        *task,
   else
     {
       cut = error ? g_error_copy (error)
-                  : g_error_new_literal (G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT, "the answer was cut short");
+                  : g_error_new_literal (G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT,
+                                         "the answer was cut short");
       fail_without_answer (task, cut);
     }
 }
@@ -333,11 +337,13 @@ read_cb (GObject      *source,
   GTask *task = user_data;
   Call *call = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) chunk = g_input_stream_read_bytes_finish (G_INPUT_STREAM (source), result, &error);
+  g_autoptr (GBytes) chunk = g_input_stream_read_bytes_finish (G_INPUT_STREAM (source), result,
+                                                               &error);
 
   if (chunk && g_bytes_get_size (chunk) > 0)
     {
-      g_byte_array_append (call->received, g_bytes_get_data (chunk, NULL), g_bytes_get_size (chunk));
+      g_byte_array_append (call->received, g_bytes_get_data (chunk, NULL),
+                           g_bytes_get_size (chunk));
       if (call->received->len <= call->request->max_answer)
         {
           g_input_stream_read_bytes_async (G_INPUT_STREAM (source), CHUNK, G_PRIORITY_DEFAULT,
@@ -368,8 +374,10 @@ sent_cb (GObject      *source,
       return;
     }
 
-  learn_clock (g_task_get_source_object (task), call, soup_message_get_response_headers (call->message));
-  g_input_stream_read_bytes_async (call->stream, CHUNK, G_PRIORITY_DEFAULT, call->attempt, read_cb, task);
+  learn_clock (g_task_get_source_object (task), call,
+               soup_message_get_response_headers (call->message));
+  g_input_stream_read_bytes_async (call->stream, CHUNK, G_PRIORITY_DEFAULT, call->attempt, read_cb,
+                                   task);
 }
 
 static gboolean
@@ -414,70 +422,6 @@ cancelled_cb (GCancellable *cancellable,
   return G_SOURCE_REMOVE;
 }
 
-/* As libsoup writes it: with the port where it is not the scheme's own. */
-static char *
-host_header (GUri *uri)
-{
-  const char *host = g_uri_get_host (uri);
-  int port = g_uri_get_port (uri);
-  gboolean usual = port == -1 || port == (g_str_equal (g_uri_get_scheme (uri), "https") ? 443 : 80);
-  g_autofree char *name = strchr (host, ':') ? g_strdup_printf ("[%s]", host) : g_strdup (host);
-
-  return usual ? g_steal_pointer (&name) : g_strdup_printf ("%s:%d", name, port);
-}
-
-/* Puts a new time and signature on @message, and every header that is signed. */
-static void
-sign_message (Call        *call,
-              SoupMessage *message)
-{
-  ProofAwsRequest *request = call->request;
-  SoupMessageHeaders *headers = soup_message_get_request_headers (message);
-  gboolean s3 = g_str_equal (request->service, "s3");
-  const char *token = proof_aws_credentials_get_token (call->credentials);
-  g_autoptr (GPtrArray) signed_headers = g_ptr_array_new ();
-  g_autoptr (ProofAwsSignature) signature = NULL;
-  g_autofree char *host = host_header (request->uri);
-  g_autofree char *hash = request->body ? g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, request->body)
-                                        : g_strdup (PROOF_AWS_EMPTY_HASH);
-  const char *path = g_uri_get_path (request->uri);
-  ProofAwsSignInput input = {
-    .credentials = call->credentials,
-    .region = request->region,
-    .service = request->service,
-    .time = (g_get_real_time () + call->offset_us) / G_USEC_PER_SEC,
-    .path_rule = s3 ? PROOF_AWS_PATH_VERBATIM : PROOF_AWS_PATH_NORMALISED,
-    .method = request->method,
-    .path = *path ? path : "/",
-    .query = g_uri_get_query (request->uri),
-    .payload_hash = hash,
-  };
-
-  for (guint i = 0; i < request->headers->len; i += 2)
-    {
-      soup_message_headers_replace (headers, request->headers->pdata[i], request->headers->pdata[i + 1]);
-      g_ptr_array_add (signed_headers, request->headers->pdata[i]);
-      g_ptr_array_add (signed_headers, request->headers->pdata[i + 1]);
-    }
-  g_ptr_array_add (signed_headers, (gpointer) "host");
-  g_ptr_array_add (signed_headers, host);
-  if (s3)
-    {
-      soup_message_headers_replace (headers, "x-amz-content-sha256", hash);
-      g_ptr_array_add (signed_headers, (gpointer) "x-amz-content-sha256");
-      g_ptr_array_add (signed_headers, hash);
-    }
-  g_ptr_array_add (signed_headers, NULL);
-
-  input.headers = (const char * const *) signed_headers->pdata;
-  signature = proof_aws_sign (&input);
-  soup_message_headers_replace (headers, "Host", host);
-  soup_message_headers_replace (headers, "X-Amz-Date", signature->date);
-  if (token)
-    soup_message_headers_replace (headers, "X-Amz-Security-Token", token);
-  soup_message_headers_replace (headers, "Authorization", signature->authorization);
-}
-
 static void
 credentials_cb (GObject      *source,
                 GAsyncResult *result,
@@ -487,10 +431,12 @@ credentials_cb (GObject      *source,
   Call *call = g_task_get_task_data (task);
   ProofAwsClient *self = g_task_get_source_object (task);
   g_autofree char *attempt = NULL;
+  SoupMessageHeaders *headers;
   GError *error = NULL;
 
   g_clear_pointer (&call->credentials, proof_aws_credentials_unref);
-  call->credentials = proof_aws_settings_get_credentials_finish (PROOF_AWS_SETTINGS (source), result, &error);
+  call->credentials = proof_aws_settings_get_credentials_finish (PROOF_AWS_SETTINGS (source),
+                                                                 result, &error);
   if (!call->credentials)
     {
       return_error (task, error);
@@ -504,18 +450,22 @@ credentials_cb (GObject      *source,
   /* libsoup would carry the session token to wherever a redirect points. */
   soup_message_add_flags (call->message, SOUP_MESSAGE_NO_REDIRECT);
   soup_message_set_force_http1 (call->message, TRUE);
-  sign_message (call, call->message);
-  attempt = g_strdup_printf ("attempt=%u; max=%u", call->retry.failures + 1, call->retry.max_attempts);
-  soup_message_headers_replace (soup_message_get_request_headers (call->message),
-                                "amz-sdk-invocation-id", call->invocation_id);
-  soup_message_headers_replace (soup_message_get_request_headers (call->message), "amz-sdk-request", attempt);
+  headers = soup_message_get_request_headers (call->message);
+  proof_aws_request_sign (call->request, call->credentials,
+                          (call->started_us + call->offset_us) / G_USEC_PER_SEC, headers);
+  attempt = g_strdup_printf ("attempt=%u; max=%u", call->retry.failures + 1,
+                             call->retry.max_attempts);
+  soup_message_headers_replace (headers, "amz-sdk-invocation-id", call->invocation_id);
+  soup_message_headers_replace (headers, "amz-sdk-request", attempt);
   if (call->request->body)
     soup_message_set_request_body_from_bytes (call->message, NULL, call->request->body);
   g_signal_connect (call->message, "starting", G_CALLBACK (starting_cb), call);
 
-  call->timer = attach_source (g_timeout_source_new (CONNECT_SECONDS * 1000), connect_timeout_cb, task);
+  call->timer = attach_source (g_timeout_source_new (CONNECT_SECONDS * 1000), connect_timeout_cb,
+                               task);
   self->n_attempts++;
-  soup_session_send_async (self->session, call->message, G_PRIORITY_DEFAULT, call->attempt, sent_cb, task);
+  soup_session_send_async (self->session, call->message, G_PRIORITY_DEFAULT, call->attempt,
+                           sent_cb, task);
 }
 
 static void
@@ -528,7 +478,8 @@ start_attempt (GTask    *task,
   call->attempt = g_cancellable_new ();
   if (g_cancellable_is_cancelled (g_task_get_cancellable (task)))
     g_cancellable_cancel (call->attempt);
-  proof_aws_settings_get_credentials_async (self->settings, refresh, call->attempt, credentials_cb, task);
+  proof_aws_settings_get_credentials_async (self->settings, refresh, call->attempt, credentials_cb,
+                                            task);
 }
 
 /* --- the object ---------------------------------------------------------- */
@@ -589,12 +540,14 @@ proof_aws_client_new (ProofAwsSettings *settings)
       if (database)
         soup_session_set_tls_database (self->session, database);
       else
-        g_message ("The certificates of AWS_CA_BUNDLE or ca_bundle are not used: %s", error->message);
+        g_message ("The certificates of AWS_CA_BUNDLE or ca_bundle are not used: %s",
+                   error->message);
     }
 
   return self;
 }
 
+/* (transfer none): how AWS is reached. */
 ProofAwsSettings *
 proof_aws_client_get_settings (ProofAwsClient *self)
 {
@@ -658,116 +611,6 @@ proof_aws_client_send_async (ProofAwsClient      *self,
  */
 ProofAwsResponse *
 proof_aws_client_send_finish (ProofAwsClient  *self,
-                              GAsyncResult    *result,
-                              GError         **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-static void
-called_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  ProofAwsRequest *request = g_task_get_task_data (task);
-  GError *error = NULL;
-  g_autoptr (ProofAwsResponse) response =
-    proof_aws_client_send_finish (PROOF_AWS_CLIENT (source), result, &error);
-  const char *text;
-  gsize length;
-
-  if (!response)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  if (response->fault)
-    {
-      g_task_return_error (task, proof_aws_fault_to_error (response->fault, request->what, request->region));
-      return;
-    }
-
-  text = g_bytes_get_data (response->body, &length);
-  while (length > 0 && g_ascii_isspace (*text))
-    text++, length--;
-  if (length == 0 || *text != '{')
-    g_task_return_new_error (task, PROOF_AWS_ERROR, PROOF_AWS_ERROR_PROTOCOL,
-                             "%s gave an answer that is not JSON. Does this network show a sign-in "
-                             "page, or is the endpoint not one of AWS? (%s)",
-                             g_uri_get_host (request->uri), request->what);
-  else
-    g_task_return_pointer (task, g_bytes_ref (response->body), (GDestroyNotify) g_bytes_unref);
-}
-
-/**
- * proof_aws_client_call_async:
- * @self: a client
- * @service: signing name and endpoint, "rekognition"
- * @target: "RekognitionService.GetLabelDetection"
- * @body: the request as JSON
- * @cancellable: (nullable): ends it early
- * @callback: called in the calling thread
- * @user_data: for @callback
- *
- * Calls an operation of an AWS JSON 1.1 service in the region of the settings.
- */
-void
-proof_aws_client_call_async (ProofAwsClient      *self,
-                             const char          *service,
-                             const char          *target,
-                             GBytes              *body,
-                             GCancellable        *cancellable,
-                             GAsyncReadyCallback  callback,
-                             gpointer             user_data)
-{
-  g_autoptr (GTask) task = NULL;
-  g_autoptr (GUri) uri = NULL;
-  g_autofree char *endpoint = NULL, *url = NULL;
-  ProofAwsRequest *request, *kept;
-  const char *region, *dot;
-  GError *error = NULL;
-
-  g_return_if_fail (PROOF_IS_AWS_CLIENT (self));
-  g_return_if_fail (body != NULL);
-
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, proof_aws_client_call_async);
-
-  region = proof_aws_settings_get_region (self->settings, &error);
-  endpoint = region ? proof_aws_settings_dup_endpoint (self->settings, service, region, NULL, &error) : NULL;
-  url = endpoint ? g_strconcat (endpoint, "/", NULL) : NULL;
-  uri = url ? g_uri_parse (url, G_URI_FLAGS_ENCODED, &error) : NULL;
-  if (!uri)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-
-  dot = strchr (target, '.');
-  request = proof_aws_request_new (dot ? dot + 1 : target, service, region, "POST", uri);
-  request->body = g_bytes_ref (body);
-  proof_aws_request_add_header (request, "Content-Type", "application/x-amz-json-1.1");
-  proof_aws_request_add_header (request, "X-Amz-Target", target);
-  /* What the messages need, after the request itself is gone. */
-  kept = proof_aws_request_new (request->what, service, region, "POST", uri);
-  g_task_set_task_data (task, kept, (GDestroyNotify) proof_aws_request_free);
-
-  proof_aws_client_send_async (self, request, cancellable, called_cb, g_steal_pointer (&task));
-}
-
-/**
- * proof_aws_client_call_finish:
- * @self: a client
- * @result: of the callback
- * @error: PROOF_AWS_ERROR, or G_IO_ERROR_CANCELLED
- *
- * Returns: (transfer full): the answer, a JSON object as text
- */
-GBytes *
-proof_aws_client_call_finish (ProofAwsClient  *self,
                               GAsyncResult    *result,
                               GError         **error)
 {

@@ -120,7 +120,8 @@ proof_aws_endpoint_check (const char *url,
 
   if (!uri || !g_uri_get_host (uri) || !*g_uri_get_host (uri) || g_uri_get_userinfo (uri) ||
       g_uri_get_query (uri) || g_uri_get_fragment (uri) ||
-      (!g_str_equal (g_uri_get_scheme (uri), "https") && !g_str_equal (g_uri_get_scheme (uri), "http")))
+      (!g_str_equal (g_uri_get_scheme (uri), "https") &&
+       !g_str_equal (g_uri_get_scheme (uri), "http")))
     {
       /* Not repeated: it may hold a password. */
       g_set_error_literal (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_CONFIG,

@@ -46,7 +46,8 @@ provider_iface_init (ProofAwsProviderInterface *iface)
   iface->get_finish = proof_aws_environment_provider_get_finish;
 }
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (ProofAwsEnvironmentProvider, proof_aws_environment_provider, G_TYPE_OBJECT,
+G_DEFINE_FINAL_TYPE_WITH_CODE (ProofAwsEnvironmentProvider, proof_aws_environment_provider,
+                               G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (PROOF_TYPE_AWS_PROVIDER, provider_iface_init))
 
 static void
@@ -96,7 +97,8 @@ proof_aws_environment_provider_new (void)
                  "the %s is set. Set both, or unset both to use a profile.",
                  secret && *secret ? "second" : "first");
   else
-    self->credentials = proof_aws_credentials_new (access_key, secret, g_getenv ("AWS_SESSION_TOKEN"),
+    self->credentials = proof_aws_credentials_new (access_key, secret,
+                                                   g_getenv ("AWS_SESSION_TOKEN"),
                                                    0, "environment variables");
 
   return PROOF_AWS_PROVIDER (self);

@@ -117,8 +117,8 @@ static const struct
 };
 
 static const char * const throttling_codes[] = {
-  "BandwidthLimitExceeded", "EC2ThrottledException", "PriorRequestNotComplete", "RequestLimitExceeded",
-  "RequestThrottled", "RequestThrottledException", "ThrottledException", "Throttling",
+  "BandwidthLimitExceeded", "EC2ThrottledException", "PriorRequestNotComplete",
+  "RequestLimitExceeded", "RequestThrottled", "RequestThrottledException", "ThrottledException", "Throttling",
   "TooManyRequestsException", "TransactionInProgressException", NULL
 };
 
@@ -219,7 +219,10 @@ parse_xml (ProofAwsFault *self,
            const char    *text,
            gsize          length)
 {
-  static const GMarkupParser parser = { .start_element = xml_start_element_cb, .text = xml_text_cb };
+  static const GMarkupParser parser = {
+    .start_element = xml_start_element_cb,
+    .text = xml_text_cb,
+  };
   g_autoptr (GMarkupParseContext) context =
     g_markup_parse_context_new (&parser, G_MARKUP_TREAT_CDATA_AS_TEXT, self, NULL);
 
@@ -231,6 +234,7 @@ static void
 tidy_message (ProofAwsFault *self)
 {
   g_autofree char *valid = NULL;
+  glong length;
 
   if (!self->message)
     return;
@@ -239,7 +243,8 @@ tidy_message (ProofAwsFault *self)
   valid[strcspn (valid, "\r\n")] = '\0';
   g_strchomp (valid);
   g_free (self->message);
-  self->message = *valid ? g_utf8_substring (valid, 0, MIN (g_utf8_strlen (valid, -1), MESSAGE_CHARS)) : NULL;
+  length = g_utf8_strlen (valid, -1);
+  self->message = length > 0 ? g_utf8_substring (valid, 0, MIN (length, MESSAGE_CHARS)) : NULL;
 }
 
 /**
@@ -398,7 +403,7 @@ meaning_of_status (const ProofAwsFault *self,
       return "The object was replaced while it was open. Open it again to see the new one.";
     default:
       *error = self->status >= 500 ? PROOF_AWS_ERROR_SERVER : PROOF_AWS_ERROR_FAILED;
-      return self->status >= 500 ? "The service has trouble at the moment. Try again in some minutes."
+      return self->status >= 500 ? "The service has trouble now. Try again in some minutes."
                                  : "The service refused the request.";
     }
 }

@@ -279,8 +279,9 @@ proof_aws_profiles_parse (ProofAwsProfiles *self,
   gsize size = strlen (copy);
   Parser parser = { .profiles = self, .file = file };
   char *next;
+  char *first = g_str_has_prefix (copy, "\ufeff") ? copy + strlen ("\ufeff") : copy;
 
-  for (char *line = g_str_has_prefix (copy, "\ufeff") ? copy + strlen ("\ufeff") : copy; line; line = next)
+  for (char *line = first; line; line = next)
     {
       next = strchr (line, '\n');
       if (next)
@@ -364,9 +365,11 @@ proof_aws_profiles_get (const ProofAwsProfiles *self,
                         const char             *name,
                         const char             *key)
 {
-  const char *value = proof_aws_profiles_get_in (self, PROOF_AWS_FILE_CREDENTIALS, section, name, key);
+  const char *value = proof_aws_profiles_get_in (self, PROOF_AWS_FILE_CREDENTIALS, section, name,
+                                                 key);
 
-  return value ? value : proof_aws_profiles_get_in (self, PROOF_AWS_FILE_CONFIG, section, name, key);
+  return value ? value : proof_aws_profiles_get_in (self, PROOF_AWS_FILE_CONFIG, section, name,
+                                                    key);
 }
 
 /**

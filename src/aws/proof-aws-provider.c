@@ -10,6 +10,7 @@ proof_aws_provider_default_init (ProofAwsProviderInterface *iface)
 {
 }
 
+/* Any thread; @callback comes in its thread-default main context. */
 void
 proof_aws_provider_get_async (ProofAwsProvider    *self,
                               gboolean             refresh,
@@ -22,6 +23,7 @@ proof_aws_provider_get_async (ProofAwsProvider    *self,
   PROOF_AWS_PROVIDER_GET_IFACE (self)->get_async (self, refresh, cancellable, callback, user_data);
 }
 
+/* (transfer full) (nullable): the keys, or an error that says what was looked for. */
 ProofAwsCredentials *
 proof_aws_provider_get_finish (ProofAwsProvider  *self,
                                GAsyncResult      *result,

@@ -36,6 +36,10 @@ ProofAwsRequest *proof_aws_request_new        (const char       *what,
 void             proof_aws_request_add_header (ProofAwsRequest  *self,
                                                const char       *name,
                                                const char       *value);
+void             proof_aws_request_sign       (const ProofAwsRequest     *self,
+                                               const ProofAwsCredentials *credentials,
+                                               gint64                     time,
+                                               SoupMessageHeaders        *headers);
 void             proof_aws_request_free       (ProofAwsRequest  *self);
 void             proof_aws_response_free      (ProofAwsResponse *self);
 

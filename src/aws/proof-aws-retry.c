@@ -42,7 +42,8 @@ proof_aws_retry_next (ProofAwsRetry     *self,
 
   *bucket -= numbers[kind].cost;
   self->held = numbers[kind].cost;
-  own = chance * MIN (numbers[kind].base_ms * (double) (1u << MIN (self->failures - 1, 20)), MAX_DELAY_MS);
+  own = chance * MIN (numbers[kind].base_ms * (double) (1u << MIN (self->failures - 1, 20)),
+                      MAX_DELAY_MS);
   *delay_ms = MAX (own, MIN (hint_ms, own + MAX_HINT_ABOVE_OWN_MS));
 
   return TRUE;

@@ -56,7 +56,8 @@ look_up (ProofAwsSettings *self,
   if (!value && other_variable)
     value = said (g_getenv (other_variable));
   if (!value && key)
-    value = said (proof_aws_profiles_get (self->profiles, PROOF_AWS_SECTION_PROFILE, self->profile, key));
+    value = said (proof_aws_profiles_get (self->profiles, PROOF_AWS_SECTION_PROFILE, self->profile,
+                                          key));
 
   return value;
 }
@@ -269,6 +270,7 @@ proof_aws_settings_new (const char *profile,
   return self;
 }
 
+/* The profile that is looked at, “default” where nobody named one. */
 const char *
 proof_aws_settings_get_profile (ProofAwsSettings *self)
 {
@@ -322,8 +324,10 @@ configured_endpoint (ProofAwsSettings *self,
   if (url)
     return g_strdup (url);
 
-  section = proof_aws_profiles_get (self->profiles, PROOF_AWS_SECTION_PROFILE, self->profile, "services");
-  nested = section ? proof_aws_profiles_dup_nested (self->profiles, PROOF_AWS_SECTION_SERVICES, section,
+  section = proof_aws_profiles_get (self->profiles, PROOF_AWS_SECTION_PROFILE, self->profile,
+                                    "services");
+  nested = section ? proof_aws_profiles_dup_nested (self->profiles, PROOF_AWS_SECTION_SERVICES,
+                                                    section,
                                                     service, "endpoint_url")
                    : NULL;
   if (said (nested))
@@ -417,6 +421,7 @@ proof_aws_settings_get_credentials_async (ProofAwsSettings    *self,
   proof_aws_provider_get_async (self->provider, refresh, cancellable, got_credentials_cb, task);
 }
 
+/* (transfer full) (nullable): the keys, or PROOF_AWS_ERROR saying where they were looked for. */
 ProofAwsCredentials *
 proof_aws_settings_get_credentials_finish (ProofAwsSettings  *self,
                                            GAsyncResult      *result,
@@ -427,6 +432,7 @@ proof_aws_settings_get_credentials_finish (ProofAwsSettings  *self,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+/* (nullable): a PEM file of authorities that takes the place of the system's. */
 const char *
 proof_aws_settings_get_ca_bundle (ProofAwsSettings *self)
 {
@@ -459,6 +465,7 @@ proof_aws_settings_get_path_style (ProofAwsSettings *self,
   return g_strcmp0 (style, "path") == 0 || (custom && g_strcmp0 (style, "virtual") != 0);
 }
 
+/* Factor on the waits between attempts. */
 double
 proof_aws_settings_get_retry_scale (ProofAwsSettings *self)
 {
@@ -481,6 +488,7 @@ proof_aws_settings_set_retry_scale (ProofAwsSettings *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RETRY_SCALE]);
 }
 
+/* Lines of the two files that were skipped, without a byte of them; NULL-ended. */
 const char * const *
 proof_aws_settings_get_warnings (ProofAwsSettings *self)
 {

@@ -64,7 +64,8 @@ encode_bytes (const char *bytes,
     {
       guchar c = bytes[i];
 
-      if (g_ascii_isalnum (c) || c == '-' || c == '.' || c == '_' || c == '~' || (c == '/' && keep_slash))
+      if (g_ascii_isalnum (c) || c == '-' || c == '.' || c == '_' || c == '~' ||
+          (c == '/' && keep_slash))
         g_string_append_c (out, c);
       else
         g_string_append_printf (out, "%%%02X", c);
@@ -159,7 +160,8 @@ canonical_query (const char *query,
       const char *value = parts[i] + name_length + (parts[i][name_length] == '=');
 
       if (*parts[i])
-        add_pair (pairs, encode_afresh (parts[i], name_length), encode_afresh (value, strlen (value)));
+        add_pair (pairs, encode_afresh (parts[i], name_length),
+                  encode_afresh (value, strlen (value)));
     }
   for (guint i = 0; i < extra->len; i += 2)
     add_pair (pairs, encode (extra->pdata[i]), encode (extra->pdata[i + 1]));
@@ -282,10 +284,12 @@ proof_aws_sign (const ProofAwsSignInput *input)
   self->date = g_date_time_format (time, "%Y%m%dT%H%M%SZ");
   day = g_strndup (self->date, 8);
   scope = g_strjoin ("/", day, input->region, input->service, "aws4_request", NULL);
-  credential = g_strjoin ("/", proof_aws_credentials_get_access_key (input->credentials), scope, NULL);
+  credential = g_strjoin ("/", proof_aws_credentials_get_access_key (input->credentials), scope,
+                          NULL);
 
   for (guint i = 0; input->headers[i]; i += 2)
-    add_pair (headers, g_ascii_strdown (input->headers[i], -1), canonical_value (input->headers[i + 1]));
+    add_pair (headers, g_ascii_strdown (input->headers[i], -1),
+              canonical_value (input->headers[i + 1]));
   if (input->expires == 0)
     {
       add_pair (headers, g_strdup ("x-amz-date"), g_strdup (self->date));

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 /* What becomes of the path on the wire before it is signed. */
 typedef enum
 {
-  PROOF_AWS_PATH_NORMALISED, /* every service but S3: dot and empty segments go, then encoded again */
+  PROOF_AWS_PATH_NORMALISED, /* all but S3: dot and empty segments go, then encoded again */
   PROOF_AWS_PATH_ENCODED,    /* encoded again, segments stay */
   PROOF_AWS_PATH_VERBATIM,   /* S3: byte for byte */
 } ProofAwsPathRule;

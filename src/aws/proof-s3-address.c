@@ -103,7 +103,8 @@ parse_https (const char  *text,
   if (!path)
     return FALSE;
 
-  if (g_str_has_suffix (host, "console.aws.amazon.com") || g_str_has_suffix (host, "console.amazonaws.cn"))
+  if (g_str_has_suffix (host, "console.aws.amazon.com") ||
+      g_str_has_suffix (host, "console.amazonaws.cn"))
     {
       if (!g_str_has_prefix (path, "/s3/object/"))
         return FALSE;
@@ -170,7 +171,8 @@ fits_into_host (const char *bucket)
 {
   gsize length = strlen (bucket);
 
-  if (length < 3 || length > 63 || !g_ascii_isalnum (bucket[0]) || !g_ascii_isalnum (bucket[length - 1]))
+  if (length < 3 || length > 63 || !g_ascii_isalnum (bucket[0]) ||
+      !g_ascii_isalnum (bucket[length - 1]))
     return FALSE;
   for (const char *p = bucket; *p; p++)
     if (!g_ascii_islower (*p) && !g_ascii_isdigit (*p) && *p != '-')
@@ -269,7 +271,8 @@ proof_s3_address_build (ProofAwsSettings  *settings,
   if (!check_names (bucket, *key ? key : "-", error))
     return NULL;
   endpoint = access_point ? access_point_endpoint (settings, bucket, region, error)
-                          : proof_aws_settings_dup_endpoint (settings, "s3", *region, &custom, error);
+                          : proof_aws_settings_dup_endpoint (settings, "s3", *region, &custom,
+                                                             error);
   base = endpoint ? g_uri_parse (endpoint, G_URI_FLAGS_ENCODED, error) : NULL;
   if (!base)
     return NULL;
@@ -287,10 +290,12 @@ proof_s3_address_build (ProofAwsSettings  *settings,
   else
     {
       host = g_strdup (g_uri_get_host (base));
-      path = g_strconcat (g_uri_get_path (base), "/", bucket_part, *key ? "/" : NULL, key_part, NULL);
+      path = g_strconcat (g_uri_get_path (base), "/", bucket_part, *key ? "/" : NULL, key_part,
+                          NULL);
     }
   query = version_part ? g_strconcat ("versionId=", version_part, NULL) : NULL;
 
-  return g_uri_build (G_URI_FLAGS_ENCODED, g_uri_get_scheme (base), NULL, host, g_uri_get_port (base),
+  return g_uri_build (G_URI_FLAGS_ENCODED, g_uri_get_scheme (base), NULL, host,
+                      g_uri_get_port (base),
                       path, query, NULL);
 }

@@ -72,7 +72,8 @@ is_good (ProofLabelKind kind)
          kind == PROOF_LABEL_KIND_HOLDER || kind == PROOF_LABEL_KIND_ELEMENT;
 }
 
-/* The first member that decides ends it; else what all add up to. Leaves the cursor anywhere. */
+/* `Labels` and `Label` decide, wherever they stand: exports put results of several operations into
+ * one object. Else it is what all members add up to. Leaves the cursor anywhere. */
 static ProofLabelKind
 tell_object (ProofJsonCursor *cursor,
              guint            depth,
@@ -81,24 +82,21 @@ tell_object (ProofJsonCursor *cursor,
   gboolean has_envelope = FALSE, has_job_id = FALSE, has_any = FALSE;
   ProofLabelKind inside = PROOF_LABEL_KIND_NOTHING;
   const char *inside_what = NULL;
+  const char *other = NULL;
   ProofJsonSlice key;
 
   proof_json_cursor_enter_object (cursor);
   while (proof_json_cursor_next_member (cursor, &key))
     {
       ProofJsonType type = proof_json_cursor_peek (cursor);
-      const char *other = find_other (key);
 
       has_any = TRUE;
       if (proof_json_slice_equal (key, "Labels") && type != PROOF_JSON_NULL)
         return PROOF_LABEL_KIND_PAGE;
       if (proof_json_slice_equal (key, "Label") && type == PROOF_JSON_OBJECT)
         return PROOF_LABEL_KIND_ELEMENT;
-      if (other != NULL)
-        {
-          *what = other;
-          return PROOF_LABEL_KIND_OTHER;
-        }
+      if (other == NULL)
+        other = find_other (key);
       if (is_any (key, envelope))
         has_envelope = TRUE;
       else if (proof_json_slice_equal (key, "JobId"))
@@ -123,12 +121,14 @@ tell_object (ProofJsonCursor *cursor,
       proof_json_cursor_skip (cursor);
     }
 
-  if (has_envelope)
-    return PROOF_LABEL_KIND_PAGE;
-  if (has_job_id)
-    *what = "This is the answer to starting a job, not its results: open the job by this JobId";
-  else if (is_good (inside))
+  if (is_good (inside))
     return PROOF_LABEL_KIND_HOLDER;
+  if (other == NULL && has_envelope)
+    return PROOF_LABEL_KIND_PAGE;
+  if (other != NULL)
+    *what = other;
+  else if (has_job_id)
+    *what = "This is the answer to starting a job, not its results: open the job by this JobId";
   else
     *what = inside_what;
 

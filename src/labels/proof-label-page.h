@@ -39,7 +39,7 @@ typedef enum
 typedef struct
 {
   ProofBox box;
-  float    confidence;
+  float    confidence; /* PROOF_CONFIDENCE_NONE where the results give none, for detections too */
 } ProofInstance;
 
 /* A detection: one element of `Labels`. `name` indexes the names of the page or store that it came

@@ -294,12 +294,16 @@ connect_to (ProofDocument *self,
   return run (self, "PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON", error);
 }
 
-static gboolean
-open_database (ProofDocument *self,
-               GError       **error)
+static ProofDocument *
+open_document (GFile   *file,
+               gboolean make,
+               GError **error)
 {
-  g_autofree char *path = g_file_get_path (self->file);
+  g_autoptr (ProofDocument) self = g_object_new (PROOF_TYPE_DOCUMENT, NULL);
+  g_autofree char *path = g_file_get_path (file);
   int version;
+
+  self->file = g_object_ref (file);
 
   if (path == NULL)
     {
@@ -307,16 +311,21 @@ open_database (ProofDocument *self,
 
       g_set_error (error, PROOF_REVIEW_ERROR, PROOF_REVIEW_ERROR_STORAGE,
                    "“%s” is not on a local disk. Copy it to one and open the copy.", name);
-      return FALSE;
+      return NULL;
     }
 
-  if (!connect_to (self, path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, error))
-    return FALSE;
+  if (!connect_to (self, path, SQLITE_OPEN_READWRITE | (make ? SQLITE_OPEN_CREATE : 0), error))
+    return NULL;
 
   version = read_version (self, error);
-  if (version < 0)
-    return FALSE;
-  return version == (int) G_N_ELEMENTS (schema_steps) || upgrade (self, error);
+  if (version == 0 && !make)
+    {
+      set_error (self, SQLITE_NOTADB, error);
+      return NULL;
+    }
+  if (version < 0 || (version < (int) G_N_ELEMENTS (schema_steps) && !upgrade (self, error)))
+    return NULL;
+  return g_steal_pointer (&self);
 }
 
 static void
@@ -357,13 +366,27 @@ ProofDocument *
 proof_document_open (GFile   *file,
                      GError **error)
 {
-  g_autoptr (ProofDocument) self = NULL;
-
   g_return_val_if_fail (G_IS_FILE (file), NULL);
 
-  self = g_object_new (PROOF_TYPE_DOCUMENT, NULL);
-  self->file = g_object_ref (file);
-  return open_database (self, error) ? g_steal_pointer (&self) : NULL;
+  return open_document (file, TRUE, error);
+}
+
+/**
+ * proof_document_open_existing:
+ * @file: where the document is
+ * @error: return location
+ *
+ * As proof_document_open(), save that a missing or empty file is an error.
+ *
+ * Returns: (transfer full) (nullable): the document
+ */
+ProofDocument *
+proof_document_open_existing (GFile   *file,
+                              GError **error)
+{
+  g_return_val_if_fail (G_IS_FILE (file), NULL);
+
+  return open_document (file, FALSE, error);
 }
 
 GFile *

@@ -52,6 +52,9 @@ G_DECLARE_FINAL_TYPE (ProofDocument, proof_document, PROOF, DOCUMENT, GObject)
 /* Opens or makes. */
 ProofDocument *proof_document_open           (GFile            *file,
                                               GError          **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Makes nothing where nothing is. */
+ProofDocument *proof_document_open_existing  (GFile            *file,
+                                              GError          **error) G_GNUC_WARN_UNUSED_RESULT;
 GFile         *proof_document_get_file       (ProofDocument    *self);
 
 const char    *proof_document_get            (ProofDocument    *self,

@@ -103,7 +103,7 @@ proof_vault_item_read (const char *path)
 
   self->path = g_strdup (path);
   self->file = g_file_new_for_path (path);
-  document = proof_document_open (self->file, &self->error);
+  document = proof_document_open_existing (self->file, &self->error);
   if (document != NULL)
     self->values = proof_document_dup_values (document, &self->error);
   g_clear_object (&document);

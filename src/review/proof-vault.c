@@ -67,8 +67,9 @@ look_thread (GTask        *task,
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL && !g_cancellable_is_cancelled (cancellable))
     {
       g_autofree char *path = NULL;
-      ProofVaultStamp stamp;
+      g_autoptr (ProofVaultItem) item = NULL;
       ProofVaultItem *known;
+      ProofVaultStamp stamp;
 
       if (!g_str_has_suffix (name, SUFFIX))
         continue;
@@ -78,9 +79,12 @@ look_thread (GTask        *task,
         continue;
       known = g_hash_table_lookup (look->known, path);
       if (known != NULL && memcmp (proof_vault_item_get_stamp (known), &stamp, sizeof stamp) == 0)
-        g_ptr_array_add (items, g_object_ref (known));
+        item = g_object_ref (known);
       else
-        g_ptr_array_add (items, proof_vault_item_read (path));
+        item = proof_vault_item_read (path);
+      /* It may be gone by now. */
+      if (proof_vault_item_get_stamp (item)->size > 0)
+        g_ptr_array_add (items, g_steal_pointer (&item));
     }
 
   g_ptr_array_sort_values (items, (GCompareFunc) proof_vault_item_compare);

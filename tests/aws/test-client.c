@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "proof-aws-client.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "proof-aws-signer.h"
@@ -11,7 +12,7 @@
 #define TOKEN "planted-TOKEN//=="
 #define GOOD_ANSWER "{\"JobStatus\":\"SUCCEEDED\"}"
 
-/* --- a call against scripted answers -------------------------------------------- */
+/* --- a call against scripted answers --------------------------------------- */
 
 typedef struct _Play Play;
 
@@ -36,10 +37,12 @@ signature_is_right (const ProofTestRequest *request)
   g_auto (GStrv) split = g_strsplit (names, ";", -1);
   g_autoptr (GPtrArray) headers = g_ptr_array_new ();
   g_autoptr (ProofAwsCredentials) credentials =
-    proof_aws_credentials_new (ACCESS_KEY, SECRET, proof_test_request_get (request, "x-amz-security-token"),
+    proof_aws_credentials_new (ACCESS_KEY, SECRET,
+                               proof_test_request_get (request, "x-amz-security-token"),
                                0, "test");
   g_autofree char *hash = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, request->body);
-  g_autofree char *iso = g_strdup_printf ("%.4s-%.2s-%.2sT%.2s:%.2s:%.2sZ", date, date + 4, date + 6,
+  g_autofree char *iso = g_strdup_printf ("%.4s-%.2s-%.2sT%.2s:%.2s:%.2sZ", date, date + 4,
+                                          date + 6,
                                           date + 9, date + 11, date + 13);
   g_autoptr (GDateTime) time = g_date_time_new_from_iso8601 (iso, NULL);
   g_autoptr (ProofAwsSignature) signature = NULL;
@@ -94,7 +97,8 @@ called_cb (GObject      *source,
 {
   Outcome *outcome = user_data;
 
-  outcome->answer = proof_aws_client_call_finish (PROOF_AWS_CLIENT (source), result, &outcome->error);
+  outcome->answer = proof_aws_client_call_finish (PROOF_AWS_CLIENT (source), result,
+                                                  &outcome->error);
   g_main_loop_quit (outcome->loop);
 }
 
@@ -178,14 +182,15 @@ run (void        (*act) (Play *, const ProofTestRequest *, ProofTestReply *),
   return n;
 }
 
-/* --- plays ------------------------------------------------------------------------ */
+/* --- plays ----------------------------------------------------------------- */
 
 static void
 good (Play *play, const ProofTestRequest *request, ProofTestReply *reply)
 {
   g_assert_cmpstr (request->method, ==, "POST");
   g_assert_cmpstr (request->target, ==, "/");
-  g_assert_cmpstr (proof_test_request_get (request, "content-type"), ==, "application/x-amz-json-1.1");
+  g_assert_cmpstr (proof_test_request_get (request, "content-type"), ==,
+                   "application/x-amz-json-1.1");
   g_assert_cmpstr (proof_test_request_get (request, "x-amz-target"), ==,
                    "RekognitionService.GetLabelDetection");
   g_assert_cmpstr (proof_test_request_get (request, "x-amz-security-token"), ==, TOKEN);
@@ -207,9 +212,11 @@ static void
 throttle_twice (Play *play, const ProofTestRequest *request, ProofTestReply *reply)
 {
   if (request->number == 1)
-    proof_test_reply_set_text (reply, 400, "{\"__type\":\"ProvisionedThroughputExceededException\"}");
+    proof_test_reply_set_text (reply, 400,
+                               "{\"__type\":\"ProvisionedThroughputExceededException\"}");
   if (request->number == 2)
-    proof_test_reply_set_text (reply, 500, "{\"__type\":\"ThrottlingException\",\"Message\":\"Service Unavailable\"}");
+    proof_test_reply_set_text (reply, 500,
+                               "{\"__type\":\"ThrottlingException\",\"Message\":\"Service Unavailable\"}");
 }
 
 static void
@@ -277,13 +284,15 @@ static void
 expired_once (Play *play, const ProofTestRequest *request, ProofTestReply *reply)
 {
   if (request->number == 1)
-    proof_test_reply_set_text (reply, 400, "{\"__type\":\"ExpiredTokenException\",\"message\":\"The security token is expired\"}");
+    proof_test_reply_set_text (reply, 400,
+                               "{\"__type\":\"ExpiredTokenException\",\"message\":\"The security token is expired\"}");
 }
 
 static void
 expired_always (Play *play, const ProofTestRequest *request, ProofTestReply *reply)
 {
-  proof_test_reply_set_text (reply, 400, "{\"__type\":\"ExpiredTokenException\",\"message\":\"The security token "
+  proof_test_reply_set_text (reply, 400,
+                             "{\"__type\":\"ExpiredTokenException\",\"message\":\"The security token "
                                          TOKEN " is expired\"}");
 }
 
@@ -389,7 +398,8 @@ throttle_long (Play *play, const ProofTestRequest *request, ProofTestReply *repl
 static void
 test_cancel (void)
 {
-  void (*acts[]) (Play *, const ProofTestRequest *, ProofTestReply *) = { slow, slow_body, throttle_long };
+  void (*acts[]) (Play *, const ProofTestRequest *, ProofTestReply *) = { slow, slow_body,
+                                                                          throttle_long };
 
   for (guint i = 0; i < G_N_ELEMENTS (acts); i++)
     {
@@ -422,12 +432,13 @@ test_retry_after (void)
   g_assert_cmpint (g_get_monotonic_time () - start, >=, 1200 * 1000);
 }
 
-/* --- without an answer ------------------------------------------------------------------ */
+/* --- without an answer ----------------------------------------------------- */
 
-static void
-test_nobody_there (void)
+static guint
+call_once (const char  *url,
+           GError     **error)
 {
-  g_autoptr (ProofAwsSettings) settings = proof_aws_settings_new (NULL, "eu-west-1", "http://127.0.0.1:1");
+  g_autoptr (ProofAwsSettings) settings = proof_aws_settings_new (NULL, "eu-west-1", url);
   g_autoptr (ProofAwsClient) client = proof_aws_client_new (settings);
   g_autoptr (GBytes) body = g_bytes_new_static ("{}", 2);
   Outcome outcome = { .loop = g_main_loop_new (NULL, FALSE) };
@@ -435,10 +446,74 @@ test_nobody_there (void)
   proof_aws_settings_set_retry_scale (settings, 0);
   proof_aws_client_call_async (client, "rekognition", "S.Op", body, NULL, called_cb, &outcome);
   g_main_loop_run (outcome.loop);
-  g_assert_error (outcome.error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NETWORK);
-  g_assert_cmpuint (proof_aws_client_get_n_attempts (client), ==, 3);
-  g_clear_error (&outcome.error);
   g_main_loop_unref (outcome.loop);
+  g_clear_pointer (&outcome.answer, g_bytes_unref);
+  if (outcome.error)
+    g_propagate_error (error, outcome.error);
+
+  return proof_aws_client_get_n_attempts (client);
+}
+
+static void
+test_nobody_there (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpuint (call_once ("http://127.0.0.1:1", &error), ==, 3);
+  g_assert_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NETWORK);
+}
+
+/* --- TLS ------------------------------------------------------------------- */
+
+static void
+answer_cb (const ProofTestRequest *request,
+           ProofTestReply         *reply,
+           gpointer                user_data)
+{
+  proof_test_reply_set_text (reply, 200, GOOD_ANSWER);
+}
+
+/* Nothing is sent to a server that cannot prove its name; AWS_CA_BUNDLE can vouch for it. */
+static void
+test_tls (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("proof-tls-XXXXXX", NULL);
+  g_autofree char *key = g_build_filename (folder, "key.pem", NULL);
+  g_autofree char *certificate_path = g_build_filename (folder, "certificate.pem", NULL);
+  const char *argv[] = {
+    "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1",
+    "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate_path, NULL
+  };
+  g_autoptr (GTlsCertificate) certificate = NULL;
+  g_autoptr (ProofTestServer) server = NULL;
+  g_autoptr (GError) refused = NULL, error = NULL;
+
+  if (!g_spawn_sync (NULL, (char **) argv, NULL,
+                     G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL,
+                     NULL, NULL, NULL, NULL, NULL, NULL))
+    {
+      g_test_skip ("openssl is not installed");
+      g_rmdir (folder);
+      return;
+    }
+  certificate = g_tls_certificate_new_from_files (certificate_path, key, &error);
+  g_assert_no_error (error);
+  server = proof_test_server_new_tls (certificate, answer_cb, NULL);
+
+  g_assert_cmpuint (call_once (proof_test_server_get_url (server), &refused), ==, 1);
+  g_assert_error (refused, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NETWORK);
+  g_assert_nonnull (strstr (refused->message, "AWS_CA_BUNDLE"));
+  g_assert_cmpuint (proof_test_server_get_n_requests (server), ==, 0);
+
+  g_setenv ("AWS_CA_BUNDLE", certificate_path, TRUE);
+  call_once (proof_test_server_get_url (server), &error);
+  g_unsetenv ("AWS_CA_BUNDLE");
+  g_assert_no_error (error);
+  g_assert_cmpuint (proof_test_server_get_n_requests (server), ==, 1);
+
+  g_unlink (key);
+  g_unlink (certificate_path);
+  g_rmdir (folder);
 }
 
 int
@@ -465,6 +540,7 @@ main (int    argc,
   g_test_add_func ("/client/cancel", test_cancel);
   g_test_add_func ("/client/retry-after", test_retry_after);
   g_test_add_func ("/client/nobody-there", test_nobody_there);
+  g_test_add_func ("/client/tls", test_tls);
 
   return g_test_run ();
 }

@@ -41,11 +41,13 @@ check_cases (const char *service,
       JsonObject *params = json_object_has_member (test, "params")
                              ? json_object_get_object_member (test, "params") : NULL;
       JsonObject *expect = json_object_get_object_member (test, "expect");
-      const char *region = params ? json_object_get_string_member_with_default (params, "Region", NULL) : NULL;
+      const char *region = params ? json_object_get_string_member_with_default (params, "Region",
+                                                                                NULL) : NULL;
       g_autofree char *url = NULL;
       g_autoptr (GError) error = NULL;
 
-      if (!region || json_object_has_member (params, "Endpoint") || json_object_has_member (params, "Bucket") ||
+      if (!region || json_object_has_member (params, "Endpoint") ||
+          json_object_has_member (params, "Bucket") ||
           flag (params, "UseGlobalEndpoint") || flag (params, "UseObjectLambdaEndpoint") ||
           g_str_equal (region, "aws-global"))
         continue;
@@ -55,7 +57,8 @@ check_cases (const char *service,
       if (json_object_has_member (expect, "error"))
         g_assert_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_CONFIG);
       else
-        g_assert_cmpstr (url, ==, json_object_get_string_member (json_object_get_object_member (expect, "endpoint"), "url"));
+        g_assert_cmpstr (url, ==,
+                         json_object_get_string_member (json_object_get_object_member (expect, "endpoint"), "url"));
       n++;
     }
 
@@ -93,7 +96,8 @@ test_partitions (void)
     gboolean dualstack;
     const char *url;
   } cases[] = {
-    { "rekognition", "eusc-de-east-1", FALSE, FALSE, "https://rekognition.eusc-de-east-1.amazonaws.eu" },
+    { "rekognition", "eusc-de-east-1", FALSE, FALSE,
+      "https://rekognition.eusc-de-east-1.amazonaws.eu" },
     { "rekognition", "xx-new-9", FALSE, FALSE, "https://rekognition.xx-new-9.amazonaws.com" },
     { "s3", "us-gov-west-1", TRUE, FALSE, "https://s3-fips.us-gov-west-1.amazonaws.com" },
     { "s3", "cn-north-1", FALSE, TRUE, "https://s3.dualstack.cn-north-1.amazonaws.com.cn" },
@@ -109,7 +113,8 @@ test_partitions (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (GError) error = NULL;
-      g_autofree char *url = proof_aws_endpoint_for_region (cases[i].service, cases[i].region, cases[i].fips,
+      g_autofree char *url = proof_aws_endpoint_for_region (cases[i].service, cases[i].region,
+                                                            cases[i].fips,
                                                             cases[i].dualstack, &error);
 
       g_assert_cmpstr (url, ==, cases[i].url);
@@ -161,8 +166,10 @@ static void
 test_serves (void)
 {
   g_assert_true (proof_aws_endpoint_serves ("http://127.0.0.1:5000", "s3"));
-  g_assert_true (proof_aws_endpoint_serves ("https://rekognition.eu-west-1.amazonaws.com", "rekognition"));
-  g_assert_true (proof_aws_endpoint_serves ("https://rekognition-fips.us-east-1.api.aws", "rekognition"));
+  g_assert_true (proof_aws_endpoint_serves ("https://rekognition.eu-west-1.amazonaws.com",
+                                            "rekognition"));
+  g_assert_true (proof_aws_endpoint_serves ("https://rekognition-fips.us-east-1.api.aws",
+                                            "rekognition"));
   g_assert_false (proof_aws_endpoint_serves ("https://rekognition.eu-west-1.amazonaws.com", "s3"));
   g_assert_false (proof_aws_endpoint_serves ("https://vpce-1-2.rekognition.eu-west-1.vpce.amazonaws.com", "s3"));
   g_assert_true (proof_aws_endpoint_serves ("https://bucket.vpce-1.s3.us-west-2.vpce.amazonaws.com", "s3"));

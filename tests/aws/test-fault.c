@@ -40,9 +40,11 @@ test_shapes (void)
     ProofAwsFaultKind kind;
     ProofAwsError error;
   } cases[] = {
-    { 400, NULL, "{\"__type\":\"InvalidS3ObjectException\",\"Code\":\"x\",\"Logref\":\"l\",\"Message\":\"m\"}",
+    { 400, NULL,
+      "{\"__type\":\"InvalidS3ObjectException\",\"Code\":\"x\",\"Logref\":\"l\",\"Message\":\"m\"}",
       "InvalidS3ObjectException", "m", NULL, PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_FAILED },
-    { 500, "x-amzn-errortype: a.b#FooError:http://x/", "{\"__type\":\"Other\"}", "FooError", NULL, NULL,
+    { 500, "x-amzn-errortype: a.b#FooError:http://x/", "{\"__type\":\"Other\"}", "FooError", NULL,
+      NULL,
       PROOF_AWS_FAULT_TRANSIENT, PROOF_AWS_ERROR_SERVER },
     { 400, NULL, "{\"code\":\"ns#FooError:http://x/\",\"message\":7}", "FooError", NULL, NULL,
       PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_FAILED },
@@ -52,22 +54,30 @@ test_shapes (void)
     { 403, NULL, "", "403", NULL, NULL, PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_ACCESS_DENIED },
     { 429, NULL, "slow", "429", "slow", NULL, PROOF_AWS_FAULT_THROTTLE, PROOF_AWS_ERROR_THROTTLED },
     { 400, NULL, "[1]", "400", "[1]", NULL, PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_FAILED },
-    { 400, NULL, "{\"__type\":", "400", "{\"__type\":", NULL, PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_FAILED },
-    { 404, NULL, "<?xml version=\"1.0\"?>\n<Error><Code>NoSuchKey</Code><Message><![CDATA[a & b]]></Message></Error>",
+    { 400, NULL, "{\"__type\":", "400", "{\"__type\":", NULL, PROOF_AWS_FAULT_FINAL,
+      PROOF_AWS_ERROR_FAILED },
+    { 404, NULL,
+      "<?xml version=\"1.0\"?>\n<Error><Code>NoSuchKey</Code><Message><![CDATA[a & b]]></Message></Error>",
       "NoSuchKey", "a & b", NULL, PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_NOT_FOUND },
-    { 404, NULL, "<Error><Code>NoSuchKey</Code><Message></Message></Error>", "NoSuchKey", NULL, NULL,
+    { 404, NULL, "<Error><Code>NoSuchKey</Code><Message></Message></Error>", "NoSuchKey", NULL,
+      NULL,
       PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_NOT_FOUND },
-    { 400, NULL, "<Error><Code>AuthorizationHeaderMalformed</Code><Region>eu-north-1</Region></Error>",
+    { 400, NULL,
+      "<Error><Code>AuthorizationHeaderMalformed</Code><Region>eu-north-1</Region></Error>",
       "AuthorizationHeaderMalformed", NULL, "eu-north-1", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_WRONG_REGION },
-    { 301, "x-amz-bucket-region: ap-south-1", "<Error><Code>PermanentRedirect</Code><Region>xx</Region></Error>",
+    { 301, "x-amz-bucket-region: ap-south-1",
+      "<Error><Code>PermanentRedirect</Code><Region>xx</Region></Error>",
       "PermanentRedirect", NULL, "ap-south-1", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_WRONG_REGION },
-    { 301, "x-amz-bucket-region: a.b/c", NULL, "301", NULL, NULL, PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_PROTOCOL },
-    { 403, NULL, "<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><Error><Type>Sender</Type>"
+    { 301, "x-amz-bucket-region: a.b/c", NULL, "301", NULL, NULL, PROOF_AWS_FAULT_FINAL,
+      PROOF_AWS_ERROR_PROTOCOL },
+    { 403, NULL,
+      "<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><Error><Type>Sender</Type>"
                  "<Code>SignatureDoesNotMatch</Code><Message>m</Message></Error><RequestId>r</RequestId></ErrorResponse>",
       "SignatureDoesNotMatch", "m", NULL, PROOF_AWS_FAULT_CLOCK, PROOF_AWS_ERROR_SIGNATURE },
     { 503, NULL, "<Error><Code>SlowDown</Code></Error>", "SlowDown", NULL, NULL,
       PROOF_AWS_FAULT_THROTTLE, PROOF_AWS_ERROR_THROTTLED },
-    { 500, NULL, "{\"__type\":\"ThrottlingException\",\"Message\":\"Service Unavailable\"}", "ThrottlingException",
+    { 500, NULL, "{\"__type\":\"ThrottlingException\",\"Message\":\"Service Unavailable\"}",
+      "ThrottlingException",
       "Service Unavailable", NULL, PROOF_AWS_FAULT_THROTTLE, PROOF_AWS_ERROR_THROTTLED },
     { 400, NULL, "\xef\xbb\xbf {\"__type\":\"ExpiredTokenException\",\"message\":\"two\\nlines\"}",
       "ExpiredTokenException", "two", NULL, PROOF_AWS_FAULT_EXPIRED, PROOF_AWS_ERROR_EXPIRED },
@@ -112,7 +122,8 @@ test_get_label_detection (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autofree char *body = g_strdup_printf ("{\"__type\":\"%s\",\"Message\":\"its own\"}", cases[i].code);
+      g_autofree char *body = g_strdup_printf ("{\"__type\":\"%s\",\"Message\":\"its own\"}",
+                                               cases[i].code);
       g_autoptr (ProofAwsFault) self = fault (400, "x-amzn-RequestId: id-7", body);
       g_autoptr (GError) error = proof_aws_fault_to_error (self, "GetLabelDetection", "eu-west-1");
 
@@ -128,9 +139,11 @@ test_get_label_detection (void)
 static void
 test_redact (void)
 {
-  g_autoptr (ProofAwsCredentials) credentials = proof_aws_credentials_new ("AK", "S3CRET", "T0KEN", 0, "test");
+  g_autoptr (ProofAwsCredentials) credentials = proof_aws_credentials_new ("AK", "S3CRET", "T0KEN",
+                                                                           0, "test");
   g_autoptr (ProofAwsFault) self =
-    fault (400, "x-amzn-RequestId: T0KEN", "{\"__type\":\"S3CRET\",\"Message\":\"S3CRET, T0KEN, S3CRET Signature=abc\"}");
+    fault (400, "x-amzn-RequestId: T0KEN",
+           "{\"__type\":\"S3CRET\",\"Message\":\"S3CRET, T0KEN, S3CRET Signature=abc\"}");
 
   proof_aws_fault_redact (self, credentials);
   g_assert_cmpstr (self->message, ==, "…, …, … Signature=");
@@ -165,7 +178,8 @@ test_botocore (void)
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     {
       g_autofree char *given_name = g_strdup_printf ("response-parsing/errors/%s.json", names[i]);
-      g_autofree char *wanted_name = g_strdup_printf ("response-parsing/expected/%s.json", names[i]);
+      g_autofree char *wanted_name = g_strdup_printf ("response-parsing/expected/%s.json",
+                                                      names[i]);
       g_autoptr (JsonNode) given = load (given_name);
       g_autoptr (JsonNode) wanted = load (wanted_name);
       g_autofree char *body = given ? json_to_string (given, FALSE) : NULL;
@@ -189,7 +203,8 @@ test_protocol (void)
 
   for (guint i = 0; suites && i < json_array_get_length (suites); i++)
     {
-      JsonArray *cases = json_object_get_array_member (json_array_get_object_element (suites, i), "cases");
+      JsonArray *cases = json_object_get_array_member (json_array_get_object_element (suites, i),
+                                                       "cases");
 
       for (guint c = 0; c < json_array_get_length (cases); c++)
         {

@@ -156,9 +156,12 @@ test_tolerant (void)
   g_assert_false (proof_aws_profiles_has (profiles, PROOF_AWS_SECTION_PROFILE, "unclosed"));
   g_assert_false (proof_aws_profiles_has (profiles, PROOF_AWS_SECTION_PROFILE, "a\" \"b"));
 
-  first = proof_aws_profiles_dup_nested (profiles, PROOF_AWS_SECTION_SERVICES, "dev", "rekognition", "endpoint_url");
-  last = proof_aws_profiles_dup_nested (profiles, PROOF_AWS_SECTION_SERVICES, "dev", "s3", "endpoint_url");
-  none = proof_aws_profiles_dup_nested (profiles, PROOF_AWS_SECTION_SERVICES, "dev", "sts", "endpoint_url");
+  first = proof_aws_profiles_dup_nested (profiles, PROOF_AWS_SECTION_SERVICES, "dev",
+                                         "rekognition", "endpoint_url");
+  last = proof_aws_profiles_dup_nested (profiles, PROOF_AWS_SECTION_SERVICES, "dev", "s3",
+                                        "endpoint_url");
+  none = proof_aws_profiles_dup_nested (profiles, PROOF_AWS_SECTION_SERVICES, "dev", "sts",
+                                        "endpoint_url");
   g_assert_cmpstr (first, ==, "http://localhost:1");
   g_assert_cmpstr (last, ==, "https://later.example.com");
   g_assert_null (none);
@@ -169,7 +172,8 @@ static void
 test_warnings (void)
 {
   g_autoptr (ProofAwsProfiles) profiles =
-    parse ("[default]\nPLANTED\n= PLANTED\n[PLANTED]\n[PLANTED\ns3 =\n PLANTED\n", "[default]\naws_secret_access_key PLANTED\n");
+    parse ("[default]\nPLANTED\n= PLANTED\n[PLANTED]\n[PLANTED\ns3 =\n PLANTED\n",
+           "[default]\naws_secret_access_key PLANTED\n");
   const char * const *warnings = proof_aws_profiles_get_warnings (profiles);
 
   g_assert_cmpuint (g_strv_length ((char **) warnings), >=, 5);
@@ -203,9 +207,11 @@ use_all (ProofAwsProfiles *profiles)
 
           for (guint k = 0; keys[k]; k++)
             {
-              g_autofree char *nested = proof_aws_profiles_dup_nested (profiles, section, names[i], keys[k], "a");
+              g_autofree char *nested = proof_aws_profiles_dup_nested (profiles, section, names[i],
+                                                                       keys[k], "a");
 
-              g_assert_true (g_utf8_validate (proof_aws_profiles_get (profiles, section, names[i], keys[k]),
+              g_assert_true (g_utf8_validate (proof_aws_profiles_get (profiles, section, names[i],
+                                                                      keys[k]),
                                               -1, NULL));
             }
         }
@@ -233,10 +239,12 @@ fuzz (const char *text,
           if (g_test_rand_bit ())
             copy->data[at] = odd[g_test_rand_int_range (0, sizeof odd)];
           else
-            g_byte_array_remove_range (copy, at, g_test_rand_int_range (0, MIN (copy->len - at, 9) + 1));
+            g_byte_array_remove_range (copy, at,
+                                       g_test_rand_int_range (0, MIN (copy->len - at, 9) + 1));
         }
       for (guint file = 0; file < 2; file++)
-        proof_aws_profiles_parse (profiles, file, copy->len ? (const char *) copy->data : "", copy->len);
+        proof_aws_profiles_parse (profiles, file, copy->len ? (const char *) copy->data : "",
+                                  copy->len);
       use_all (profiles);
     }
 }
@@ -298,7 +306,8 @@ test_botocore_files (void)
   g_assert_cmpuint (g_strv_length ((char **) proof_aws_profiles_get_warnings (first)), ==, 2);
 
   proof_aws_profiles_load (second, PROOF_AWS_FILE_CONFIG, nested);
-  style = proof_aws_profiles_dup_nested (second, PROOF_AWS_SECTION_PROFILE, "default", "s3", "addressing_style");
+  style = proof_aws_profiles_dup_nested (second, PROOF_AWS_SECTION_PROFILE, "default", "s3",
+                                         "addressing_style");
   g_assert_cmpstr (style, ==, "path");
   g_assert_cmpstr (get (second, "default", "region"), ==, "us-west-2");
 }

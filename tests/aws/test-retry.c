@@ -43,9 +43,12 @@ test_attempts (void)
   ProofAwsRetry retry = { .max_attempts = 3 };
   guint bucket = PROOF_AWS_RETRY_BUCKET, delay_ms;
 
-  g_assert_true (proof_aws_retry_next (&retry, &bucket, PROOF_AWS_RETRY_TRANSIENT, -1, 1, &delay_ms));
-  g_assert_true (proof_aws_retry_next (&retry, &bucket, PROOF_AWS_RETRY_THROTTLE, -1, 1, &delay_ms));
-  g_assert_false (proof_aws_retry_next (&retry, &bucket, PROOF_AWS_RETRY_TRANSIENT, -1, 1, &delay_ms));
+  g_assert_true (proof_aws_retry_next (&retry, &bucket, PROOF_AWS_RETRY_TRANSIENT, -1, 1,
+                                       &delay_ms));
+  g_assert_true (proof_aws_retry_next (&retry, &bucket, PROOF_AWS_RETRY_THROTTLE, -1, 1,
+                                       &delay_ms));
+  g_assert_false (proof_aws_retry_next (&retry, &bucket, PROOF_AWS_RETRY_TRANSIENT, -1, 1,
+                                        &delay_ms));
   g_assert_cmpuint (bucket, ==, PROOF_AWS_RETRY_BUCKET - 14 - 5);
 }
 
@@ -55,10 +58,13 @@ test_bucket (void)
   guint bucket = 20, delay_ms;
   ProofAwsRetry first = { .max_attempts = 3 }, second = first, third = first;
 
-  g_assert_true (proof_aws_retry_next (&first, &bucket, PROOF_AWS_RETRY_TRANSIENT, -1, 1, &delay_ms));
+  g_assert_true (proof_aws_retry_next (&first, &bucket, PROOF_AWS_RETRY_TRANSIENT, -1, 1,
+                                       &delay_ms));
   g_assert_cmpuint (bucket, ==, 6);
-  g_assert_false (proof_aws_retry_next (&second, &bucket, PROOF_AWS_RETRY_TRANSIENT, -1, 1, &delay_ms));
-  g_assert_true (proof_aws_retry_next (&third, &bucket, PROOF_AWS_RETRY_THROTTLE, -1, 1, &delay_ms));
+  g_assert_false (proof_aws_retry_next (&second, &bucket, PROOF_AWS_RETRY_TRANSIENT, -1, 1,
+                                        &delay_ms));
+  g_assert_true (proof_aws_retry_next (&third, &bucket, PROOF_AWS_RETRY_THROTTLE, -1, 1,
+                                       &delay_ms));
   g_assert_cmpuint (bucket, ==, 1);
 
   proof_aws_retry_done (&first, &bucket);

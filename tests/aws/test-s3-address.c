@@ -31,7 +31,8 @@ test_parse (void)
     { "https://s3.eu-west-1.amazonaws.com/b/k", "b", "k", NULL },
     { "https://s3.amazonaws.com/b/a/k", "b", "a/k", NULL },
     { "https://b.s3.cn-north-1.amazonaws.com.cn/k", "b", "k", NULL },
-    { "https://s3.console.aws.amazon.com/s3/object/b?region=eu-west-1&prefix=a%2Fk+1", "b", "a/k+1", NULL },
+    { "https://s3.console.aws.amazon.com/s3/object/b?region=eu-west-1&prefix=a%2Fk+1", "b",
+      "a/k+1", NULL },
     { "https://eu-west-1.console.aws.amazon.com/s3/object/b?prefix=k&versionId=v", "b", "k", "v" },
     { "", NULL, NULL, NULL },
     { "s3://", NULL, NULL, NULL },
@@ -68,9 +69,11 @@ test_parse (void)
 static char *
 text_of (GUri *uri)
 {
-  g_autofree char *port = g_uri_get_port (uri) < 0 ? g_strdup ("") : g_strdup_printf (":%d", g_uri_get_port (uri));
+  g_autofree char *port =
+    g_uri_get_port (uri) < 0 ? g_strdup ("") : g_strdup_printf (":%d", g_uri_get_port (uri));
 
-  return g_strconcat (g_uri_get_scheme (uri), "://", g_uri_get_host (uri), port, g_uri_get_path (uri),
+  return g_strconcat (g_uri_get_scheme (uri), "://", g_uri_get_host (uri), port,
+                      g_uri_get_path (uri),
                       g_uri_get_query (uri) ? "?" : NULL, g_uri_get_query (uri), NULL);
 }
 
@@ -94,7 +97,8 @@ test_build (void)
     { NULL, "ab", "k", NULL, "https://s3.eu-west-1.amazonaws.com/ab/k", NULL },
     { NULL, "bucket name", "k", NULL, "https://s3.eu-west-1.amazonaws.com/bucket%20name/k", NULL },
     { "http://127.0.0.1:9000", "bucket", "..", NULL, "http://127.0.0.1:9000/bucket/..", NULL },
-    { "https://example.com/pre/fix/", "bucket", "k", NULL, "https://example.com/pre/fix/bucket/k", NULL },
+    { "https://example.com/pre/fix/", "bucket", "k", NULL, "https://example.com/pre/fix/bucket/k",
+      NULL },
     { "http://[::1]:9000", "bucket", "k", NULL, "http://::1:9000/bucket/k", NULL },
     { NULL, "bucket", "", NULL, "https://bucket.s3.eu-west-1.amazonaws.com/", NULL },
     { "https://example.com", "bucket", "", NULL, "https://example.com/bucket", NULL },
@@ -111,7 +115,8 @@ test_build (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (ProofAwsSettings) settings = proof_aws_settings_new (NULL, NULL, cases[i].endpoint);
+      g_autoptr (ProofAwsSettings) settings = proof_aws_settings_new (NULL, NULL,
+                                                                      cases[i].endpoint);
       g_autofree char *region = g_strdup ("eu-west-1");
       g_autoptr (GError) error = NULL;
       g_autoptr (GUri) uri = proof_s3_address_build (settings, cases[i].bucket, cases[i].key,

@@ -48,9 +48,11 @@ signature_is_right (const ProofTestRequest *request)
   g_auto (GStrv) target = g_strsplit (request->target, "?", 2);
   g_autoptr (GPtrArray) headers = g_ptr_array_new ();
   g_autoptr (ProofAwsCredentials) credentials =
-    proof_aws_credentials_new (ACCESS_KEY, SECRET, proof_test_request_get (request, "x-amz-security-token"),
+    proof_aws_credentials_new (ACCESS_KEY, SECRET,
+                               proof_test_request_get (request, "x-amz-security-token"),
                                0, "test");
-  g_autofree char *iso = g_strdup_printf ("%.4s-%.2s-%.2sT%.2s:%.2s:%.2sZ", date, date + 4, date + 6,
+  g_autofree char *iso = g_strdup_printf ("%.4s-%.2s-%.2sT%.2s:%.2s:%.2sZ", date, date + 4,
+                                          date + 6,
                                           date + 9, date + 11, date + 13);
   g_autoptr (GDateTime) time = g_date_time_new_from_iso8601 (iso, NULL);
   g_autoptr (ProofAwsSignature) signature = NULL;
@@ -96,7 +98,8 @@ serve_cb (const ProofTestRequest *request,
     {
       proof_test_reply_set_text (reply, 412, "<Error><Code>PreconditionFailed</Code></Error>");
     }
-  else if (range && sscanf (range, "bytes=%" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT, &first, &last) == 2)
+  else if (range &&
+           sscanf (range, "bytes=%" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT, &first, &last) == 2)
     {
       if (first >= size)
         {
@@ -107,7 +110,8 @@ serve_cb (const ProofTestRequest *request,
           g_autofree char *part = NULL;
 
           last = MIN (last, size - 1);
-          part = g_strdup_printf ("bytes %" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT "/%zu", first, last, size);
+          part = g_strdup_printf ("bytes %" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT "/%zu", first,
+                                  last, size);
           reply->status = 206;
           reply->body = g_bytes_new_from_bytes (bucket->data, first, last - first + 1);
           proof_test_reply_add_header (reply, "Content-Range", part);
@@ -118,7 +122,8 @@ serve_cb (const ProofTestRequest *request,
   if (bucket->fault)
     bucket->fault (bucket, request, reply);
   if (reply->status == 206)
-    bucket->bytes_sent += reply->cut_after >= 0 ? (gsize) reply->cut_after : g_bytes_get_size (reply->body);
+    bucket->bytes_sent += reply->cut_after >= 0 ? (gsize) reply->cut_after
+                                                  : g_bytes_get_size (reply->body);
 }
 
 static guint8
@@ -144,7 +149,8 @@ bucket_init (Bucket     *bucket,
   bucket->fault = fault;
   bucket->targets = g_ptr_array_new_with_free_func (g_free);
   bucket->server = proof_test_server_new (serve_cb, bucket);
-  bucket->settings = proof_aws_settings_new (NULL, "eu-west-1", proof_test_server_get_url (bucket->server));
+  bucket->settings = proof_aws_settings_new (NULL, "eu-west-1",
+                                             proof_test_server_get_url (bucket->server));
   proof_aws_settings_set_retry_scale (bucket->settings, 0);
   bucket->object = proof_s3_object_new (bucket->settings, "bucket", key, version);
 }
@@ -167,7 +173,8 @@ read_at (Bucket   *bucket,
          GError  **error)
 {
   g_autofree guint8 *buffer = g_malloc (count + 1);
-  gssize n = proof_byte_source_read (PROOF_BYTE_SOURCE (bucket->object), offset, buffer, count, NULL, error);
+  gssize n = proof_byte_source_read (PROOF_BYTE_SOURCE (bucket->object), offset, buffer, count,
+                                     NULL, error);
 
   for (gssize i = 0; i < n; i++)
     if (buffer[i] != byte_at (offset + i))
@@ -194,7 +201,8 @@ test_read (void)
   g_autoptr (GError) error = NULL;
 
   bucket_init (&bucket, 3 * BLOCK + 1000, KEY, NULL, NULL);
-  g_assert_true (proof_byte_source_query (PROOF_BYTE_SOURCE (bucket.object), &size, &etag, NULL, &error));
+  g_assert_true (proof_byte_source_query (PROOF_BYTE_SOURCE (bucket.object), &size, &etag, NULL,
+                                          &error));
   g_assert_no_error (error);
   g_assert_cmpuint (size, ==, 3 * BLOCK + 1000);
   g_assert_cmpstr (etag, ==, ETAG);
@@ -219,7 +227,8 @@ test_empty (void)
   g_autoptr (GError) error = NULL;
 
   bucket_init (&bucket, 0, KEY, NULL, NULL);
-  g_assert_true (proof_byte_source_query (PROOF_BYTE_SOURCE (bucket.object), &size, NULL, NULL, &error));
+  g_assert_true (proof_byte_source_query (PROOF_BYTE_SOURCE (bucket.object), &size, NULL, NULL,
+                                          &error));
   g_assert_no_error (error);
   g_assert_cmpuint (size, ==, 0);
   g_assert_cmpint (read_at (&bucket, 0, 10, NULL), ==, 0);
@@ -286,7 +295,8 @@ static void
 busy_fault (Bucket *bucket, const ProofTestRequest *request, ProofTestReply *reply)
 {
   if (request->number == 1)
-    refuse (reply, 503, "<Error><Code>SlowDown</Code><Message>Reduce your request rate.</Message></Error>");
+    refuse (reply, 503,
+            "<Error><Code>SlowDown</Code><Message>Reduce your request rate.</Message></Error>");
   if (request->number == 2)
     refuse (reply, 500, "");
 }
@@ -376,7 +386,8 @@ nowhere_fault (Bucket *bucket, const ProofTestRequest *request, ProofTestReply *
 static void
 wild_region_fault (Bucket *bucket, const ProofTestRequest *request, ProofTestReply *reply)
 {
-  refuse (reply, 301, "<Error><Code>PermanentRedirect</Code><Region>evil.example/x</Region></Error>");
+  refuse (reply, 301,
+          "<Error><Code>PermanentRedirect</Code><Region>evil.example/x</Region></Error>");
 }
 
 static void
@@ -456,14 +467,16 @@ denied_fault (Bucket *bucket, const ProofTestRequest *request, ProofTestReply *r
 static void
 kms_fault (Bucket *bucket, const ProofTestRequest *request, ProofTestReply *reply)
 {
-  refuse (reply, 403, "<Error><Code>AccessDenied</Code><Message>not authorized to perform: kms:Decrypt"
+  refuse (reply, 403,
+          "<Error><Code>AccessDenied</Code><Message>not authorized to perform: kms:Decrypt"
                       "</Message></Error>");
 }
 
 static void
 archived_fault (Bucket *bucket, const ProofTestRequest *request, ProofTestReply *reply)
 {
-  refuse (reply, 403, "<Error><Code>InvalidObjectState</Code><StorageClass>GLACIER</StorageClass></Error>");
+  refuse (reply, 403,
+          "<Error><Code>InvalidObjectState</Code><StorageClass>GLACIER</StorageClass></Error>");
 }
 
 static void
@@ -476,7 +489,8 @@ missing_fault (Bucket *bucket, const ProofTestRequest *request, ProofTestReply *
 static void
 signature_fault (Bucket *bucket, const ProofTestRequest *request, ProofTestReply *reply)
 {
-  refuse (reply, 403, "<Error><Code>SignatureDoesNotMatch</Code><Message>" SECRET " " TOKEN "</Message>"
+  refuse (reply, 403,
+          "<Error><Code>SignatureDoesNotMatch</Code><Message>" SECRET " " TOKEN "</Message>"
                       "<CanonicalRequest>x-amz-security-token:" TOKEN "</CanonicalRequest></Error>");
 }
 
@@ -633,10 +647,12 @@ test_cancel (void)
   guint8 byte;
 
   bucket_init (&bucket, 100, KEY, NULL, slow_fault);
-  g_assert_cmpint (proof_byte_source_read (PROOF_BYTE_SOURCE (bucket.object), 0, &byte, 1, cancellable, &error),
+  g_assert_cmpint (proof_byte_source_read (PROOF_BYTE_SOURCE (bucket.object), 0, &byte, 1,
+                                           cancellable, &error),
                    ==, -1);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  g_assert_false (proof_byte_source_query (PROOF_BYTE_SOURCE (bucket.object), NULL, NULL, cancellable, &again));
+  g_assert_false (proof_byte_source_query (PROOF_BYTE_SOURCE (bucket.object), NULL, NULL,
+                                           cancellable, &again));
   g_assert_error (again, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_thread_join (thread);
   bucket_clear (&bucket);

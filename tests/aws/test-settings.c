@@ -7,7 +7,7 @@
 
 #include "proof-aws-error.h"
 
-/* --- a home of its own ------------------------------------------------------------ */
+/* --- a home of its own ----------------------------------------------------- */
 
 static char *home;
 
@@ -102,7 +102,7 @@ assert_no_key (const char    *profile,
   g_assert_nonnull (strstr (error->message, says));
 }
 
-/* --- profile and region ---------------------------------------------------------------- */
+/* --- profile and region ---------------------------------------------------- */
 
 static void
 assert_region (const char *profile,
@@ -122,7 +122,8 @@ test_region (void)
   g_autoptr (ProofAwsSettings) settings = NULL;
   g_autoptr (GError) error = NULL, odd = NULL;
 
-  write_file ("config", "[default]\nregion = eu-west-1\n[profile a]\nregion = us-west-1\n[profile none]\n");
+  write_file ("config",
+              "[default]\nregion = eu-west-1\n[profile a]\nregion = us-west-1\n[profile none]\n");
   write_file ("credentials", "[b]\nregion = ap-south-1\n");
 
   SET (NULL);
@@ -152,7 +153,7 @@ test_region (void)
   g_assert_error (odd, PROOF_AWS_ERROR, PROOF_AWS_ERROR_CONFIG);
 }
 
-/* --- endpoints --------------------------------------------------------------------------- */
+/* --- endpoints ------------------------------------------------------------- */
 
 static void
 assert_endpoint (const char *said,
@@ -163,7 +164,8 @@ assert_endpoint (const char *said,
   g_autoptr (ProofAwsSettings) settings = proof_aws_settings_new (NULL, NULL, said);
   g_autoptr (GError) error = NULL;
   gboolean custom;
-  g_autofree char *url = proof_aws_settings_dup_endpoint (settings, service, "eu-west-1", &custom, &error);
+  g_autofree char *url = proof_aws_settings_dup_endpoint (settings, service, "eu-west-1", &custom,
+                                                          &error);
 
   g_assert_cmpstr (url, ==, expected);
   g_assert_cmpint (custom, ==, expected_custom);
@@ -177,7 +179,8 @@ test_endpoints (void)
   write_file ("config", "[default]\nservices = dev\nendpoint_url = https://profile.test\n"
                         "[services dev]\nrekognition =\n  endpoint_url = https://services.test/\n"
                         "[profile fips]\nuse_fips_endpoint = true\n"
-                        "[profile ignoring]\nendpoint_url = https://no.test\nignore_configured_endpoint_urls = true\n");
+                        "[profile ignoring]\n"
+                        "endpoint_url = https://no.test\nignore_configured_endpoint_urls = true\n");
   write_file ("credentials", "");
 
   SET (NULL);
@@ -204,22 +207,27 @@ test_endpoints (void)
   assert_endpoint ("https://said.test", "rekognition", NULL, TRUE);
 }
 
-/* --- credentials ---------------------------------------------------------------------------- */
+/* --- credentials ----------------------------------------------------------- */
 
 static void
 test_credentials (void)
 {
   write_file ("config", "[default]\nregion = eu-west-1\n"
-                        "[profile a]\naws_access_key_id = CONFIG\naws_secret_access_key = PLANTED\n"
+                        "[profile a]\n"
+                        "aws_access_key_id = CONFIG\naws_secret_access_key = PLANTED\n"
                         "aws_session_token = PLANTED-TOKEN\n"
-                        "[profile both]\naws_access_key_id = CONFIG\naws_secret_access_key = PLANTED\n"
+                        "[profile both]\n"
+                        "aws_access_key_id = CONFIG\naws_secret_access_key = PLANTED\n"
                         "aws_session_token = PLANTED-TOKEN\n"
-                        "[profile sso]\nsso_session = s\nsso_account_id = 1\naws_access_key_id = X\naws_secret_access_key = PLANTED\n"
+                        "[profile sso]\n"
+                        "sso_session = s\nsso_account_id = 1\naws_access_key_id = X\naws_secret_access_key = PLANTED\n"
                         "[profile role]\nrole_arn = arn:aws:iam::1:role/r\nsource_profile = a\n"
-                        "[profile program]\ncredential_process = x\naws_access_key_id = X\naws_secret_access_key = PLANTED\n"
+                        "[profile program]\n"
+                        "credential_process = x\naws_access_key_id = X\naws_secret_access_key = PLANTED\n"
                         "[profile half]\naws_access_key_id = X\n"
                         "[profile \"my own\"]\nregion = eu-west-1\n");
-  write_file ("credentials", "[both]\naws_access_key_id = CREDENTIALS\naws_secret_access_key = PLANTED\n"
+  write_file ("credentials",
+              "[both]\naws_access_key_id = CREDENTIALS\naws_secret_access_key = PLANTED\n"
                              "[program2]\naws_access_key_id = P2\naws_secret_access_key = PLANTED\n"
                              "[my own]\naws_access_key_id = MINE\naws_secret_access_key = PLANTED\n");
 
@@ -234,7 +242,8 @@ test_credentials (void)
   assert_no_key ("program", PROOF_AWS_ERROR_NO_CREDENTIALS, "credential_process");
   assert_no_key ("half", PROOF_AWS_ERROR_NO_CREDENTIALS, "aws_secret_access_key");
 
-  SET ("AWS_ACCESS_KEY_ID=ENV", "AWS_SECRET_ACCESS_KEY=PLANTED", "AWS_SESSION_TOKEN=PLANTED-TOKEN", "AWS_PROFILE=a");
+  SET ("AWS_ACCESS_KEY_ID=ENV", "AWS_SECRET_ACCESS_KEY=PLANTED", "AWS_SESSION_TOKEN=PLANTED-TOKEN",
+       "AWS_PROFILE=a");
   assert_key (NULL, "ENV", "PLANTED-TOKEN");
   assert_key ("a", "CONFIG", "PLANTED-TOKEN");
   assert_key ("both", "CREDENTIALS", NULL);
@@ -256,10 +265,12 @@ test_refresh (void)
 
   SET (NULL);
   write_file ("config", "");
-  write_file ("credentials", "[default]\naws_access_key_id = OLD\naws_secret_access_key = PLANTED\n");
+  write_file ("credentials",
+              "[default]\naws_access_key_id = OLD\naws_secret_access_key = PLANTED\n");
   settings = proof_aws_settings_new (NULL, NULL, NULL);
   first = get_credentials (settings, FALSE, NULL);
-  write_file ("credentials", "[default]\naws_access_key_id = NEW\naws_secret_access_key = PLANTED\n");
+  write_file ("credentials",
+              "[default]\naws_access_key_id = NEW\naws_secret_access_key = PLANTED\n");
   same = get_credentials (settings, FALSE, NULL);
   fresh = get_credentials (settings, TRUE, NULL);
   g_assert_true (first == same);
@@ -267,7 +278,7 @@ test_refresh (void)
   g_assert_cmpstr (proof_aws_credentials_get_access_key (fresh), ==, "NEW");
 }
 
-/* --- the rest ------------------------------------------------------------------------------------ */
+/* --- the rest -------------------------------------------------------------- */
 
 static void
 test_others (void)
@@ -320,7 +331,8 @@ test_sdk_cases (void)
       g_autofree char *env_path = g_build_filename (folder, "env.json", NULL);
       g_autofree char *case_path = g_build_filename (folder, "test-case.json", NULL);
       g_autofree char *config = g_build_filename (folder, "fs", "home", ".aws", "config", NULL);
-      g_autofree char *credentials = g_build_filename (folder, "fs", "home", ".aws", "credentials", NULL);
+      g_autofree char *credentials = g_build_filename (folder, "fs", "home", ".aws", "credentials",
+                                                       NULL);
       g_autofree char *env_text = NULL, *case_text = NULL;
       g_autoptr (JsonNode) env = NULL, test = NULL;
       JsonObject *wanted;

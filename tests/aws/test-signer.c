@@ -234,7 +234,8 @@ check_steps (Request    *request,
              const char *authorization)
 {
   g_autoptr (ProofAwsCredentials) credentials =
-    proof_aws_credentials_new ("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", token, 0, "test");
+    proof_aws_credentials_new ("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", token, 0,
+                               "test");
   g_autofree char *body_hash = hash (request->body);
   ProofAwsSignInput input = {
     .credentials = credentials,
@@ -317,7 +318,8 @@ test_double_encoding (void)
   g_autoptr (Request) request = raw ? parse_request (raw) : NULL;
 
   if (request)
-    check_steps (request, "us-east-2", "lambda", unix_time ("2021-05-11T15:40:45Z"), NULL, creq, sts, sent);
+    check_steps (request, "us-east-2", "lambda", unix_time ("2021-05-11T15:40:45Z"), NULL, creq,
+                 sts, sent);
 }
 
 /* --- S3's worked examples -------------------------------------------------------- */
@@ -342,7 +344,8 @@ test_s3_examples (void)
       JsonObject *headers = json_object_get_object_member (example, "signed_headers");
       JsonArray *query = json_object_get_array_member (example, "query");
       g_autoptr (ProofAwsCredentials) credentials =
-        proof_aws_credentials_new (member (keys, "access_key_id"), member (keys, "secret_access_key"),
+        proof_aws_credentials_new (member (keys, "access_key_id"),
+                                   member (keys, "secret_access_key"),
                                    NULL, 0, "test");
       g_autoptr (GPtrArray) pairs = g_ptr_array_new ();
       g_autoptr (GList) names = json_object_get_members (headers);
@@ -416,14 +419,16 @@ test_rekognition (void)
 static void
 test_botocore (void)
 {
-  g_autofree char *script = g_build_filename (SRC_DIR, "tests", "aws", "botocore-requests.py", NULL);
+  g_autofree char *script = g_build_filename (SRC_DIR, "tests", "aws", "botocore-requests.py",
+                                              NULL);
   g_autofree char *out = NULL;
   g_autoptr (GSubprocess) python = NULL;
   g_autoptr (GError) error = NULL;
   g_auto (GStrv) lines = NULL;
   guint n = 0;
 
-  python = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, "python3", script, "1000", NULL);
+  python = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, "python3", script, "1000",
+                             NULL);
   if (!python || !g_subprocess_communicate_utf8 (python, NULL, NULL, &out, NULL, NULL) ||
       g_subprocess_get_exit_status (python) == 77)
     {

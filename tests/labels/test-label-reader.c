@@ -142,10 +142,13 @@ test_shapes (void)
     ELEMENT_1 "\n" ELEMENT_2 "\n" ELEMENT_3 "\n",
     "[[" ELEMENT_1 "," ELEMENT_2 "],[" ELEMENT_3 "]]",
     "{\"at\":\"2024-01-01\",\"pages\":[" PAGE_1 "," PAGE_2 "]}",
+    "{\"JobId\":\"a\",\"JobStatus\":\"SUCCEEDED\",\"pages\":[" PAGE_1 "," PAGE_2 "]}",
     "{\"job\":{\"id\":1,\"response\":{\"x\":[],\"Labels\":[" ELEMENT_1 "," ELEMENT_2 "," ELEMENT_3
       "]}}}",
     "{\"detections\":[" ELEMENT_1 "," ELEMENT_2 "," ELEMENT_3 "]}",
     "[" PAGE_1 ",{}," PAGE_2 ",[]]",
+    "{\"Celebrities\":[],\"Faces\":[{\"Timestamp\":0}],\"Labels\":[" ELEMENT_1 "," ELEMENT_2 ","
+      ELEMENT_3 "],\"JobStatus\":\"SUCCEEDED\"}",
     "{\"L\\u0061bels\":[" ELEMENT_1 "," ELEMENT_2 "," ELEMENT_3 "]}",
   };
 

@@ -11,6 +11,7 @@ struct _ProofTestServer
   GCancellable *cancellable;
   GThread *thread;
   char *url;
+  GTlsCertificate *certificate; /* (nullable): plain http */
   ProofTestHandler handler;
   gpointer user_data;
 
@@ -52,7 +53,8 @@ read_request (ProofTestServer  *self,
   request->headers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   for (;;)
     {
-      g_autofree char *header = g_data_input_stream_read_line (input, NULL, self->cancellable, NULL);
+      g_autofree char *header = g_data_input_stream_read_line (input, NULL, self->cancellable,
+                                                               NULL);
       char *colon = header ? strchr (header, ':') : NULL;
 
       if (!colon)
@@ -104,7 +106,8 @@ answer (ProofTestServer        *self,
 
   wait_ms (self, reply.delay_ms);
   size = reply.body ? g_bytes_get_size (reply.body) : 0;
-  part = reply.cut_after < 0 || g_str_equal (request->method, "HEAD") ? size : MIN (size, (gsize) reply.cut_after);
+  part = reply.cut_after < 0 || g_str_equal (request->method,
+                                             "HEAD") ? size : MIN (size, (gsize) reply.cut_after);
   if (g_str_equal (request->method, "HEAD"))
     part = 0;
   g_string_printf (head, "HTTP/1.1 %u X\r\n%s", reply.status, reply.headers->str);
@@ -132,7 +135,10 @@ connection_thread (gpointer data)
 {
   Connection *connection = data;
   ProofTestServer *self = connection->server;
-  GIOStream *stream = G_IO_STREAM (connection->connection);
+  g_autoptr (GIOStream) stream = self->certificate
+                                   ? g_tls_server_connection_new (G_IO_STREAM (connection->connection),
+                                                                  self->certificate, NULL)
+                                   : g_object_ref (G_IO_STREAM (connection->connection));
   g_autoptr (GDataInputStream) input = g_data_input_stream_new (g_io_stream_get_input_stream (stream));
   gboolean open = TRUE;
 
@@ -160,7 +166,8 @@ accept_thread (gpointer data)
 
   for (;;)
     {
-      GSocketConnection *accepted = g_socket_listener_accept (self->listener, NULL, self->cancellable, NULL);
+      GSocketConnection *accepted = g_socket_listener_accept (self->listener, NULL,
+                                                              self->cancellable, NULL);
       Connection *connection;
 
       if (!accepted)
@@ -168,20 +175,23 @@ accept_thread (gpointer data)
       connection = g_new (Connection, 1);
       connection->server = self;
       connection->connection = accepted;
-      g_ptr_array_add (self->threads, g_thread_new ("test-connection", connection_thread, connection));
+      g_ptr_array_add (self->threads,
+                       g_thread_new ("test-connection", connection_thread, connection));
     }
 }
 
 /**
- * proof_test_server_new:
+ * proof_test_server_new_tls:
+ * @certificate: (nullable): with its private key; NULL = plain http
  * @handler: decides each answer
  * @user_data: for @handler
  *
  * Returns: (transfer full): a server that answers already
  */
 ProofTestServer *
-proof_test_server_new (ProofTestHandler handler,
-                       gpointer         user_data)
+proof_test_server_new_tls (GTlsCertificate  *certificate,
+                           ProofTestHandler  handler,
+                           gpointer          user_data)
 {
   ProofTestServer *self = g_new0 (ProofTestServer, 1);
   g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
@@ -189,6 +199,7 @@ proof_test_server_new (ProofTestHandler handler,
   g_autoptr (GSocketAddress) place = NULL;
   GError *error = NULL;
 
+  g_set_object (&self->certificate, certificate);
   self->handler = handler;
   self->user_data = user_data;
   g_mutex_init (&self->lock);
@@ -198,11 +209,18 @@ proof_test_server_new (ProofTestHandler handler,
   g_socket_listener_add_address (self->listener, wish, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP,
                                  NULL, &place, &error);
   g_assert_no_error (error);
-  self->url = g_strdup_printf ("http://127.0.0.1:%u",
+  self->url = g_strdup_printf ("%s://127.0.0.1:%u", certificate ? "https" : "http",
                                g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (place)));
   self->thread = g_thread_new ("test-server", accept_thread, self);
 
   return self;
+}
+
+ProofTestServer *
+proof_test_server_new (ProofTestHandler handler,
+                       gpointer         user_data)
+{
+  return proof_test_server_new_tls (NULL, handler, user_data);
 }
 
 void
@@ -215,12 +233,13 @@ proof_test_server_free (ProofTestServer *self)
   g_ptr_array_unref (self->threads);
   g_object_unref (self->listener);
   g_object_unref (self->cancellable);
+  g_clear_object (&self->certificate);
   g_mutex_clear (&self->lock);
   g_free (self->url);
   g_free (self);
 }
 
-/* "http://127.0.0.1:PORT" */
+/* "http://127.0.0.1:PORT", or https */
 const char *
 proof_test_server_get_url (ProofTestServer *self)
 {

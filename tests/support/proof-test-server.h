@@ -36,6 +36,10 @@ typedef void (*ProofTestHandler) (const ProofTestRequest *request,
 
 ProofTestServer *proof_test_server_new            (ProofTestHandler        handler,
                                                    gpointer                user_data);
+/* https, as the bearer of @certificate. */
+ProofTestServer *proof_test_server_new_tls        (GTlsCertificate        *certificate,
+                                                   ProofTestHandler        handler,
+                                                   gpointer                user_data);
 void             proof_test_server_free           (ProofTestServer        *self);
 const char      *proof_test_server_get_url        (ProofTestServer        *self);
 guint            proof_test_server_get_n_requests (ProofTestServer        *self);

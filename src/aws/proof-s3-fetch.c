@@ -1,0 +1,409 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "proof-aws-error.h"
+#include "proof-s3-object-private.h"
+
+/* How the blocks of an S3 object come over the network; all in the object's own thread. */
+
+#define MAX_BLOCKS 256            /* 64 MiB in memory */
+#define MAX_ACTIVE 6              /* requests under way at once */
+#define MAX_REDIRECTS 2
+#define MAX_CUTS 16               /* times that one block's body may end early */
+
+/* One block until it is here. The fetching thread's. */
+typedef struct
+{
+  ProofS3Object *object;  /* outlives it: finalize waits for the thread */
+  ProofS3Block *block;
+  GByteArray *got;
+  guint64 first;          /* of the bytes that were asked for */
+  guint64 last;
+  guint n_redirects;
+  guint n_cuts;
+  char *region;           /* that the request was signed for */
+} Fetch;
+
+static void fetch_step (Fetch *fetch);
+
+/* Block 0 stays: a player that starts again begins there. */
+static void
+forget_oldest (ProofS3Object *self)
+{
+  GList *link = self->kept.tail;
+
+  while (self->kept.length > MAX_BLOCKS && link)
+    {
+      ProofS3Block *block = link->data;
+
+      link = link->prev;
+      if (block->index == 0)
+        continue;
+      g_queue_unlink (&self->kept, &block->link);
+      g_hash_table_remove (self->blocks, &block->index);
+    }
+}
+
+/* Ends @fetch with its bytes, or with @error. */
+static void
+fetch_end (Fetch  *fetch,
+           GError *error)
+{
+  ProofS3Object *self = fetch->object;
+  ProofS3Block *block = fetch->block;
+
+  g_mutex_lock (&self->lock);
+  self->n_active--;
+  if (error && g_error_matches (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_REPLACED) &&
+      !self->replaced)
+    self->replaced = g_error_copy (error);
+  if (error)
+    {
+      /* Told to those who wait; who reads later tries again. */
+      block->error = error;
+      g_hash_table_remove (self->blocks, &block->index);
+    }
+  else
+    {
+      block->bytes = g_byte_array_free_to_bytes (g_steal_pointer (&fetch->got));
+      g_queue_push_head_link (&self->kept, &block->link);
+      forget_oldest (self);
+    }
+  g_cond_broadcast (&self->changed);
+  g_mutex_unlock (&self->lock);
+
+  g_clear_pointer (&fetch->got, g_byte_array_unref);
+  g_free (fetch->region);
+  proof_s3_block_unref (block);
+  g_free (fetch);
+  proof_s3_fetch_wanted (self);
+}
+
+static GError *
+protocol_error (Fetch      *fetch,
+                const char *problem)
+{
+  return g_error_new (PROOF_AWS_ERROR, PROOF_AWS_ERROR_PROTOCOL,
+                      "The server of %s %s, so the video cannot be read safely. Check the endpoint.",
+                      fetch->object->what, problem);
+}
+
+static GError *
+replaced_error (Fetch *fetch)
+{
+  return g_error_new (PROOF_AWS_ERROR, PROOF_AWS_ERROR_REPLACED,
+                      "%s was replaced while it was open. Open it again to see the new one.",
+                      fetch->object->what);
+}
+
+/* Where S3 keeps the bucket, if this answer says so; HEAD of the bucket says it to anybody. */
+static gboolean
+may_be_elsewhere (const ProofAwsFault *fault)
+{
+  return fault->status == 301 || fault->status == 302 || fault->status == 307 ||
+         (fault->status == 400 && (g_str_equal (fault->code, "400") ||
+                                   g_str_equal (fault->code, "AuthorizationHeaderMalformed") ||
+                                   g_str_equal (fault->code, "IllegalLocationConstraintException")));
+}
+
+/* Whether @fetch goes on, in the region that S3 named. */
+static gboolean
+follow_region (Fetch      *fetch,
+               const char *region)
+{
+  ProofS3Object *self = fetch->object;
+
+  if (!region || g_str_equal (region, fetch->region) || fetch->n_redirects >= MAX_REDIRECTS)
+    return FALSE;
+
+  fetch->n_redirects++;
+  g_mutex_lock (&self->lock);
+  g_free (self->region);
+  self->region = g_strdup (region);
+  g_mutex_unlock (&self->lock);
+  fetch_step (fetch);
+
+  return TRUE;
+}
+
+typedef struct
+{
+  Fetch *fetch;
+  ProofAwsFault *fault;  /* what to tell if the bucket gives no better answer */
+} Search;
+
+static void
+bucket_headed_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autofree Search *search = user_data;
+  Fetch *fetch = search->fetch;
+  g_autoptr (ProofAwsFault) fault = search->fault;
+  g_autoptr (ProofAwsResponse) response =
+    proof_aws_client_send_finish (PROOF_AWS_CLIENT (source), result, NULL);
+  g_autofree char *region = NULL;
+
+  if (response && response->fault)
+    region = g_strdup (response->fault->region);
+  else if (response)
+    region = g_strdup (soup_message_headers_get_one (response->headers, "x-amz-bucket-region"));
+
+  if (!follow_region (fetch, region))
+    fetch_end (fetch, proof_aws_fault_to_error (fault, fetch->object->what, fetch->region));
+}
+
+static void
+search_region (Fetch         *fetch,
+               ProofAwsFault *fault)
+{
+  ProofS3Object *self = fetch->object;
+  g_autofree char *region = g_strdup (fetch->region);
+  g_autoptr (GUri) uri = proof_s3_address_build (self->settings, self->bucket, "", NULL, &region,
+                                                 NULL);
+  Search *search = g_new (Search, 1);
+
+  search->fetch = fetch;
+  search->fault = fault;
+  proof_aws_client_send_async (self->client,
+                               proof_aws_request_new (self->what, "s3", region, "HEAD", uri),
+                               self->stop, bucket_headed_cb, search);
+}
+
+/* "bytes FIRST-LAST/TOTAL"; FALSE for anything else. */
+static gboolean
+parse_content_range (SoupMessageHeaders *headers,
+                     guint64            *first,
+                     guint64            *total)
+{
+  goffset start, end, size;
+
+  if (!soup_message_headers_get_content_range (headers, &start, &end, &size) || start < 0 ||
+      size < 0)
+    return FALSE;
+  *first = start;
+  *total = size;
+
+  return TRUE;
+}
+
+/* What the first answer says is held against all later ones. */
+static GError *
+check_generation (Fetch              *fetch,
+                  SoupMessageHeaders *headers,
+                  guint64             total)
+{
+  ProofS3Object *self = fetch->object;
+  const char *etag = soup_message_headers_get_one (headers, "ETag");
+  gboolean same;
+
+  g_mutex_lock (&self->lock);
+  if (!self->opened)
+    {
+      self->opened = TRUE;
+      self->size = total;
+      self->etag = g_strdup (etag);
+    }
+  same = self->size == total && (!etag || !self->etag || g_str_equal (etag, self->etag));
+  g_mutex_unlock (&self->lock);
+
+  return same ? NULL : replaced_error (fetch);
+}
+
+/* Takes what the answer has; an error ends the fetch. */
+static GError *
+take_bytes (Fetch            *fetch,
+            ProofAwsResponse *response)
+{
+  gsize length = g_bytes_get_size (response->body);
+  guint64 first = 0, total = length;
+  GError *error;
+
+  if (response->status == SOUP_STATUS_PARTIAL_CONTENT)
+    {
+      if (!parse_content_range (response->headers, &first, &total))
+        return protocol_error (fetch, "sent a part without saying which");
+    }
+  else if (!response->complete || length > fetch->last - fetch->first + 1)
+    {
+      return protocol_error (fetch, "sends the whole object where a part was asked for");
+    }
+  if (first != fetch->first)
+    return protocol_error (fetch, "sent another part than was asked for");
+  if (length > fetch->last - fetch->first + 1)
+    return protocol_error (fetch, "sent more than was asked for");
+
+  error = check_generation (fetch, response->headers, total);
+  if (!error)
+    g_byte_array_append (fetch->got, g_bytes_get_data (response->body, NULL), length);
+
+  return error;
+}
+
+static void
+judge_refusal (Fetch            *fetch,
+               ProofAwsResponse *response)
+{
+  ProofAwsFault *fault = response->fault;
+
+  /* The only object of which even the first byte cannot be had. */
+  if (fault->status == SOUP_STATUS_REQUESTED_RANGE_NOT_SATISFIABLE && fetch->first == 0)
+    {
+      fetch_end (fetch, check_generation (fetch, response->headers, 0));
+      return;
+    }
+  if (follow_region (fetch, fault->region))
+    return;
+  if (may_be_elsewhere (fault) && !fault->region && fetch->n_redirects < MAX_REDIRECTS)
+    {
+      search_region (fetch, g_steal_pointer (&response->fault));
+      return;
+    }
+
+  fetch_end (fetch, fault->status == SOUP_STATUS_PRECONDITION_FAILED
+                      ? replaced_error (fetch)
+                      : proof_aws_fault_to_error (fault, fetch->object->what, fetch->region));
+}
+
+static void
+answered_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  Fetch *fetch = user_data;
+  ProofS3Object *self = fetch->object;
+  GError *error = NULL;
+  g_autoptr (ProofAwsResponse) response =
+    proof_aws_client_send_finish (PROOF_AWS_CLIENT (source), result, &error);
+  gsize before = fetch->got->len;
+  guint64 expected;
+
+  g_mutex_lock (&self->lock);
+  self->n_requests = proof_aws_client_get_n_attempts (self->client);
+  if (response && !response->fault)
+    self->bytes_fetched += g_bytes_get_size (response->body);
+  g_mutex_unlock (&self->lock);
+
+  if (response && response->fault)
+    {
+      judge_refusal (fetch, response);
+      return;
+    }
+  if (response)
+    error = take_bytes (fetch, response);
+  if (error)
+    {
+      fetch_end (fetch, error);
+      return;
+    }
+
+  expected = MIN (PROOF_S3_BLOCK_SIZE, self->size - fetch->block->index * PROOF_S3_BLOCK_SIZE);
+  if (fetch->got->len >= expected)
+    fetch_end (fetch, NULL);
+  else if (fetch->got->len > before && ++fetch->n_cuts < MAX_CUTS)
+    fetch_step (fetch); /* goes on behind what has come */
+  else
+    fetch_end (fetch, g_error_new (PROOF_AWS_ERROR, PROOF_AWS_ERROR_NETWORK,
+                                   "The connection to %s breaks again and again. Check the network "
+                                   "and try again.", self->what));
+}
+
+static void
+fetch_step (Fetch *fetch)
+{
+  ProofS3Object *self = fetch->object;
+  g_autofree char *region = NULL, *etag = NULL, *range = NULL;
+  g_autoptr (GUri) uri = NULL;
+  ProofAwsRequest *request;
+  GError *error = NULL;
+
+  fetch->first = fetch->block->index * PROOF_S3_BLOCK_SIZE + fetch->got->len;
+  fetch->last = (fetch->block->index + 1) * PROOF_S3_BLOCK_SIZE - 1;
+  g_mutex_lock (&self->lock);
+  region = g_strdup (self->region);
+  etag = g_strdup (self->etag);
+  if (self->opened)
+    fetch->last = MIN (fetch->last, self->size - 1);
+  g_mutex_unlock (&self->lock);
+
+  uri = proof_s3_address_build (self->settings, self->bucket, self->key, self->version, &region,
+                                &error);
+  if (!uri)
+    {
+      fetch_end (fetch, error);
+      return;
+    }
+
+  range = g_strdup_printf ("bytes=%" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT, fetch->first,
+                           fetch->last);
+  request = proof_aws_request_new (self->what, "s3", region, "GET", uri);
+  proof_aws_request_add_header (request, "Range", range);
+  if (etag)
+    proof_aws_request_add_header (request, "If-Match", etag);
+  request->max_answer = fetch->last - fetch->first + 1;
+  request->part_is_fine = TRUE;
+  g_free (fetch->region);
+  fetch->region = g_steal_pointer (&region);
+  proof_aws_client_send_async (self->client, request, self->stop, answered_cb, fetch);
+}
+
+/* What somebody waits for goes before what is only read ahead, the newest wish first. */
+static ProofS3Block *
+take_wanted (ProofS3Object *self)
+{
+  for (GList *link = self->wanted.head; link; link = link->next)
+    if (((ProofS3Block *) link->data)->n_waiting > 0)
+      {
+        ProofS3Block *block = link->data;
+
+        g_queue_delete_link (&self->wanted, link);
+        return block;
+      }
+
+  return g_queue_pop_tail (&self->wanted);
+}
+
+/* Starts as many of the wanted blocks as may be under way at once. */
+void
+proof_s3_fetch_wanted (ProofS3Object *self)
+{
+  for (;;)
+    {
+      ProofS3Block *block = NULL;
+      Fetch *fetch;
+
+      g_mutex_lock (&self->lock);
+      if (self->n_active < MAX_ACTIVE && !g_cancellable_is_cancelled (self->stop))
+        block = take_wanted (self);
+      if (block)
+        self->n_active++;
+      g_mutex_unlock (&self->lock);
+      if (!block)
+        return;
+
+      fetch = g_new0 (Fetch, 1);
+      fetch->object = self;
+      fetch->block = block;
+      fetch->got = g_byte_array_new ();
+      fetch_step (fetch);
+    }
+}
+
+/* Runs until the object stops it and everything under way has ended. */
+gpointer
+proof_s3_fetch_thread (gpointer object)
+{
+  ProofS3Object *self = object;
+
+  g_main_context_push_thread_default (self->context);
+  self->client = proof_aws_client_new (self->settings);
+  while (!g_cancellable_is_cancelled (self->stop) || self->n_active > 0)
+    g_main_context_iteration (self->context, TRUE);
+  g_clear_object (&self->client);
+  while (g_main_context_iteration (self->context, FALSE))
+    ;
+  g_main_context_pop_thread_default (self->context);
+
+  return NULL;
+}
+
