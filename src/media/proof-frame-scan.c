@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Finds the frame times of a video by demuxing it, without decoding: a pipeline of its own, in which
- * every video stream's packets are counted where they leave the demuxer. A time counts as the player
- * would show it: clipped to the segment (which is where edit lists end up) and as stream time. Of MP4
- * files the index alone is read. */
+/* Finds the frame times of a video by demuxing it, without decoding: a pipeline of its own, in
+ * which every video stream's packets are counted where they leave the demuxer. A time counts as the
+ * player would show it: clipped to the segment (which is where edit lists end up) and as stream
+ * time. Of MP4 files the index alone is read. */
 #include "config.h"
 
 #include <gst/video/video.h>
@@ -131,15 +131,18 @@ is_video (GstPad *pad)
 {
   g_autoptr (GstStream) stream = gst_pad_get_stream (pad);
   g_autoptr (GstCaps) caps = NULL;
+  const char *type;
 
   if (stream != NULL)
     return (gst_stream_get_stream_type (stream) & GST_STREAM_TYPE_VIDEO) != 0;
 
   caps = gst_pad_query_caps (pad, NULL);
 
-  return !gst_caps_is_empty (caps) && !gst_caps_is_any (caps)
-         && (g_str_has_prefix (gst_structure_get_name (gst_caps_get_structure (caps, 0)), "video/")
-             || g_str_has_prefix (gst_structure_get_name (gst_caps_get_structure (caps, 0)), "image/"));
+  if (gst_caps_is_empty (caps) || gst_caps_is_any (caps))
+    return FALSE;
+  type = gst_structure_get_name (gst_caps_get_structure (caps, 0));
+
+  return g_str_has_prefix (type, "video/") || g_str_has_prefix (type, "image/");
 }
 
 /* Every pad gets a sink, so that the demuxer goes on to the end; video pads are counted too. */
@@ -175,9 +178,10 @@ cancelled_cb (GCancellable *cancellable,
               gpointer      data)
 {
   GstElement *pipeline = data;
+  GstStructure *structure = gst_structure_new_empty ("cancelled");
 
-  gst_element_post_message (pipeline, gst_message_new_application (GST_OBJECT (pipeline),
-                                                                   gst_structure_new_empty ("cancelled")));
+  gst_element_post_message (pipeline,
+                            gst_message_new_application (GST_OBJECT (pipeline), structure));
 }
 
 /* MP4's packets are complete as they leave the demuxer, whatever is in them; what other containers

@@ -39,8 +39,8 @@ ProofTime        proof_frame_table_get_time         (const ProofFrameTable *self
                                                      guint                  frame);
 ProofTime        proof_frame_table_get_duration     (const ProofFrameTable *self,
                                                      guint                  frame);
-/* The frame shown at @time: the last one that begins at or before it (half a ns of rounding in the
- * container's time base forgiven); the first frame for anything earlier. */
+/* The frame shown at @time: the last one that begins at or before it (1 ns of rounding in the
+ * container's time base is forgiven); the first frame for anything earlier. */
 guint            proof_frame_table_find_shown       (const ProofFrameTable *self,
                                                      ProofTime              time);
 /* The frame whose time is nearest to @time; the earlier of two. */

@@ -11,13 +11,14 @@
  *
  * Missing decoders for sound, captions and metadata do not count: pictures are shown without them.
  *
- * Returns: (transfer full) (nullable): what is missing in words ("H.265 (Main Profile) decoder"), if
- *   that is what the message says
+ * Returns: (transfer full) (nullable): what is missing in words ("H.265 (Main Profile) decoder"),
+ *   if that is what the message says
  */
 char *
 proof_media_get_missing (GstMessage *message)
 {
-  static const char *const others[] = { "audio/", "text/", "meta/", "subpicture/", "closedcaption/" };
+  static const char *const others[] = { "audio/", "text/", "meta/", "subpicture/",
+                                        "closedcaption/" };
   const GstStructure *structure = gst_message_get_structure (message);
   g_autoptr (GstCaps) caps = NULL;
 
@@ -47,8 +48,8 @@ proof_media_error_missing (ProofMedia *media,
     return g_error_new (PROOF_MEDIA_ERROR, PROOF_MEDIA_ERROR_MISSING_CODEC,
                         "“%s” cannot be read without the %s. Install gstreamer1.0-plugins-good and "
                         "gstreamer1.0-plugins-bad (Debian, Ubuntu), gstreamer1-plugins-good and "
-                        "gstreamer1-plugins-bad-free (Fedora) or gst-plugins-good and gst-plugins-bad "
-                        "(Arch).",
+                        "gstreamer1-plugins-bad-free (Fedora) or gst-plugins-good and "
+                        "gst-plugins-bad (Arch).",
                         proof_media_get_name (media), missing);
 
   return g_error_new (PROOF_MEDIA_ERROR, PROOF_MEDIA_ERROR_MISSING_CODEC,

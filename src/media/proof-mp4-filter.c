@@ -316,7 +316,8 @@ parse_file (ProofMp4Filter *self,
         length = read_64 (bytes + 8);
       else if (length == 0)
         length = G_MAXUINT64 - offset;
-      if (length < header || length > G_MAXUINT64 - offset || (offset == 0 && !may_come_first (type)))
+      if (length < header || length > G_MAXUINT64 - offset
+          || (offset == 0 && !may_come_first (type)))
         return;
 
       if (type == BOX ('m', 'd', 'a', 't'))
@@ -440,7 +441,8 @@ proof_mp4_filter_attach (GstElement *source)
   self = g_new0 (ProofMp4Filter, 1);
   self->samples = g_array_new (FALSE, FALSE, sizeof (Range));
   self->patches = g_array_new (FALSE, FALSE, sizeof (Patch));
-  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_PULL | GST_PAD_PROBE_TYPE_BUFFER, after_cb, self, NULL);
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_PULL | GST_PAD_PROBE_TYPE_BUFFER, after_cb, self,
+                     NULL);
   gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_PULL | GST_PAD_PROBE_TYPE_BLOCK, before_cb, self,
                      filter_free);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The player: a playbin3 for each opened video, with our own sink. Everything here runs on the main
- * thread: frames come through the sink's slot, all else as messages of the bus. Position is what the
- * frame on screen says, looked up in the frame table, and never a query. */
+ * thread: frames come through the sink's slot, all else as messages of the bus. Position is what
+ * the frame on screen says, looked up in the frame table, and never a query. */
 #include "config.h"
 
 #include <math.h>
@@ -24,7 +24,7 @@
 /* How often a seek that led to another frame is tried again. */
 #define MAX_RETRIES 5
 
-/* Without GST_PLAY_FLAG_DEINTERLACE, which makes two pictures of one frame, and without subtitles. */
+/* Without GST_PLAY_FLAG_DEINTERLACE, which makes two pictures of one frame, and without text. */
 #define FLAG_VIDEO (1 << 0)
 #define FLAG_AUDIO (1 << 1)
 #define FLAG_SOFT_VOLUME (1 << 4)
@@ -322,7 +322,7 @@ is_missed (ProofPlayer         *self,
 }
 
 /* Standing, the pipeline has to settle as well, for a step is refused before that. A seek past the
- * end settles without a frame; a step is taken up later than it is sent, so its frame is awaited. */
+ * end settles without a frame; a step is taken up later than it is sent: its frame is awaited. */
 static gboolean
 has_arrived (ProofPlayer *self)
 {
@@ -551,8 +551,8 @@ start_pipeline (ProofPlayer *self)
     {
       fail (self, g_error_new (PROOF_MEDIA_ERROR, PROOF_MEDIA_ERROR_FAILED,
                                "GStreamer's playback plugin is not installed. Install "
-                               "gstreamer1.0-plugins-base (Debian, Ubuntu), gstreamer1-plugins-base "
-                               "(Fedora) or gst-plugins-base (Arch)."));
+                               "gstreamer1.0-plugins-base (Debian, Ubuntu), "
+                               "gstreamer1-plugins-base (Fedora) or gst-plugins-base (Arch)."));
       return;
     }
 
@@ -687,8 +687,9 @@ proof_player_get_property (GObject    *object,
       g_value_set_boolean (value, proof_player_get_seeking (self));
       break;
     case PROP_OVERWRITTEN:
-      g_value_set_uint (value, self->overwritten
-                               + (self->sink != NULL ? proof_sink_get_overwritten (self->sink) : 0));
+      g_value_set_uint (value,
+                        self->overwritten
+                          + (self->sink != NULL ? proof_sink_get_overwritten (self->sink) : 0));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
@@ -862,6 +863,9 @@ proof_player_play (ProofPlayer *self)
     seek_in_place (self);
   else
     start_next_seek (self);
+  /* A handler may have closed the player. */
+  if (self->pipeline == NULL)
+    return;
   gst_element_set_state (self->pipeline, GST_STATE_PLAYING);
   set_state (self, PROOF_PLAYER_PLAYING);
 }
@@ -954,6 +958,8 @@ proof_player_step (ProofPlayer *self,
   if (!is_open (self))
     return;
   proof_player_pause (self);
+  if (!is_open (self))
+    return;
   if (self->table == NULL)
     {
       self->waiting_steps += frames;

@@ -41,7 +41,8 @@ buffer_cb (GstPad          *pad,
 
   gst_event_parse_segment (event, &segment);
   if (segment->format != GST_FORMAT_TIME
-      || gst_segment_to_stream_time_full (segment, GST_FORMAT_TIME, GST_BUFFER_PTS (buffer), &time) < 0)
+      || gst_segment_to_stream_time_full (segment, GST_FORMAT_TIME, GST_BUFFER_PTS (buffer),
+                                          &time) < 0)
     return GST_PAD_PROBE_OK;
   frame = proof_frame_table_find_nearest (table, time);
   if (ABS (proof_frame_table_get_time (table, frame) - (ProofTime) time) > ROUNDING)

@@ -144,7 +144,8 @@ make_frame (ProofSink *self,
   frame->stride = GST_VIDEO_FRAME_PLANE_STRIDE (video, 0);
   frame->pixels = g_bytes_new_with_free_func ((guint8 *) GST_VIDEO_FRAME_PLANE_DATA (video, 0)
                                               + y * frame->stride + x * 4,
-                                              (frame->height - 1) * frame->stride + frame->width * 4,
+                                              (frame->height - 1) * frame->stride
+                                              + frame->width * 4,
                                               unmap_frame, video);
   frame->par_n = GST_VIDEO_INFO_PAR_N (&self->info);
   frame->par_d = GST_VIDEO_INFO_PAR_D (&self->info);

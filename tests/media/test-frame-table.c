@@ -107,7 +107,8 @@ test_variable (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (ProofFrameTable) table = make_table (cases[i].rate, cases[i].tick, cases[i].longer);
+      g_autoptr (ProofFrameTable) table = make_table (cases[i].rate, cases[i].tick,
+                                                      cases[i].longer);
 
       g_assert_cmpint (proof_frame_table_is_variable (table), ==, cases[i].variable);
       if (cases[i].longer == 0)

@@ -233,7 +233,7 @@ test_source_plays (void)
   g_assert_cmpint (read_code (player), ==, 0);
 }
 
-/* The frame table of an MP4 costs its index, and what finding out the type costs, but no samples. */
+/* The frame table of an MP4 costs its index, and what finding its type costs, but no samples. */
 static void
 test_scan_is_cheap (void)
 {

@@ -542,7 +542,8 @@ test_shared_files (void)
     int error; /* -1: plays */
     ProofTime first;
   } files[] = {
-    { "androidx-media/bbb_800x640_768kbps_30fps_avc_2b_firstpts_10_sec.mp4", -1, 10 * PROOF_SECOND },
+    { "androidx-media/bbb_800x640_768kbps_30fps_avc_2b_firstpts_10_sec.mp4", -1,
+      10 * PROOF_SECOND },
     { "androidx-media/edit_list_positive_shift.mp4", -1, PROOF_SECOND },
     { "androidx-media/sample_audio_only.mp4", PROOF_MEDIA_ERROR_NO_VIDEO, 0 },
     { "androidx-media/sample_malformed_free_box.mp4", PROOF_MEDIA_ERROR_DAMAGED, 0 },

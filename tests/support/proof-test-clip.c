@@ -68,7 +68,8 @@ draw (GstVideoFrame *video,
     }
   for (int plane = 1; plane < 3; plane++)
     memset (GST_VIDEO_FRAME_PLANE_DATA (video, plane), 128,
-            GST_VIDEO_FRAME_PLANE_STRIDE (video, plane) * GST_VIDEO_FRAME_COMP_HEIGHT (video, plane));
+            GST_VIDEO_FRAME_PLANE_STRIDE (video, plane)
+            * GST_VIDEO_FRAME_COMP_HEIGHT (video, plane));
 }
 
 /**

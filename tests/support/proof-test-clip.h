@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* A clip in which every frame carries its number, as a bar code along the top, and a white rectangle
- * whose place follows from it. Members left 0 have the value in brackets. */
+/* A clip in which every frame carries its number, as a bar code along the top, and a white
+ * rectangle whose place follows from it. Members left 0 have the value in brackets. */
 typedef struct
 {
   guint            n_frames;        /* (50) */
