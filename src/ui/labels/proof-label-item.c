@@ -84,8 +84,10 @@ proof_label_item_class_init (ProofLabelItemClass *klass)
   object_class->get_property = proof_label_item_get_property;
 
   properties[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, flags);
-  properties[PROP_DETECTIONS] = g_param_spec_uint ("detections", NULL, NULL, 0, G_MAXUINT, 0, flags);
-  properties[PROP_ACCEPTED] = g_param_spec_uint ("accepted", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_DETECTIONS] =
+      g_param_spec_uint ("detections", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_ACCEPTED] =
+      g_param_spec_uint ("accepted", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_SHOWN] = g_param_spec_boolean ("shown", NULL, NULL, TRUE, flags);
   properties[PROP_MIXED] = g_param_spec_boolean ("mixed", NULL, NULL, FALSE, flags);
   properties[PROP_CURRENT] = g_param_spec_boolean ("current", NULL, NULL, FALSE, flags);

@@ -89,8 +89,8 @@ proof_label_find_detection (ProofSession *session,
  * @session: a session
  * @name: a label
  *
- * Selects the label's next detection after the playhead under the filter, from the start again at the
- * end, and goes to its exact frame.
+ * Selects the label's next detection after the playhead under the filter, from the start again at
+ * the end, and goes to its exact frame.
  *
  * Returns: whether there is one
  */

@@ -7,6 +7,8 @@
 
 #include "proof-swatch.h"
 
+#define UI_PATH "/io/github/proofreel/Proofreel/ui/"
+
 struct _ProofLabelRow
 {
   GtkWidget parent_instance;
@@ -116,7 +118,8 @@ proof_label_row_class_init (ProofLabelRowClass *klass)
                                           0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (PROOF_TYPE_SWATCH);
-  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/proofreel/Proofreel/ui/proof-label-row.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               UI_PATH "proof-label-row.ui");
   gtk_widget_class_bind_template_child (widget_class, ProofLabelRow, check);
   gtk_widget_class_bind_template_child (widget_class, ProofLabelRow, expander);
   gtk_widget_class_bind_template_child (widget_class, ProofLabelRow, swatch);
@@ -163,7 +166,8 @@ proof_label_row_bind (ProofLabelRow  *self,
   gtk_label_set_text (self->name, name);
   /* Translators: shows or hides the detections of a label. */
   check = g_strdup_printf (_("Show %s"), name);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->check), GTK_ACCESSIBLE_PROPERTY_LABEL, check, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->check),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, check, -1);
   g_signal_connect_object (self->item, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (proof_label_item_get_children (self->item), "items-changed",
                            G_CALLBACK (update), self, G_CONNECT_SWAPPED);

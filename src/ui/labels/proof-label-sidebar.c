@@ -13,6 +13,8 @@
 /* Detections counted into the histograms in one go. */
 #define MAX_COUNTED 200000
 
+#define UI_PATH "/io/github/proofreel/Proofreel/ui/"
+
 struct _ProofLabelSidebar
 {
   AdwBin parent_instance;
@@ -119,7 +121,8 @@ update_hidden (ProofLabelSidebar *self)
     text = g_strdup (_("Nothing hidden"));
   else
     /* Translators: %s is "3 boxes". */
-    text = g_strdup_printf (ngettext ("%'u detection and %s hidden", "%'u detections and %s hidden", n_detections),
+    text = g_strdup_printf (ngettext ("%'u detection and %s hidden",
+                                      "%'u detections and %s hidden", n_detections),
                             n_detections, boxes);
   gtk_label_set_text (self->hidden, text);
   if (n_detections > 0 || n_instances > 0)
@@ -133,9 +136,11 @@ static void
 update_empty (ProofLabelSidebar *self)
 {
   gboolean has_labels = g_list_model_get_n_items (proof_label_tree_get_all (self->tree)) > 0;
-  gboolean has_rows = self->needle == NULL ? has_labels : g_list_model_get_n_items (self->matches) > 0;
+  gboolean has_rows =
+      self->needle == NULL ? has_labels : g_list_model_get_n_items (self->matches) > 0;
 
-  gtk_label_set_text (self->empty, has_labels ? _("No label matches the search") : _("No labels yet"));
+  gtk_label_set_text (self->empty,
+                      has_labels ? _("No label matches the search") : _("No labels yet"));
   gtk_stack_set_visible_child_name (self->stack, has_rows ? "list" : "empty");
 }
 
@@ -147,7 +152,8 @@ tree_changed_cb (ProofLabelSidebar *self)
     gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
   update_empty (self);
   update_hidden (self);
-  gtk_widget_set_visible (self->categories_button, proof_label_tree_get_categories (self->tree)[0] != NULL);
+  gtk_widget_set_visible (self->categories_button,
+                          proof_label_tree_get_categories (self->tree)[0] != NULL);
   if (self->count_source == 0)
     self->count_source = g_idle_add_full (G_PRIORITY_LOW, count_cb, self, NULL);
 }
@@ -191,14 +197,16 @@ static void
 jump_to_row (ProofLabelSidebar *self,
              guint              position)
 {
-  g_autoptr (GtkTreeListRow) row = g_list_model_get_item (G_LIST_MODEL (gtk_list_view_get_model (self->list)), position);
+  GListModel *rows = G_LIST_MODEL (gtk_list_view_get_model (self->list));
+  g_autoptr (GtkTreeListRow) row = g_list_model_get_item (rows, position);
   g_autoptr (ProofLabelItem) item = row != NULL ? gtk_tree_list_row_get_item (row) : NULL;
   guint name;
 
   if (item == NULL)
     return;
 
-  name = proof_label_store_find_name (proof_session_get_store (self->session), proof_label_item_get_name (item));
+  name = proof_label_store_find_name (proof_session_get_store (self->session),
+                                      proof_label_item_get_name (item));
   if (name == PROOF_NAME_NONE || !proof_label_jump (self->session, name))
     gtk_widget_error_bell (GTK_WIDGET (self));
 }
@@ -246,13 +254,13 @@ row_pressed_cb (ProofLabelSidebar *self,
                 GtkGesture        *gesture)
 {
   GtkWidget *row = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
+  ProofLabelItem *item = proof_label_row_get_item (PROOF_LABEL_ROW (row));
   graphene_point_t point;
 
   gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
   if (gtk_widget_compute_point (row, GTK_WIDGET (self), &GRAPHENE_POINT_INIT (x, y), &point))
     gtk_widget_activate_action (GTK_WIDGET (self), "labels.popup", "(sii)",
-                                proof_label_item_get_name (proof_label_row_get_item (PROOF_LABEL_ROW (row))),
-                                (int) point.x, (int) point.y);
+                                proof_label_item_get_name (item), (int) point.x, (int) point.y);
 }
 
 static void
@@ -329,6 +337,7 @@ menu_key_cb (GtkWidget *widget,
 {
   GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
   GtkWidget *row = focus != NULL ? gtk_widget_get_ancestor (focus, PROOF_TYPE_LABEL_ROW) : NULL;
+  ProofLabelItem *item;
   graphene_rect_t bounds;
 
   if (row == NULL && focus != NULL)
@@ -336,8 +345,9 @@ menu_key_cb (GtkWidget *widget,
   if (!PROOF_IS_LABEL_ROW (row) || !gtk_widget_compute_bounds (row, widget, &bounds))
     return FALSE;
 
+  item = proof_label_row_get_item (PROOF_LABEL_ROW (row));
   return gtk_widget_activate_action (widget, "labels.popup", "(sii)",
-                                     proof_label_item_get_name (proof_label_row_get_item (PROOF_LABEL_ROW (row))),
+                                     proof_label_item_get_name (item),
                                      (int) (bounds.origin.x + bounds.size.width / 2),
                                      (int) (bounds.origin.y + bounds.size.height));
 }
@@ -404,18 +414,20 @@ static void
 categories_show_cb (ProofLabelSidebar *self)
 {
   ProofLabelFilter *filter = proof_session_get_filter (self->session);
+  const char *const *names = proof_label_tree_get_categories (self->tree);
   GtkWidget *child;
 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->categories))) != NULL)
     gtk_box_remove (self->categories, child);
 
-  for (const char *const *category = proof_label_tree_get_categories (self->tree); *category != NULL; category++)
+  for (guint i = 0; names[i] != NULL; i++)
     {
-      GtkWidget *check = gtk_check_button_new_with_label (*category);
+      GtkWidget *check = gtk_check_button_new_with_label (names[i]);
 
       gtk_check_button_set_active (GTK_CHECK_BUTTON (check),
-                                   !proof_label_filter_get_category_hidden (filter, *category));
-      g_signal_connect_object (check, "toggled", G_CALLBACK (category_toggled_cb), self, G_CONNECT_SWAPPED);
+                                   !proof_label_filter_get_category_hidden (filter, names[i]));
+      g_signal_connect_object (check, "toggled", G_CALLBACK (category_toggled_cb), self,
+                               G_CONNECT_SWAPPED);
       gtk_box_append (self->categories, check);
     }
 }
@@ -511,7 +523,8 @@ proof_label_sidebar_class_init (ProofLabelSidebarClass *klass)
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   g_type_ensure (PROOF_TYPE_RANGE);
-  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/proofreel/Proofreel/ui/proof-label-sidebar.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               UI_PATH "proof-label-sidebar.ui");
   gtk_widget_class_bind_template_child (widget_class, ProofLabelSidebar, search);
   gtk_widget_class_bind_template_child (widget_class, ProofLabelSidebar, categories_button);
   gtk_widget_class_bind_template_child (widget_class, ProofLabelSidebar, categories);
@@ -558,7 +571,8 @@ proof_label_sidebar_set_session (ProofLabelSidebar *self,
   const GBindingFlags both = G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE;
   g_autoptr (GtkListItemFactory) factory = NULL;
   ProofLabelFilter *filter;
-  GListModel *found;
+  GtkTreeListModel *folded, *matches;
+  GListModel *roots, *all;
 
   g_return_if_fail (PROOF_IS_LABEL_SIDEBAR (self));
   g_return_if_fail (self->session == NULL || self->session == session);
@@ -567,12 +581,15 @@ proof_label_sidebar_set_session (ProofLabelSidebar *self,
     return;
 
   self->tree = proof_label_tree_new (session);
-  self->folded = G_LIST_MODEL (gtk_tree_list_model_new (g_object_ref (proof_label_tree_get_roots (self->tree)), FALSE, FALSE,
-                                                        list_children_cb, NULL, NULL));
+  roots = g_object_ref (proof_label_tree_get_roots (self->tree));
+  folded = gtk_tree_list_model_new (roots, FALSE, FALSE, list_children_cb, NULL, NULL);
+  self->folded = G_LIST_MODEL (folded);
+
   self->filter = GTK_FILTER (gtk_custom_filter_new (match_cb, self, NULL));
-  found = G_LIST_MODEL (gtk_filter_list_model_new (g_object_ref (proof_label_tree_get_all (self->tree)),
-                                                   g_object_ref (self->filter)));
-  self->matches = G_LIST_MODEL (gtk_tree_list_model_new (found, FALSE, FALSE, list_nothing_cb, NULL, NULL));
+  all = g_object_ref (proof_label_tree_get_all (self->tree));
+  all = G_LIST_MODEL (gtk_filter_list_model_new (all, g_object_ref (self->filter)));
+  matches = gtk_tree_list_model_new (all, FALSE, FALSE, list_nothing_cb, NULL, NULL);
+  self->matches = G_LIST_MODEL (matches);
 
   factory = gtk_signal_list_item_factory_new ();
   g_signal_connect_object (factory, "setup", G_CALLBACK (setup_row_cb), self, G_CONNECT_SWAPPED);
@@ -589,7 +606,8 @@ proof_label_sidebar_set_session (ProofLabelSidebar *self,
   g_object_bind_property (filter, "enabled", self->enabled, "active", both);
   g_object_bind_property (filter, "enabled", self->ranges, "sensitive", G_BINDING_SYNC_CREATE);
 
-  g_signal_connect_object (self->tree, "changed", G_CALLBACK (tree_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->tree, "changed", G_CALLBACK (tree_changed_cb), self,
+                           G_CONNECT_SWAPPED);
   tree_changed_cb (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);
 }

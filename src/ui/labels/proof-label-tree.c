@@ -80,7 +80,7 @@ sync_list (ProofLabelTree    *self,
     }
 }
 
-/* A label that is but another ancestor of something that has its place elsewhere says nothing here. */
+/* A label that is but another ancestor of something that has its place elsewhere says nothing. */
 static gboolean
 is_listed (ProofLabelTree *self,
            const char     *name)
@@ -100,17 +100,21 @@ sync_children (ProofLabelTree *self,
                GPtrArray      *all)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new_null_terminated (1, NULL, TRUE);
+  const char *const *children = proof_label_taxonomy_get_children (self->taxonomy, parent);
 
-  for (const char *const *child = proof_label_taxonomy_get_children (self->taxonomy, parent); *child != NULL; child++)
-    if (is_listed (self, *child))
+  for (; *children != NULL; children++)
+    if (is_listed (self, *children))
       {
-        g_ptr_array_add (names, (gpointer) *child);
-        g_ptr_array_add (all, (gpointer) *child);
+        g_ptr_array_add (names, (gpointer) *children);
+        g_ptr_array_add (all, (gpointer) *children);
       }
   sync_list (self, list, (const char *const *) names->pdata);
   for (guint i = 0; i < names->len; i++)
-    sync_children (self, g_ptr_array_index (names, i),
-                   proof_label_item_get_children (get_item (self, g_ptr_array_index (names, i))), all);
+    {
+      const char *name = g_ptr_array_index (names, i);
+
+      sync_children (self, name, proof_label_item_get_children (get_item (self, name)), all);
+    }
 }
 
 static void
@@ -118,10 +122,12 @@ collect_names (ProofLabelTree *self,
                const char     *parent,
                GPtrArray      *names)
 {
-  for (const char *const *child = proof_label_taxonomy_get_children (self->taxonomy, parent); *child != NULL; child++)
+  const char *const *children = proof_label_taxonomy_get_children (self->taxonomy, parent);
+
+  for (; *children != NULL; children++)
     {
-      g_ptr_array_add (names, (gpointer) *child);
-      collect_names (self, *child, names);
+      g_ptr_array_add (names, (gpointer) *children);
+      collect_names (self, *children, names);
     }
 }
 
@@ -168,8 +174,10 @@ sync_counts (ProofLabelTree *self)
     {
       const ProofLane *lane = &g_array_index (lanes, ProofLane, i);
 
-      proof_label_item_set_counts (get_item (self, proof_label_store_get_name (self->store, lane->name)->name),
-                                   lane->n_detections, lane->n_accepted);
+      const ProofLabelName *name = proof_label_store_get_name (self->store, lane->name);
+
+      proof_label_item_set_counts (get_item (self, name->name), lane->n_detections,
+                                   lane->n_accepted);
     }
 }
 
@@ -204,7 +212,8 @@ selection_changed_cb (ProofLabelTree *self)
     {
       guint name = proof_label_store_get_name_id (self->store, detection);
 
-      item = g_hash_table_lookup (self->items, proof_label_store_get_name (self->store, name)->name);
+      item = g_hash_table_lookup (self->items,
+                                  proof_label_store_get_name (self->store, name)->name);
     }
   if (item == self->current)
     return;
@@ -284,7 +293,8 @@ proof_label_tree_new (ProofSession *session)
 
   self = g_object_new (PROOF_TYPE_LABEL_TREE, NULL);
   self->session = g_object_ref (session);
-  g_signal_connect_object (session, "lanes-changed", G_CALLBACK (lanes_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "lanes-changed", G_CALLBACK (lanes_changed_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "notify::selected-detection", G_CALLBACK (selection_changed_cb),
                            self, G_CONNECT_SWAPPED);
   lanes_changed_cb (self);
@@ -375,5 +385,6 @@ proof_label_tree_show_only (ProofLabelTree *self,
       g_ptr_array_add (names, (gpointer) proof_label_item_get_name (item));
       collect_names (self, proof_label_item_get_name (item), names);
     }
-  proof_label_filter_show_only (proof_session_get_filter (self->session), (const char *const *) names->pdata);
+  proof_label_filter_show_only (proof_session_get_filter (self->session),
+                                (const char *const *) names->pdata);
 }

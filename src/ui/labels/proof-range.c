@@ -53,7 +53,9 @@ static double
 to_x (ProofRange *self,
       double      value)
 {
-  return HANDLE_SIZE / 2.0 + value / GREATEST * (gtk_widget_get_width (GTK_WIDGET (self)) - HANDLE_SIZE);
+  double width = gtk_widget_get_width (GTK_WIDGET (self)) - HANDLE_SIZE;
+
+  return HANDLE_SIZE / 2.0 + value / GREATEST * width;
 }
 
 static double
@@ -96,7 +98,8 @@ set_end (ProofRange *self,
   if (end == LOWER)
     proof_range_set_values (self, CLAMP (value, 0, self->values[UPPER]), self->values[UPPER]);
   else
-    proof_range_set_values (self, self->values[LOWER], CLAMP (value, self->values[LOWER], GREATEST));
+    proof_range_set_values (self, self->values[LOWER],
+                            CLAMP (value, self->values[LOWER], GREATEST));
 }
 
 static void
@@ -183,20 +186,23 @@ proof_range_size_allocate (GtkWidget *widget,
 {
   ProofRange *self = PROOF_RANGE (widget);
   int value, title_height, value_height;
+  GtkAllocation box;
 
   gtk_widget_measure (self->value, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &value, NULL, NULL);
   gtk_widget_measure (self->title, GTK_ORIENTATION_VERTICAL, -1, NULL, &title_height, NULL, NULL);
   gtk_widget_measure (self->value, GTK_ORIENTATION_VERTICAL, -1, NULL, &value_height, NULL, NULL);
   self->header_height = MAX (title_height, value_height);
-  gtk_widget_size_allocate (self->title, &(GtkAllocation) { 0, 0, MAX (width - value, 0), self->header_height }, -1);
-  gtk_widget_size_allocate (self->value, &(GtkAllocation) { width - value, 0, value, self->header_height }, -1);
+  box = (GtkAllocation) { 0, 0, MAX (width - value, 0), self->header_height };
+  gtk_widget_size_allocate (self->title, &box, -1);
+  box = (GtkAllocation) { width - value, 0, value, self->header_height };
+  gtk_widget_size_allocate (self->value, &box, -1);
 
+  box = (GtkAllocation) { 0, self->header_height + GAP + BARS_HEIGHT, HANDLE_SIZE, HANDLE_SIZE };
   for (End end = LOWER; end < N_ENDS; end++)
-    gtk_widget_size_allocate (self->handles[end],
-                              &(GtkAllocation) { round (to_x (self, self->values[end]) - HANDLE_SIZE / 2.0),
-                                                 self->header_height + GAP + BARS_HEIGHT,
-                                                 HANDLE_SIZE, HANDLE_SIZE },
-                              -1);
+    {
+      box.x = round (to_x (self, self->values[end]) - HANDLE_SIZE / 2.0);
+      gtk_widget_size_allocate (self->handles[end], &box, -1);
+    }
 }
 
 static void
@@ -234,9 +240,9 @@ proof_range_snapshot (GtkWidget   *widget,
     {
       double x = to_x (self, i * GREATEST / PROOF_RANGE_N_BINS);
       double end = to_x (self, (i + 1) * GREATEST / PROOF_RANGE_N_BINS) - 1;
-      double height = self->bins[i] > 0 ? MAX (round (BARS_HEIGHT * (double) self->bins[i] / most), 1) : 0;
+      double height = MAX (round (BARS_HEIGHT * (double) self->bins[i] / most), 1);
 
-      if (height == 0)
+      if (self->bins[i] == 0)
         continue;
       draw_part (snapshot, &faint, x, MIN (end, lower), bottom - height, height);
       draw_part (snapshot, &colour, MAX (x, lower), MIN (end, upper), bottom - height, height);
@@ -353,7 +359,8 @@ proof_range_init (ProofRange *self)
   GtkGesture *drag = gtk_gesture_drag_new ();
 
   self->values[UPPER] = GREATEST;
-  self->title = g_object_new (GTK_TYPE_LABEL, "xalign", 0.0, "ellipsize", PANGO_ELLIPSIZE_END, NULL);
+  self->title = g_object_new (GTK_TYPE_LABEL,
+                              "xalign", 0.0, "ellipsize", PANGO_ELLIPSIZE_END, NULL);
   self->value = gtk_label_new (NULL);
   gtk_widget_add_css_class (self->value, "numeric");
   gtk_widget_add_css_class (self->value, "dimmed");

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 #define PROOF_TYPE_RANGE (proof_range_get_type ())
 
 /* A part of 0 to 100, chosen with two handles over the distribution of what is chosen from. Each
- * handle is a slider for keyboard and screen reader: arrows by 1, Page Up and Down by 10, Home, End.
+ * handle is a slider for keyboard and screen reader: arrows 1, Page Up and Down 10, Home, End.
  *
  * Properties: title, lower, upper (double, lower at most upper). */
 G_DECLARE_FINAL_TYPE (ProofRange, proof_range, PROOF, RANGE, GtkWidget)

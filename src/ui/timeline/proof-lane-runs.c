@@ -8,8 +8,8 @@
 /* A confidence that is zero or not given must still be seen. */
 #define LEAST_STRENGTH 0.01f
 
-/* Level 0 has the greatest confidence of each pair of neighbours, each next level that of two of the
- * level below; so the greatest of any range takes two steps a level. */
+/* Level 0 has the greatest confidence of each pair of neighbours, each next level that of two of
+ * the level below; so the greatest of any range takes two steps a level. */
 struct _ProofLaneRuns
 {
   GArray    *array;  /* the session's own may grow, so that its data move */
@@ -62,8 +62,8 @@ ends_in_order (GArray *segments)
  * proof_lane_runs_new:
  * @segments: (element-type ProofSegment): in order of their begin
  *
- * Costs as much as reading @segments once. The service's own segments may overlap: then one that lies
- * in another is taken to end with it, which covers the same time.
+ * Costs as much as reading @segments once. The service's own segments may overlap: then one that
+ * lies in another is taken to end with it, which covers the same time.
  *
  * Returns: (transfer full): the runs
  */

@@ -70,7 +70,9 @@ is_unused (gpointer key,
 double
 proof_lane_bar (double confidence)
 {
-  return CLAMP (confidence < 50 ? 0.2 + confidence / 500 : 0.3 + (confidence - 50) * 0.014, 0.2, 1.0);
+  double bar = confidence < 50 ? 0.2 + confidence / 500 : 0.3 + (confidence - 50) * 0.014;
+
+  return CLAMP (bar, 0.2, 1.0);
 }
 
 static GdkTexture *

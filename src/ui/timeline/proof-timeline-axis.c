@@ -13,6 +13,7 @@ struct _ProofTimelineAxis
   ProofTime          position;
   ProofTime          hover;
   int                column;
+  gboolean           empty;
 };
 
 enum
@@ -72,8 +73,11 @@ extent_changed_cb (ProofTimelineAxis *self)
 {
   ProofTimelineScale scale = self->scale;
   ProofTimeSpan extent, visible;
+  gboolean was_empty;
 
   proof_session_get_extent (self->session, &extent);
+  was_empty = self->empty;
+  self->empty = extent.end <= extent.begin;
   proof_session_get_visible (self->session, &visible);
   if (g_set_object (&self->store, proof_session_get_store (self->session)))
     visible = extent;
@@ -82,13 +86,16 @@ extent_changed_cb (ProofTimelineAxis *self)
     scale.visible = visible;
   proof_timeline_scale_set_extent (&scale, extent);
   take_scale (self, &scale);
+  if (self->empty != was_empty)
+    g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
 static void
 position_changed_cb (ProofTimelineAxis *self)
 {
-  proof_timeline_axis_set_position (self,
-                                    proof_player_get_position (proof_session_get_player (self->session)));
+  ProofPlayer *player = proof_session_get_player (self->session);
+
+  proof_timeline_axis_set_position (self, proof_player_get_position (player));
 }
 
 static void
@@ -184,6 +191,20 @@ proof_timeline_axis_get_scale (ProofTimelineAxis *self)
   g_return_val_if_fail (PROOF_IS_TIMELINE_AXIS (self), NULL);
 
   return &self->scale;
+}
+
+/**
+ * proof_timeline_axis_is_empty:
+ * @self: an axis
+ *
+ * Returns: whether there is nothing along it yet; its scale is a stand-in then
+ */
+gboolean
+proof_timeline_axis_is_empty (ProofTimelineAxis *self)
+{
+  g_return_val_if_fail (PROOF_IS_TIMELINE_AXIS (self), TRUE);
+
+  return self->empty;
 }
 
 /**
@@ -311,8 +332,8 @@ proof_timeline_axis_fit (ProofTimelineAxis *self)
  * @self: an axis
  * @position: of the frame on screen, or %PROOF_TIME_NONE
  *
- * Moves the playhead. The page turns when the playhead leaves it, and after a jump; while playing on,
- * a span that was scrolled away from the playhead stays.
+ * Moves the playhead. The page turns when the playhead leaves it, and after a jump; while playing
+ * on, a span that was scrolled away from the playhead stays.
  */
 void
 proof_timeline_axis_set_position (ProofTimelineAxis *self,

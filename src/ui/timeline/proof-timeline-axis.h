@@ -18,6 +18,7 @@ G_DECLARE_FINAL_TYPE (ProofTimelineAxis, proof_timeline_axis, PROOF, TIMELINE_AX
 ProofTimelineAxis        *proof_timeline_axis_new          (ProofSession      *session);
 ProofSession             *proof_timeline_axis_get_session  (ProofTimelineAxis *self);
 const ProofTimelineScale *proof_timeline_axis_get_scale    (ProofTimelineAxis *self);
+gboolean                  proof_timeline_axis_is_empty     (ProofTimelineAxis *self);
 void                      proof_timeline_axis_set_column   (ProofTimelineAxis *self,
                                                             int                column);
 int                       proof_timeline_axis_get_column   (ProofTimelineAxis *self);

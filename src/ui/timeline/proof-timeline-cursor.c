@@ -11,6 +11,7 @@
 #define HEAD_WIDTH 11
 #define HEAD_HEIGHT 8
 #define CHIP_MARGIN 6
+#define CHIP_TOP 1
 #define MARK_WIDTH 6
 
 struct _ProofTimelineCursor
@@ -28,6 +29,16 @@ G_DEFINE_FINAL_TYPE (ProofTimelineCursor, proof_timeline_cursor, GTK_TYPE_WIDGET
 #define RULER_TOP PROOF_TIMELINE_OVERVIEW_HEIGHT
 #define LANES_TOP (RULER_TOP + PROOF_TIMELINE_RULER_HEIGHT)
 
+static double
+get_x (ProofTimelineCursor *self,
+       gint64               ms)
+{
+  ProofSession *session = proof_timeline_axis_get_session (self->axis);
+
+  return proof_timeline_scale_to_x (proof_timeline_axis_get_scale (self->axis),
+                                    proof_session_time_of_ms (session, ms, TRUE));
+}
+
 static void
 draw_selection (ProofTimelineCursor *self,
                 GtkSnapshot         *snapshot,
@@ -37,7 +48,8 @@ draw_selection (ProofTimelineCursor *self,
   const ProofTimelineScale *scale = proof_timeline_axis_get_scale (self->axis);
   ProofLabelStore *store = proof_session_get_store (session);
   guint selected = proof_session_get_selection (session, NULL);
-  int width = gtk_widget_get_width (GTK_WIDGET (self)), height = gtk_widget_get_height (GTK_WIDGET (self));
+  int width = gtk_widget_get_width (GTK_WIDGET (self));
+  int height = gtk_widget_get_height (GTK_WIDGET (self)) - LANES_TOP;
   int column = proof_timeline_axis_get_column (self->axis);
   const float border[4] = { 2, 2, 2, 2 };
   GskRoundedRect frame;
@@ -53,25 +65,30 @@ draw_selection (ProofTimelineCursor *self,
   if (!proof_timeline_lanes_get_row (self->lanes, detection.name, &y))
     return;
 
-  gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (0, LANES_TOP, width, height - LANES_TOP));
+  y += LANES_TOP;
+  gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (0, LANES_TOP, width, height));
   row.alpha *= 0.08;
   gtk_snapshot_append_color (snapshot, &row,
-                             &GRAPHENE_RECT_INIT (0, LANES_TOP + y, width, PROOF_TIMELINE_LANE_HEIGHT));
+                             &GRAPHENE_RECT_INIT (0, y, width, PROOF_TIMELINE_LANE_HEIGHT));
 
   begin_ms = detection.start_ms != PROOF_MS_NONE ? detection.start_ms : detection.timestamp_ms;
-  end_ms = detection.end_ms != PROOF_MS_NONE ? detection.end_ms
-                                             : begin_ms + proof_label_index_get_cadence_ms (proof_session_get_index (session));
-  x = floor (proof_timeline_scale_to_x (scale, proof_session_time_of_ms (session, begin_ms, TRUE)));
-  end = MAX (ceil (proof_timeline_scale_to_x (scale, proof_session_time_of_ms (session, end_ms, TRUE))), x + MARK_WIDTH);
+  end_ms = begin_ms + proof_label_index_get_cadence_ms (proof_session_get_index (session));
+  if (detection.end_ms != PROOF_MS_NONE)
+    end_ms = detection.end_ms;
+  x = floor (get_x (self, begin_ms));
+  end = MAX (ceil (get_x (self, end_ms)), x + MARK_WIDTH);
   if (end > 0 && x < scale->width)
     {
       x = MAX (x, -10);
       end = MIN (end, scale->width + 10);
-      gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (column, LANES_TOP, scale->width, height - LANES_TOP));
+      gtk_snapshot_push_clip (snapshot,
+                              &GRAPHENE_RECT_INIT (column, LANES_TOP, scale->width, height));
       gsk_rounded_rect_init_from_rect (&frame,
-                                       &GRAPHENE_RECT_INIT (column + x - 1, LANES_TOP + y + 2, end - x + 2,
-                                                            PROOF_TIMELINE_LANE_HEIGHT - 4), 3);
-      gtk_snapshot_append_border (snapshot, &frame, border, (GdkRGBA[4]) { *colour, *colour, *colour, *colour });
+                                       &GRAPHENE_RECT_INIT (column + x - 1, y + 2, end - x + 2,
+                                                            PROOF_TIMELINE_LANE_HEIGHT - 4),
+                                       3);
+      gtk_snapshot_append_border (snapshot, &frame, border,
+                                  (GdkRGBA[4]) { *colour, *colour, *colour, *colour });
       gtk_snapshot_pop (snapshot);
     }
   gtk_snapshot_pop (snapshot);
@@ -94,9 +111,9 @@ draw_hover (ProofTimelineCursor *self,
   GskRoundedRect chip;
 
   line.alpha *= 0.4;
+  height = gtk_widget_get_height (GTK_WIDGET (self)) - RULER_TOP;
   gtk_snapshot_append_color (snapshot, &line,
-                             &GRAPHENE_RECT_INIT (column + x, RULER_TOP, 1,
-                                                  gtk_widget_get_height (GTK_WIDGET (self)) - RULER_TOP));
+                             &GRAPHENE_RECT_INIT (column + x, RULER_TOP, 1, height));
 
   pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum"));
   pango_layout_set_attributes (layout, attributes);
@@ -104,7 +121,8 @@ draw_hover (ProofTimelineCursor *self,
   width += 2 * CHIP_MARGIN;
   x = CLAMP (round (x - width / 2.0), 0, MAX (scale->width - width, 0));
   gsk_rounded_rect_init_from_rect (&chip,
-                                   &GRAPHENE_RECT_INIT (column + x, RULER_TOP + 1, width, PROOF_TIMELINE_RULER_HEIGHT - 4), 6);
+                                   &GRAPHENE_RECT_INIT (column + x, RULER_TOP + CHIP_TOP, width, height),
+                                   6);
   /* The text's colour turned round: a chip that reads in both styles. */
   back = colour->red > 0.5 ? (GdkRGBA) { 0.9, 0.9, 0.9, 1 } : (GdkRGBA) { 0.15, 0.15, 0.15, 1 };
   front = colour->red > 0.5 ? (GdkRGBA) { 0, 0, 0, 1 } : (GdkRGBA) { 1, 1, 1, 1 };
@@ -113,8 +131,7 @@ draw_hover (ProofTimelineCursor *self,
   gtk_snapshot_pop (snapshot);
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot,
-                          &GRAPHENE_POINT_INIT (chip.bounds.origin.x + CHIP_MARGIN,
-                                                chip.bounds.origin.y + round ((chip.bounds.size.height - height) / 2)));
+                          &GRAPHENE_POINT_INIT (column + x + CHIP_MARGIN, RULER_TOP + CHIP_TOP));
   gtk_snapshot_append_layout (snapshot, layout, &front);
   gtk_snapshot_restore (snapshot);
 }
@@ -229,12 +246,14 @@ proof_timeline_cursor_set_axis (ProofTimelineCursor *self,
   self->axis = g_object_ref (axis);
   self->lanes = g_object_ref (lanes);
   session = proof_timeline_axis_get_session (axis);
-  g_signal_connect_object (axis, "changed", G_CALLBACK (gtk_widget_queue_draw), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (axis, "moved", G_CALLBACK (gtk_widget_queue_draw), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (axis, "changed", G_CALLBACK (gtk_widget_queue_draw), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (axis, "moved", G_CALLBACK (gtk_widget_queue_draw), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "lanes-changed", G_CALLBACK (gtk_widget_queue_draw), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (session, "notify::selected-detection", G_CALLBACK (gtk_widget_queue_draw),
-                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "notify::selected-detection",
+                           G_CALLBACK (gtk_widget_queue_draw), self, G_CONNECT_SWAPPED);
 }
 
 /**

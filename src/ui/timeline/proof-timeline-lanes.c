@@ -6,30 +6,12 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-#include "proof-lane-tiles.h"
+#include "proof-lane-painter.h"
 #include "proof-label-jump.h"
 
-#define BAR_HEIGHT 16
-#define BAR_TOP ((PROOF_TIMELINE_LANE_HEIGHT - BAR_HEIGHT) / 2)
-#define REPORTED_HEIGHT 2
 #define SWATCH_SIZE 10
 #define NAME_MARGIN 12
 #define NAME_GAP 8
-
-/* Up to here a node a segment is as cheap as anything; above, tiles. */
-#define MAX_SEGMENT_NODES 4000
-
-/* Samples are drawn one by one when they are at least this far apart. */
-#define MIN_SAMPLE_PX 6.0
-#define SAMPLE_WIDTH 3.0
-#define BAND_ALPHA 0.4
-
-/* What is kept of a lane between frames, until the lanes change. */
-typedef struct
-{
-  ProofLaneRuns *runs;
-  ProofLaneRuns *reported; /* the service's own segments beside derived ones, or NULL */
-} LaneData;
 
 struct _ProofTimelineLanes
 {
@@ -39,8 +21,7 @@ struct _ProofTimelineLanes
   ProofLabelStore   *store;          /* that the rows are of */
   GtkAdjustment     *adjustments[2]; /* by GtkOrientation */
   GArray            *rows;           /* ProofLane, in order */
-  GHashTable        *data;           /* name id -> LaneData */
-  ProofLaneTiles    *tiles;
+  ProofLanePainter  *painter;
   GskRenderNode     *names; /* the column as last drawn */
   double             names_offset;
   int                names_height;
@@ -58,16 +39,6 @@ typedef enum
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (ProofTimelineLanes, proof_timeline_lanes, GTK_TYPE_WIDGET,
                                G_IMPLEMENT_INTERFACE (GTK_TYPE_SCROLLABLE, NULL))
-
-static void
-lane_data_free (gpointer data)
-{
-  LaneData *lane = data;
-
-  proof_lane_runs_free (lane->runs);
-  g_clear_pointer (&lane->reported, proof_lane_runs_free);
-  g_free (lane);
-}
 
 static double
 get_offset (ProofTimelineLanes *self)
@@ -92,34 +63,6 @@ get_name (ProofTimelineLanes *self,
   ProofSession *session = proof_timeline_axis_get_session (self->axis);
 
   return proof_label_store_get_name (proof_session_get_store (session), name);
-}
-
-static LaneData *
-get_data (ProofTimelineLanes *self,
-          guint               name)
-{
-  ProofSession *session = proof_timeline_axis_get_session (self->axis);
-  ProofLabelStore *store = proof_session_get_store (session);
-  ProofLabelStore *reported = proof_session_get_segment_store (session);
-  LaneData *lane = g_hash_table_lookup (self->data, GUINT_TO_POINTER (name));
-  guint id;
-
-  if (lane != NULL)
-    return lane;
-
-  lane = g_new0 (LaneData, 1);
-  lane->runs = proof_lane_runs_new ((GArray *) proof_session_get_segments (session, name));
-  if (reported != NULL && reported != store &&
-      proof_label_store_get_n_detections (reported) > 0 &&
-      (id = proof_label_store_find_name (reported, get_name (self, name)->name)) != PROOF_NAME_NONE)
-    {
-      g_autoptr (GArray) segments =
-          proof_label_segments_reported (reported, proof_session_get_filter (session), id);
-
-      lane->reported = proof_lane_runs_new (segments);
-    }
-  g_hash_table_insert (self->data, GUINT_TO_POINTER (name), lane);
-  return lane;
 }
 
 /* The label whose lane is shown when there is room for one. */
@@ -180,8 +123,7 @@ drop_names (ProofTimelineLanes *self)
 static void
 lanes_changed_cb (ProofTimelineLanes *self)
 {
-  g_hash_table_remove_all (self->data);
-  proof_lane_tiles_clear (self->tiles);
+  proof_lane_painter_clear (self->painter);
   drop_names (self);
   read_rows (self);
   configure (self);
@@ -231,10 +173,11 @@ draw_names (ProofTimelineLanes *self,
       guint rgb = proof_label_colour (name->name);
       GdkRGBA rgba = { (rgb >> 16) / 255.f, (rgb >> 8 & 0xff) / 255.f, (rgb & 0xff) / 255.f, 1 };
 
+      double top = y + (PROOF_TIMELINE_LANE_HEIGHT - SWATCH_SIZE) / 2;
+
       gsk_rounded_rect_init_from_rect (&swatch,
-                                       &GRAPHENE_RECT_INIT (NAME_MARGIN,
-                                                            y + (PROOF_TIMELINE_LANE_HEIGHT - SWATCH_SIZE) / 2,
-                                                            SWATCH_SIZE, SWATCH_SIZE), 3);
+                                       &GRAPHENE_RECT_INIT (NAME_MARGIN, top, SWATCH_SIZE, SWATCH_SIZE),
+                                       3);
       gtk_snapshot_push_rounded_clip (snapshot, &swatch);
       gtk_snapshot_append_color (snapshot, &rgba, &swatch.bounds);
       gtk_snapshot_pop (snapshot);
@@ -242,182 +185,22 @@ draw_names (ProofTimelineLanes *self,
       pango_layout_set_text (count, number, -1);
       pango_layout_get_pixel_size (count, &count_width, &height);
       gtk_snapshot_save (snapshot);
+      top = y + (PROOF_TIMELINE_LANE_HEIGHT - height) / 2;
       gtk_snapshot_translate (snapshot,
-                              &GRAPHENE_POINT_INIT (column - NAME_MARGIN - count_width,
-                                                    y + (PROOF_TIMELINE_LANE_HEIGHT - height) / 2));
+                              &GRAPHENE_POINT_INIT (column - NAME_MARGIN - count_width, top));
       gtk_snapshot_append_layout (snapshot, count, &dim);
       gtk_snapshot_restore (snapshot);
 
       left = NAME_MARGIN + SWATCH_SIZE + NAME_GAP;
       pango_layout_set_text (label, name->name, -1);
-      pango_layout_set_width (label, MAX (column - left - NAME_MARGIN - NAME_GAP - count_width, 0) * PANGO_SCALE);
+      width = column - left - NAME_MARGIN - NAME_GAP - count_width;
+      pango_layout_set_width (label, MAX (width, 0) * PANGO_SCALE);
       pango_layout_get_pixel_size (label, &width, &height);
       gtk_snapshot_save (snapshot);
-      gtk_snapshot_translate (snapshot,
-                              &GRAPHENE_POINT_INIT (left, y + (PROOF_TIMELINE_LANE_HEIGHT - height) / 2));
+      top = y + (PROOF_TIMELINE_LANE_HEIGHT - height) / 2;
+      gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (left, top));
       gtk_snapshot_append_layout (snapshot, label, &colour);
       gtk_snapshot_restore (snapshot);
-    }
-}
-
-/* What drawing a row needs to know, found once a frame. */
-typedef struct
-{
-  ProofSession             *session;
-  const ProofTimelineScale *scale;
-  double                    column;
-  double                    device;    /* device pixels in a pixel */
-  double                    begin_ms;  /* of the visible span, in the results' time */
-  double                    end_ms;
-  double                    ms_per_px;
-  ProofFrameTable          *table;   /* or NULL */
-  gboolean                  samples; /* near enough to draw them singly */
-} Frame;
-
-static double
-snap (const Frame *frame,
-      double       x)
-{
-  return round (x * frame->device) / frame->device;
-}
-
-static double
-to_x (const Frame *frame,
-      gint64       ms)
-{
-  if (frame->samples)
-    return proof_timeline_scale_to_x (frame->scale, proof_session_time_of_ms (frame->session, ms, TRUE));
-  return (ms - frame->begin_ms) / frame->ms_per_px;
-}
-
-static void
-append_bar (const Frame   *frame,
-            GtkSnapshot   *snapshot,
-            const GdkRGBA *colour,
-            double         x,
-            double         end,
-            double         bottom,
-            double         height)
-{
-  x = snap (frame, CLAMP (x, -1, frame->scale->width + 1));
-  end = MAX (snap (frame, CLAMP (end, -1, frame->scale->width + 1)), x + 1 / frame->device);
-  height = MAX (snap (frame, height), 1 / frame->device);
-  gtk_snapshot_append_color (snapshot, colour,
-                             &GRAPHENE_RECT_INIT (frame->column + x, bottom - height, end - x, height));
-}
-
-static void
-draw_segments (const Frame         *frame,
-               GtkSnapshot         *snapshot,
-               const ProofLaneRuns *runs,
-               const GdkRGBA       *colour,
-               double               bottom,
-               double               fixed_height)
-{
-  guint n;
-  const ProofSegment *segments = proof_lane_runs_get (runs, &n);
-
-  for (guint i = proof_lane_runs_find (runs, frame->begin_ms); i < n && segments[i].begin_ms <= frame->end_ms; i++)
-    append_bar (frame, snapshot, colour,
-                to_x (frame, segments[i].begin_ms), to_x (frame, segments[i].end_ms), bottom,
-                fixed_height > 0 ? fixed_height : proof_lane_bar (segments[i].confidence) * BAR_HEIGHT);
-}
-
-static void
-draw_samples (const Frame   *frame,
-              GtkSnapshot   *snapshot,
-              guint          name,
-              const GdkRGBA *colour,
-              double         bottom)
-{
-  ProofLabelIndex *index = proof_session_get_index (frame->session);
-  ProofLabelStore *store = proof_session_get_store (frame->session);
-  ProofLabelFilter *filter = proof_session_get_filter (frame->session);
-  guint n;
-  const guint *positions = proof_label_index_get_lane (index, name, &n);
-  /* One cadence earlier: its frame may reach into the span. */
-  guint i = proof_label_index_find_in_lane (index, name,
-                                            (gint64) frame->begin_ms - proof_label_index_get_cadence_ms (index));
-
-  for (; i < n; i++)
-    {
-      gint64 ms = proof_label_store_get_timestamp (store, positions[i]);
-      ProofTime time = proof_session_time_of_ms (frame->session, ms, TRUE);
-      double x = proof_timeline_scale_to_x (frame->scale, time);
-      double width = SAMPLE_WIDTH;
-
-      if (ms > frame->end_ms + 1)
-        break;
-      if (!proof_label_filter_accepts_detection (filter, store, positions[i]))
-        continue;
-
-      /* As wide as the frame that it belongs to: past it, it is only held. */
-      if (frame->table != NULL)
-        width = MAX (proof_frame_table_get_duration (frame->table, proof_frame_table_find_shown (frame->table, time)) /
-                         proof_timeline_scale_get_resolution (frame->scale),
-                     width);
-      append_bar (frame, snapshot, colour, x, x + width, bottom,
-                  proof_lane_bar (proof_label_store_get_confidence (store, positions[i])) * BAR_HEIGHT);
-    }
-}
-
-static void
-draw_tiles (ProofTimelineLanes  *self,
-            const Frame         *frame,
-            GtkSnapshot         *snapshot,
-            guint                name,
-            const ProofLaneRuns *runs,
-            guint                rgb,
-            double               bottom)
-{
-  double ms_per_px = frame->ms_per_px / frame->device;
-  double span = ms_per_px * PROOF_LANE_TILE_WIDTH;
-  double width = PROOF_LANE_TILE_WIDTH / frame->device;
-
-  for (gint64 index = floor (frame->begin_ms / span); index * span < frame->end_ms; index++)
-    {
-      double x = snap (frame, (index * span - frame->begin_ms) / frame->ms_per_px);
-      GdkTexture *texture = proof_lane_tiles_get (self->tiles, name, index, runs, rgb);
-
-      gtk_snapshot_append_texture (snapshot, texture,
-                                   &GRAPHENE_RECT_INIT (frame->column + x, bottom - BAR_HEIGHT, width, BAR_HEIGHT));
-    }
-}
-
-static void
-draw_lanes (ProofTimelineLanes *self,
-            GtkSnapshot        *snapshot,
-            Frame              *frame,
-            guint               first,
-            guint               end)
-{
-  double offset = get_offset (self);
-  guint n_segments = 0;
-
-  for (guint i = first; i < end; i++)
-    n_segments += proof_lane_runs_count (get_data (self, g_array_index (self->rows, ProofLane, i).name)->runs,
-                                         frame->begin_ms, frame->end_ms);
-  proof_lane_tiles_begin (self->tiles, frame->ms_per_px / frame->device, round (BAR_HEIGHT * frame->device));
-
-  for (guint i = first; i < end; i++)
-    {
-      guint name = g_array_index (self->rows, ProofLane, i).name;
-      LaneData *data = get_data (self, name);
-      double bottom = i * PROOF_TIMELINE_LANE_HEIGHT - offset + BAR_TOP + BAR_HEIGHT;
-      guint rgb = proof_label_colour (get_name (self, name)->name);
-      GdkRGBA colour = { (rgb >> 16) / 255.f, (rgb >> 8 & 0xff) / 255.f, (rgb & 0xff) / 255.f, 1 };
-      GdkRGBA band = colour;
-
-      band.alpha = frame->samples ? BAND_ALPHA : 1;
-      if (n_segments > MAX_SEGMENT_NODES)
-        draw_tiles (self, frame, snapshot, name, data->runs, rgb, bottom);
-      else
-        draw_segments (frame, snapshot, data->runs, &band, bottom, 0);
-      if (frame->samples)
-        draw_samples (frame, snapshot, name, &colour, bottom);
-      if (data->reported != NULL && n_segments <= MAX_SEGMENT_NODES)
-        draw_segments (frame, snapshot, data->reported, &colour, bottom + REPORTED_HEIGHT + 1,
-                       REPORTED_HEIGHT);
     }
 }
 
@@ -438,7 +221,6 @@ proof_timeline_lanes_snapshot (GtkWidget   *widget,
   int column;
   double offset;
   guint first, end;
-  Frame frame;
 
   self->n_drawn++;
   if (is_stale (self) || self->rows->len == 0)
@@ -463,22 +245,12 @@ proof_timeline_lanes_snapshot (GtkWidget   *widget,
   if (self->names != NULL)
     gtk_snapshot_append_node (snapshot, self->names);
 
-  frame = (Frame) {
-    .session = proof_timeline_axis_get_session (self->axis),
-    .scale = proof_timeline_axis_get_scale (self->axis),
-    .column = column,
-    .device = get_device_scale (self),
-  };
-  frame.ms_per_px = proof_timeline_scale_get_resolution (frame.scale) / PROOF_MSEC;
-  frame.begin_ms = (frame.scale->visible.begin - proof_session_time_of_ms (frame.session, 0, FALSE)) /
-                   (double) PROOF_MSEC;
-  frame.end_ms = frame.begin_ms + frame.scale->width * frame.ms_per_px;
-  frame.table = proof_player_get_frame_table (proof_session_get_player (frame.session));
-  frame.samples = self->store != proof_session_get_segment_store (frame.session) &&
-                  proof_label_index_get_cadence_ms (proof_session_get_index (frame.session)) / frame.ms_per_px >= MIN_SAMPLE_PX;
-
-  gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (column, 0, MAX (width - column, 0), height));
-  draw_lanes (self, snapshot, &frame, first, end);
+  gtk_snapshot_push_clip (snapshot,
+                          &GRAPHENE_RECT_INIT (column, 0, MAX (width - column, 0), height));
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (column, 0));
+  proof_lane_painter_draw (self->painter, snapshot, &g_array_index (self->rows, ProofLane, first),
+                           end - first, first * PROOF_TIMELINE_LANE_HEIGHT - offset,
+                           get_device_scale (self));
   gtk_snapshot_pop (snapshot);
 }
 
@@ -492,7 +264,8 @@ proof_timeline_lanes_size_allocate (GtkWidget *widget,
 
   configure (self);
   if (self->axis != NULL)
-    proof_timeline_axis_set_width (self->axis, MAX (width - proof_timeline_axis_get_column (self->axis), 1));
+    proof_timeline_axis_set_width (self->axis,
+                                   MAX (width - proof_timeline_axis_get_column (self->axis), 1));
 }
 
 static void
@@ -534,10 +307,11 @@ proof_timeline_lanes_query_tooltip (GtkWidget  *widget,
       g_autofree char *end =
           proof_time_format (proof_session_time_of_ms (session, segment.end_ms, FALSE), 3);
 
-      ProofTime time = proof_timeline_scale_to_time (proof_timeline_axis_get_scale (self->axis), x - column);
+      const ProofTimelineScale *scale = proof_timeline_axis_get_scale (self->axis);
+      ProofTime time = proof_timeline_scale_to_time (scale, x - column);
       guint detection = proof_label_find_detection (session, name, time);
       float here = detection != PROOF_NO_DETECTION
-                       ? proof_label_store_get_confidence (proof_session_get_store (session), detection)
+                       ? proof_label_store_get_confidence (self->store, detection)
                        : segment.confidence;
 
       /* Translators: a label, begin and end of its segment, confidences in percent. */
@@ -568,7 +342,8 @@ set_adjustment (ProofTimelineLanes *self,
     g_signal_handlers_disconnect_by_data (*own, self);
   g_set_object (own, adjustment);
   if (adjustment != NULL)
-    g_signal_connect_swapped (adjustment, "value-changed", G_CALLBACK (gtk_widget_queue_draw), self);
+    g_signal_connect_swapped (adjustment, "value-changed", G_CALLBACK (gtk_widget_queue_draw),
+                              self);
   configure (self);
 }
 
@@ -579,6 +354,7 @@ proof_timeline_lanes_dispose (GObject *object)
 
   set_adjustment (self, GTK_ORIENTATION_HORIZONTAL, NULL);
   set_adjustment (self, GTK_ORIENTATION_VERTICAL, NULL);
+  g_clear_pointer (&self->painter, proof_lane_painter_free);
   g_clear_object (&self->axis);
   g_clear_object (&self->store);
   drop_names (self);
@@ -592,8 +368,6 @@ proof_timeline_lanes_finalize (GObject *object)
   ProofTimelineLanes *self = PROOF_TIMELINE_LANES (object);
 
   g_array_unref (self->rows);
-  g_hash_table_unref (self->data);
-  proof_lane_tiles_free (self->tiles);
 
   G_OBJECT_CLASS (proof_timeline_lanes_parent_class)->finalize (object);
 }
@@ -675,8 +449,6 @@ static void
 proof_timeline_lanes_init (ProofTimelineLanes *self)
 {
   self->rows = g_array_new (FALSE, FALSE, sizeof (ProofLane));
-  self->data = g_hash_table_new_full (NULL, NULL, NULL, lane_data_free);
-  self->tiles = proof_lane_tiles_new ();
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
 }
@@ -696,8 +468,10 @@ proof_timeline_lanes_set_axis (ProofTimelineLanes *self,
   g_return_if_fail (self->axis == NULL);
 
   self->axis = g_object_ref (axis);
+  self->painter = proof_lane_painter_new (axis);
   session = proof_timeline_axis_get_session (axis);
-  g_signal_connect_object (axis, "changed", G_CALLBACK (gtk_widget_queue_draw), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (axis, "changed", G_CALLBACK (gtk_widget_queue_draw), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "lanes-changed", G_CALLBACK (lanes_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "notify::selected-detection", G_CALLBACK (selection_changed_cb),
@@ -781,7 +555,8 @@ proof_timeline_lanes_pick_segment (ProofTimelineLanes *self,
   const ProofTimelineScale *scale;
   ProofSession *session;
   const ProofSegment *segments;
-  ProofLaneRuns *runs;
+  const ProofLaneRuns *runs;
+  ProofTime origin;
   double ms, px;
   guint i, n;
 
@@ -790,9 +565,10 @@ proof_timeline_lanes_pick_segment (ProofTimelineLanes *self,
   session = proof_timeline_axis_get_session (self->axis);
   scale = proof_timeline_axis_get_scale (self->axis);
   px = proof_timeline_scale_get_resolution (scale) / PROOF_MSEC;
-  ms = (scale->visible.begin - proof_session_time_of_ms (session, 0, FALSE)) / (double) PROOF_MSEC + x * px;
+  origin = proof_session_time_of_ms (session, 0, FALSE);
+  ms = (scale->visible.begin - origin) / (double) PROOF_MSEC + x * px;
 
-  runs = get_data (self, name)->runs;
+  runs = proof_lane_painter_get_runs (self->painter, name);
   segments = proof_lane_runs_get (runs, &n);
   i = proof_lane_runs_find (runs, ms - px);
   if (i == n || segments[i].begin_ms > ms + px)
@@ -835,13 +611,17 @@ void
 proof_timeline_lanes_reveal (ProofTimelineLanes *self,
                              guint               name)
 {
+  GtkAdjustment *vertical;
   double y;
 
   g_return_if_fail (PROOF_IS_TIMELINE_LANES (self));
 
-  if (self->adjustments[GTK_ORIENTATION_VERTICAL] != NULL && proof_timeline_lanes_get_row (self, name, &y))
-    gtk_adjustment_clamp_page (self->adjustments[GTK_ORIENTATION_VERTICAL], y + get_offset (self),
-                               y + get_offset (self) + PROOF_TIMELINE_LANE_HEIGHT);
+  vertical = self->adjustments[GTK_ORIENTATION_VERTICAL];
+  if (vertical == NULL || !proof_timeline_lanes_get_row (self, name, &y))
+    return;
+
+  y += get_offset (self);
+  gtk_adjustment_clamp_page (vertical, y, y + PROOF_TIMELINE_LANE_HEIGHT);
 }
 
 /**

@@ -3,11 +3,10 @@
 
 #include <gtk/gtk.h>
 
+#include "proof-lane-painter.h"
 #include "proof-timeline-axis.h"
 
 G_BEGIN_DECLS
-
-#define PROOF_TIMELINE_LANE_HEIGHT 24
 
 #define PROOF_TYPE_TIMELINE_LANES (proof_timeline_lanes_get_type ())
 

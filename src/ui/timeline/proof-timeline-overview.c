@@ -54,7 +54,8 @@ to_x (ProofTimelineOverview *self,
   const ProofTimelineScale *scale = proof_timeline_axis_get_scale (self->axis);
   double whole = proof_time_span_length (scale->extent);
 
-  return proof_timeline_axis_get_column (self->axis) + (time - scale->extent.begin) / whole * scale->width;
+  return proof_timeline_axis_get_column (self->axis) +
+         (time - scale->extent.begin) / whole * scale->width;
 }
 
 static ProofTime
@@ -271,10 +272,12 @@ proof_timeline_overview_snapshot (GtkWidget   *widget,
   GskRoundedRect frame;
   double begin, end;
   GdkRGBA colour, edge;
+  int column;
 
-  if (self->axis == NULL)
+  if (self->axis == NULL || proof_timeline_axis_is_empty (self->axis))
     return;
 
+  column = proof_timeline_axis_get_column (self->axis);
   scale = proof_timeline_axis_get_scale (self->axis);
   if (self->density == NULL || self->density_width != scale->width)
     {
@@ -285,7 +288,7 @@ proof_timeline_overview_snapshot (GtkWidget   *widget,
   if (self->density != NULL)
     {
       gtk_snapshot_save (snapshot);
-      gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (proof_timeline_axis_get_column (self->axis), 0));
+      gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (column, 0));
       gtk_snapshot_append_node (snapshot, self->density);
       gtk_snapshot_restore (snapshot);
     }
@@ -297,7 +300,9 @@ proof_timeline_overview_snapshot (GtkWidget   *widget,
   begin = floor (to_x (self, scale->visible.begin));
   end = MAX (ceil (to_x (self, scale->visible.end)), begin + 4);
   gsk_rounded_rect_init_from_rect (&frame,
-                                   &GRAPHENE_RECT_INIT (begin, 1, end - begin, PROOF_TIMELINE_OVERVIEW_HEIGHT - 2), 4);
+                                   &GRAPHENE_RECT_INIT (begin, 1, end - begin,
+                                                        PROOF_TIMELINE_OVERVIEW_HEIGHT - 2),
+                                   4);
   gtk_snapshot_push_rounded_clip (snapshot, &frame);
   gtk_snapshot_append_color (snapshot, &colour, &frame.bounds);
   gtk_snapshot_pop (snapshot);
@@ -313,7 +318,8 @@ proof_timeline_overview_measure (GtkWidget      *widget,
                                  int            *minimum_baseline,
                                  int            *natural_baseline)
 {
-  *minimum = *natural = orientation == GTK_ORIENTATION_VERTICAL ? PROOF_TIMELINE_OVERVIEW_HEIGHT : 0;
+  *minimum = *natural =
+      orientation == GTK_ORIENTATION_VERTICAL ? PROOF_TIMELINE_OVERVIEW_HEIGHT : 0;
 }
 
 static void

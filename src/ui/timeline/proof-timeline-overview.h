@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 
 /* The whole extent: how many labels are present when, and the visible span, which can be dragged,
  * resized at its edges and set anew by a click. */
-G_DECLARE_FINAL_TYPE (ProofTimelineOverview, proof_timeline_overview, PROOF, TIMELINE_OVERVIEW, GtkWidget)
+G_DECLARE_FINAL_TYPE (ProofTimelineOverview, proof_timeline_overview, PROOF, TIMELINE_OVERVIEW,
+                      GtkWidget)
 
 void proof_timeline_overview_set_axis (ProofTimelineOverview *self,
                                        ProofTimelineAxis     *axis);

@@ -39,15 +39,15 @@ draw_tick (ProofTimelineRuler *self,
            const char         *text)
 {
   double height = text != NULL ? MAJOR_HEIGHT : MINOR_HEIGHT;
-  double left;
+  double left, top;
   int text_width, text_height;
   GdkRGBA colour, dim;
 
   gtk_widget_get_color (GTK_WIDGET (self), &colour);
   dim = colour;
   dim.alpha *= TICK_ALPHA;
-  gtk_snapshot_append_color (snapshot, &dim,
-                             &GRAPHENE_RECT_INIT (floor (x), PROOF_TIMELINE_RULER_HEIGHT - height, 1, height));
+  top = PROOF_TIMELINE_RULER_HEIGHT - height;
+  gtk_snapshot_append_color (snapshot, &dim, &GRAPHENE_RECT_INIT (floor (x), top, 1, height));
   if (text == NULL)
     return;
 
@@ -60,9 +60,7 @@ draw_tick (ProofTimelineRuler *self,
   if (x >= 0)
     left = MAX (left, 0);
   gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot,
-                          &GRAPHENE_POINT_INIT (left,
-                                                PROOF_TIMELINE_RULER_HEIGHT - MAJOR_HEIGHT - text_height));
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (left, top - text_height));
   gtk_snapshot_append_layout (snapshot, layout, &dim);
   gtk_snapshot_restore (snapshot);
 }
@@ -138,7 +136,7 @@ proof_timeline_ruler_snapshot (GtkWidget   *widget,
   guint step = 0;
   int column;
 
-  if (self->axis == NULL)
+  if (self->axis == NULL || proof_timeline_axis_is_empty (self->axis))
     return;
 
   scale = proof_timeline_axis_get_scale (self->axis);
@@ -152,14 +150,15 @@ proof_timeline_ruler_snapshot (GtkWidget   *widget,
   if (table != NULL && proof_frame_table_get_n_frames (table) > 1)
     {
       double whole = proof_frame_table_get_end (table) - proof_frame_table_get_time (table, 0);
+      guint n = proof_frame_table_get_n_frames (table);
       g_autofree char *time = proof_time_format (scale->visible.end, 3);
-      g_autofree char *longest = g_strdup_printf ("%s · %u", time, proof_frame_table_get_n_frames (table));
+      g_autofree char *longest = g_strdup_printf ("%s · %u", time, n);
 
-      step = proof_timeline_scale_get_frame_step (scale, whole / proof_frame_table_get_n_frames (table),
-                                                  measure (layout, longest));
+      step = proof_timeline_scale_get_frame_step (scale, whole / n, measure (layout, longest));
     }
 
-  gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (column, 0, scale->width, PROOF_TIMELINE_RULER_HEIGHT));
+  gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (column, 0, scale->width,
+                                                         PROOF_TIMELINE_RULER_HEIGHT));
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (column, 0));
   if (step > 0)
     draw_frames (self, snapshot, layout, table, step);
@@ -221,5 +220,6 @@ proof_timeline_ruler_set_axis (ProofTimelineRuler *self,
   g_return_if_fail (self->axis == NULL);
 
   self->axis = g_object_ref (axis);
-  g_signal_connect_object (axis, "changed", G_CALLBACK (gtk_widget_queue_draw), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (axis, "changed", G_CALLBACK (gtk_widget_queue_draw), self,
+                           G_CONNECT_SWAPPED);
 }

@@ -20,6 +20,8 @@
 #define WHEEL_PAN 0.1
 #define TOUCHPAD_ZOOM 1.01
 
+#define UI_PATH "/io/github/proofreel/Proofreel/ui/"
+
 struct _ProofTimeline
 {
   GtkWidget parent_instance;
@@ -162,9 +164,10 @@ motion_cb (ProofTimeline *self,
 
   column = proof_timeline_axis_get_column (self->axis);
   self->pointer = x - column;
-  proof_timeline_axis_set_hover (self->axis,
-                                 x >= column && y >= PROOF_TIMELINE_OVERVIEW_HEIGHT ? get_time (self, x)
-                                                                                    : PROOF_TIME_NONE);
+  if (x >= column && y >= PROOF_TIMELINE_OVERVIEW_HEIGHT)
+    proof_timeline_axis_set_hover (self->axis, get_time (self, x));
+  else
+    proof_timeline_axis_set_hover (self->axis, PROOF_TIME_NONE);
 }
 
 static void
@@ -180,7 +183,8 @@ scroll_cb (ProofTimeline            *self,
            double                    dy,
            GtkEventControllerScroll *scroll)
 {
-  GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (scroll));
+  GtkEventController *controller = GTK_EVENT_CONTROLLER (scroll);
+  GdkModifierType state = gtk_event_controller_get_current_event_state (controller);
   gboolean wheel = gtk_event_controller_scroll_get_unit (scroll) == GDK_SCROLL_UNIT_WHEEL;
   const ProofTimelineScale *scale;
 
@@ -244,7 +248,8 @@ step_lane_cb (GtkWidget *widget,
       !proof_timeline_lanes_step (self->lanes, g_variant_get_int32 (args), &name))
     return FALSE;
 
-  detection = proof_label_find_detection (self->session, name, proof_timeline_axis_get_position (self->axis));
+  detection = proof_label_find_detection (self->session, name,
+                                          proof_timeline_axis_get_position (self->axis));
   if (detection != PROOF_NO_DETECTION)
     proof_session_select (self->session, detection, PROOF_NO_INSTANCE, FALSE);
   return TRUE;
@@ -307,7 +312,8 @@ add_drag (ProofTimeline *self,
   GtkGesture *drag = gtk_gesture_drag_new ();
 
   g_signal_connect_object (drag, "drag-begin", G_CALLBACK (drag_begin_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (drag, "drag-update", G_CALLBACK (drag_update_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (drag, "drag-update", G_CALLBACK (drag_update_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (drag, "drag-end", G_CALLBACK (drag_end_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (drag));
 }
@@ -388,7 +394,8 @@ proof_timeline_class_init (ProofTimelineClass *klass)
   g_type_ensure (PROOF_TYPE_TIMELINE_LANES);
   g_type_ensure (PROOF_TYPE_TIMELINE_OVERVIEW);
   g_type_ensure (PROOF_TYPE_TIMELINE_RULER);
-  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/proofreel/Proofreel/ui/proof-timeline.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               UI_PATH "proof-timeline.ui");
   gtk_widget_class_bind_template_child (widget_class, ProofTimeline, overlay);
   gtk_widget_class_bind_template_child (widget_class, ProofTimeline, scroller);
   gtk_widget_class_bind_template_child (widget_class, ProofTimeline, empty);
@@ -409,7 +416,8 @@ static void
 proof_timeline_init (ProofTimeline *self)
 {
   GtkEventController *motion = gtk_event_controller_motion_new ();
-  GtkEventController *scroll = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_BOTH_AXES);
+  GtkEventController *scroll =
+      gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_BOTH_AXES);
   GtkGesture *pinch = gtk_gesture_zoom_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
@@ -436,6 +444,8 @@ void
 proof_timeline_set_session (ProofTimeline *self,
                             ProofSession  *session)
 {
+  GtkAdjustment *vertical;
+
   g_return_if_fail (PROOF_IS_TIMELINE (self));
   g_return_if_fail (self->session == NULL || self->session == session);
 
@@ -450,12 +460,17 @@ proof_timeline_set_session (ProofTimeline *self,
   proof_timeline_cursor_set_axis (self->cursor, self->axis, self->lanes);
   add_drag (self, GTK_WIDGET (self->ruler));
   add_drag (self, GTK_WIDGET (self->lanes));
-  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller)),
-                           "value-changed", G_CALLBACK (gtk_widget_queue_draw), self->cursor, G_CONNECT_SWAPPED);
-  g_signal_connect_object (session, "lanes-changed", G_CALLBACK (update_empty), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (session, "notify::loading", G_CALLBACK (update_empty), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->axis, "changed", G_CALLBACK (update_accessible), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->axis, "moved", G_CALLBACK (update_accessible), self, G_CONNECT_SWAPPED);
+  vertical = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller));
+  g_signal_connect_object (vertical, "value-changed", G_CALLBACK (gtk_widget_queue_draw),
+                           self->cursor, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "lanes-changed", G_CALLBACK (update_empty), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "notify::loading", G_CALLBACK (update_empty), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->axis, "changed", G_CALLBACK (update_accessible), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->axis, "moved", G_CALLBACK (update_accessible), self,
+                           G_CONNECT_SWAPPED);
   update_empty (self);
   update_accessible (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);

@@ -9,11 +9,12 @@ G_BEGIN_DECLS
 
 #define PROOF_TYPE_TIMELINE (proof_timeline_get_type ())
 
-/* The labels along time: overview, ruler, a lane a label, playhead. Click and drag seek, a click on a
- * segment selects, Ctrl+wheel zooms, Shift+wheel pans. The keys Up, Down, Page Up and Page Down go
- * over the lanes; all others are the viewer's.
+/* The labels along time: overview, ruler, a lane a label, playhead. Click and drag seek, a click on
+ * a segment selects, Ctrl+wheel zooms, Shift+wheel pans. Up, Down, Page Up and Page Down go over the
+ * lanes; all other keys are the viewer's.
  *
- * Properties: session (ProofSession, set once), narrow (boolean: the selected label's lane alone). */
+ * Properties: session (ProofSession, set once),
+ * narrow (boolean: the selected label's lane alone). */
 G_DECLARE_FINAL_TYPE (ProofTimeline, proof_timeline, PROOF, TIMELINE, GtkWidget)
 
 void         proof_timeline_set_session   (ProofTimeline *self,
