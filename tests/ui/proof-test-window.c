@@ -307,13 +307,16 @@ proof_test_wait_for (GtkWidget  *root,
   GtkWidget *widget = NULL;
   gint64 end = g_get_monotonic_time () + PROOF_TEST_PATIENCE_S * G_USEC_PER_SEC;
 
-  while (!(widget = proof_test_find (root, what)))
+  while (!widget)
     {
       if (g_get_monotonic_time () > end)
         g_error ("there is no “%s”", what);
-      proof_test_iterate (5);
+      while (!proof_test_find (root, what) && g_get_monotonic_time () < end)
+        proof_test_iterate (5);
+      /* What has just appeared finds its place, or gives way to its like. */
+      proof_test_iterate (150);
+      widget = proof_test_find (root, what);
     }
-  proof_test_iterate (100);
   return widget;
 }
 
@@ -382,18 +385,19 @@ proof_test_click (GtkWidget *widget)
 {
   GtkNative *native = gtk_widget_get_native (widget);
   graphene_point_t middle;
-  g_autofree char *x = NULL, *y = NULL;
+  g_autofree char *x = NULL, *y = NULL, *beside = NULL;
   double dx, dy;
 
-  /* What has just appeared finds its place first. */
-  proof_test_iterate (60);
   g_assert_true (gtk_widget_get_mapped (widget));
   middle = GRAPHENE_POINT_INIT (gtk_widget_get_width (widget) / 2.f, gtk_widget_get_height (widget) / 2.f);
   g_assert_true (gtk_widget_compute_point (widget, GTK_WIDGET (native), &middle, &middle));
   gtk_native_get_surface_transform (native, &dx, &dy);
   x = g_strdup_printf ("%d", (int) (middle.x + dx));
   y = g_strdup_printf ("%d", (int) (middle.y + dy));
-  /* The window is at the origin of the screen. */
+  beside = g_strdup_printf ("%d", (int) (middle.x + dx) + 2);
+  /* The window is at the origin of the screen. Two moves, so that there is one in any case: what is
+   * under a pointer at rest is not looked for again. */
+  proof_test_xdotool ("mousemove", beside, y, NULL);
   proof_test_xdotool ("mousemove", x, y, NULL);
   proof_test_iterate (60);
   proof_test_xdotool ("click", "1", NULL);

@@ -138,12 +138,9 @@ static void
 test_remove (Fixture      *fixture,
              gconstpointer data)
 {
-  GtkWidget *button;
-
   PROOF_TEST_WAIT (shows (fixture, "street.mp4") && shows (fixture, "harbour at dawn.mov"));
   proof_test_iterate (1000); /* the vault looks again at what has just been written */
-  button = proof_test_find (GTK_WIDGET (fixture->window), "Remove from the Library");
-  proof_test_click (button);
+  proof_test_click (proof_test_wait_for (GTK_WIDGET (fixture->window), "Remove from the Library"));
   PROOF_TEST_WAIT (shows (fixture, "removed"));
   PROOF_TEST_WAIT (shows (fixture, "1111111111111111") != shows (fixture, "2222222222222222"));
 
@@ -152,7 +149,7 @@ test_remove (Fixture      *fixture,
 
   /* Without an undo the file goes with the window. */
   proof_test_iterate (1000);
-  proof_test_click (proof_test_find (GTK_WIDGET (fixture->window), "Remove from the Library"));
+  proof_test_click (proof_test_wait_for (GTK_WIDGET (fixture->window), "Remove from the Library"));
   PROOF_TEST_WAIT (shows (fixture, "1111111111111111") != shows (fixture, "2222222222222222"));
   gtk_window_close (GTK_WINDOW (fixture->window));
   proof_test_iterate (200);

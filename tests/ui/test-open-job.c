@@ -22,7 +22,7 @@ set_up (Fixture      *fixture,
     return;
   g_settings_set_string (proof_settings_get (), "job-endpoint-url", proof_demo_service_get_url (fixture->service));
   fixture->window = proof_test_window_open ();
-  proof_test_click (proof_test_find (GTK_WIDGET (fixture->window), "win.open-job"));
+  proof_test_click (proof_test_wait_for (GTK_WIDGET (fixture->window), "win.open-job"));
   fixture->dialog = proof_test_wait_for (GTK_WIDGET (fixture->window), "ProofOpenJobDialog");
 }
 
