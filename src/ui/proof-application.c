@@ -3,6 +3,7 @@
 
 #include "proof-application.h"
 
+#include <glib-unix.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <math.h>
@@ -20,6 +21,7 @@ struct _ProofApplication
   char             *demo_folder;
   ProofScreenshot  *screenshot;
   int               exit_status;
+  guint             signal_ids[2];
 };
 
 G_DEFINE_FINAL_TYPE (ProofApplication, proof_application, ADW_TYPE_APPLICATION)
@@ -390,12 +392,33 @@ proof_application_command_line (GApplication            *application,
 
 /* --- object --- */
 
+/* Asked to end from outside: as if the window were closed, so that nothing is left behind. */
+static gboolean
+terminated_cb (gpointer user_data)
+{
+  g_application_quit (user_data);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+proof_application_startup (GApplication *application)
+{
+  ProofApplication *self = PROOF_APPLICATION (application);
+
+  G_APPLICATION_CLASS (proof_application_parent_class)->startup (application);
+
+  self->signal_ids[0] = g_unix_signal_add (SIGTERM, terminated_cb, application);
+  self->signal_ids[1] = g_unix_signal_add (SIGINT, terminated_cb, application);
+}
+
 static void
 proof_application_shutdown (GApplication *application)
 {
   ProofApplication *self = PROOF_APPLICATION (application);
   GtkWindow *window;
 
+  for (guint i = 0; i < G_N_ELEMENTS (self->signal_ids); i++)
+    g_clear_handle_id (&self->signal_ids[i], g_source_remove);
   g_clear_object (&self->screenshot);
   while ((window = gtk_application_get_active_window (GTK_APPLICATION (self))))
     gtk_window_destroy (window);
@@ -413,6 +436,7 @@ proof_application_class_init (ProofApplicationClass *klass)
 {
   GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
 
+  application_class->startup = proof_application_startup;
   application_class->activate = proof_application_activate;
   application_class->open = proof_application_open;
   application_class->handle_local_options = proof_application_handle_local_options;
