@@ -278,7 +278,6 @@ judge_refusal (GTask *task,
       start_attempt (task, TRUE);
     }
   else if (kind == PROOF_AWS_FAULT_CLOCK && !call->clock_tried &&
-           llabs (self->clock_offset_us) > CLOCK_TOLERANCE_US &&
            llabs (self->clock_offset_us - call->offset_us) > CLOCK_TOLERANCE_US)
     {
       call->clock_tried = again = TRUE;
