@@ -7,9 +7,6 @@
 #include "proof-loaded-labels.h"
 #include "proof-moment.h"
 
-/* People write times cut or rounded to milliseconds: a frame that begins this little later is meant. */
-#define FORGIVEN PROOF_MSEC
-
 static gboolean
 read_time (const char  *text,
            ProofTime   *time,
@@ -29,6 +26,17 @@ read_time (const char  *text,
 }
 
 static void
+add_confidence (JsonBuilder *builder,
+                const char  *member,
+                float        confidence)
+{
+  if (confidence != PROOF_CONFIDENCE_NONE)
+    proof_cli_add_double (builder, member, confidence);
+  else
+    proof_cli_add_string (builder, member, NULL);
+}
+
+static void
 add_box (JsonBuilder         *builder,
          const ProofShownBox *box,
          ProofLabelStore     *store,
@@ -37,8 +45,8 @@ add_box (JsonBuilder         *builder,
 {
   json_builder_begin_object (builder);
   proof_cli_add_string (builder, "label", proof_label_store_get_name (store, box->name)->name);
-  proof_cli_add_double (builder, "label_confidence", box->label_confidence);
-  proof_cli_add_double (builder, "confidence", box->confidence);
+  add_confidence (builder, "label_confidence", box->label_confidence);
+  add_confidence (builder, "confidence", box->confidence);
   proof_cli_add_double (builder, "left", box->box.left);
   proof_cli_add_double (builder, "top", box->box.top);
   proof_cli_add_double (builder, "width", box->box.width);
@@ -94,7 +102,7 @@ answer (const ProofMoment *moment,
 /**
  * proof_cli_boxes:
  * @argc: number of words
- * @argv: "boxes", a results file, a video, and --at SECONDS of stream time, as `frames` prints it
+ * @argv: "boxes", a results file, a video, and --at SECONDS, see proof_moment_find_frame()
  *
  * Prints what the viewer draws over the frame that is shown at a time.
  *
@@ -143,6 +151,7 @@ proof_cli_boxes (int    argc,
     return proof_cli_fail (error);
 
   index = proof_label_index_new (proof_loaded_labels_get_active (loaded));
-  proof_moment_resolve (table, index, time + FORGIVEN, &moment);
+  time = proof_frame_table_get_time (table, proof_moment_find_frame (table, time));
+  proof_moment_resolve (table, index, time, &moment);
   return answer (&moment, index, table);
 }

@@ -89,7 +89,7 @@ read_document (GFile         *file,
   static const ProofAggregation aggregations[] = { PROOF_AGGREGATION_TIMESTAMPS,
                                                    PROOF_AGGREGATION_SEGMENTS };
   g_autoptr (ProofLoadedLabels) self = loaded_labels_new ();
-  g_autoptr (ProofDocument) document = proof_document_open (file, error);
+  g_autoptr (ProofDocument) document = proof_document_open_existing (file, error);
 
   if (document == NULL)
     return NULL;

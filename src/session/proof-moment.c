@@ -48,6 +48,28 @@ proof_moment_get_reach (ProofFrameTable *table,
   return reach;
 }
 
+/**
+ * proof_moment_find_frame:
+ * @table: a video's frames
+ * @at: a time as people write it
+ *
+ * Finds the frame that is shown @at after the first one, which is how the viewer's clock and the
+ * results count. What lies past the end that way is taken as the stream time of the frame table.
+ * Times are written cut or rounded to milliseconds: a frame that begins that little later is meant.
+ *
+ * Returns: the frame
+ */
+guint
+proof_moment_find_frame (ProofFrameTable *table,
+                         ProofTime        at)
+{
+  ProofTime time = proof_frame_table_get_time (table, 0) + at;
+
+  if (time >= proof_frame_table_get_end (table))
+    time = at;
+  return proof_frame_table_find_shown (table, time + PROOF_MSEC);
+}
+
 /* The last sample before @time, PROOF_NO_SAMPLE where there is none. */
 static guint
 find_sample_before (ProofLabelIndex *index,

@@ -52,5 +52,7 @@ void proof_moment_list_boxes (const ProofMoment *moment,
 ProofTimeSpan proof_moment_get_reach (ProofFrameTable *table,
                                       guint            frame);
 gint64        proof_moment_ceil_ms   (ProofTime        time);
+guint         proof_moment_find_frame (ProofFrameTable *table,
+                                      ProofTime        at);
 
 G_END_DECLS

@@ -41,7 +41,7 @@ carry_out (gpointer data,
   gboolean kept;
 
   if (self->document == NULL)
-    self->document = proof_document_open (self->file, &error);
+    self->document = proof_document_open_existing (self->file, &error);
   if (self->document == NULL)
     kept = FALSE;
   else if (order->raw == NULL)

@@ -120,6 +120,22 @@ proof_session_ms_of_time (ProofSession *self,
   return (time - get_origin (self)) / PROOF_MSEC;
 }
 
+/* Asked for with every frame: only what is new is looked at. */
+static gint64
+get_segments_end_ms (ProofSession *self)
+{
+  guint n = proof_label_store_get_n_detections (self->segments);
+
+  for (; self->n_ends < n; self->n_ends++)
+    {
+      ProofDetection detection;
+
+      proof_label_store_get_detection (self->segments, self->n_ends, &detection);
+      self->end_ms = MAX (self->end_ms, detection.end_ms);
+    }
+  return self->end_ms;
+}
+
 /**
  * proof_session_get_extent:
  * @self: a session
@@ -151,15 +167,7 @@ proof_session_get_extent (ProofSession  *self,
   n = proof_label_index_get_n_samples (self->index);
   if (n > 0)
     extent->end = MAX (extent->end, get_sample_time (self, n - 1) + PROOF_MSEC);
-  n = proof_label_store_get_n_detections (self->segments);
-  for (guint i = 0; i < n; i++)
-    {
-      ProofDetection detection;
-
-      proof_label_store_get_detection (self->segments, i, &detection);
-      if (detection.end_ms != PROOF_MS_NONE)
-        extent->end = MAX (extent->end, extent->begin + detection.end_ms * PROOF_MSEC);
-    }
+  extent->end = MAX (extent->end, extent->begin + get_segments_end_ms (self) * PROOF_MSEC);
 }
 
 /* The time that a detection is gone to: its sample's, or where its segment begins. */

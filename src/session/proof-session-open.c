@@ -104,6 +104,8 @@ proof_session_use_stores (ProofSession    *self,
       g_set_object (stores[i], fresh[i]);
       g_signal_connect_swapped (fresh[i], "appended", G_CALLBACK (store_appended_cb), self);
     }
+  self->n_ends = 0;
+  self->end_ms = 0;
   index_active (self);
   proof_session_queue_changed (self, TRUE);
 }
@@ -800,7 +802,7 @@ proof_session_open_document (ProofSession *self,
   g_return_if_fail (PROOF_IS_SESSION (self));
   g_return_if_fail (G_IS_FILE (file));
 
-  document = proof_document_open (file, &error);
+  document = proof_document_open_existing (file, &error);
   if (document == NULL)
     {
       fail (self, error);

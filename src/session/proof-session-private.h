@@ -46,6 +46,8 @@ struct _ProofSession
   GArray           *total;
   guint             hidden_detections;
   guint             hidden_instances;
+  guint             n_ends;   /* service's segments that are in */
+  gint64            end_ms;   /* the latest of their ends */
   guint             changed_source;
   gboolean          labels_changed;
   gint64            changed_at;
