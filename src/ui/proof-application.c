@@ -33,10 +33,13 @@ static const GOptionEntry options[] = {
   { "endpoint-url", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Where to reach the service"), N_("URL") },
   { "max-results", 0, 0, G_OPTION_ARG_INT, NULL, N_("Detections a page, 1 to 1000"), N_("N") },
   { "sort-by", 0, 0, G_OPTION_ARG_STRING, NULL, N_("TIMESTAMP or NAME"), N_("ORDER") },
-  { "aggregate-by", 0, 0, G_OPTION_ARG_STRING, NULL, N_("TIMESTAMPS or SEGMENTS; both if not said"), N_("KIND") },
+  { "aggregate-by", 0, 0, G_OPTION_ARG_STRING, NULL, N_("TIMESTAMPS or SEGMENTS; both if not said"),
+    N_("KIND") },
   { "demo", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Open the street scene of the demo"), NULL },
-  { "screenshot", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_("Write a picture of the window and end"), N_("FILE") },
-  { "at", 0, 0, G_OPTION_ARG_DOUBLE, NULL, N_("Frame of the picture, in seconds from the first one"), N_("SECONDS") },
+  { "screenshot", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_("Write a picture of the window and end"),
+    N_("FILE") },
+  { "at", 0, 0, G_OPTION_ARG_DOUBLE, NULL,
+    N_("Frame of the picture, in seconds from the first one"), N_("SECONDS") },
   { "size", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Size of the window"), N_("WxH") },
   { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Print the version"), NULL },
   { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL, N_("[RESULTS] [VIDEO]") },
@@ -89,8 +92,8 @@ proof_application_open (GApplication  *application,
 
 /* --- demo --- */
 
-/* The demo signs with keys of its own: they must not meet the user's, so it has a process, and a vault,
- * of its own too. Early, before there are threads that read the environment. */
+/* The demo signs with keys of its own: they must not meet the user's, so it has a process, and a
+ * vault, of its own too. Early, before there are threads that read the environment. */
 static gboolean
 prepare_demo (ProofApplication  *self,
               GError           **error)
@@ -209,7 +212,8 @@ read_request (GVariantDict  *dict,
   if (!read_aggregation (look_up (dict, "aggregate-by"), &request->aggregation))
     {
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   _("--aggregate-by is TIMESTAMPS or SEGMENTS, not “%s”."), look_up (dict, "aggregate-by"));
+                   _("--aggregate-by is TIMESTAMPS or SEGMENTS, not “%s”."),
+                   look_up (dict, "aggregate-by"));
       return NULL;
     }
   if (!proof_job_request_check (request, error))
@@ -276,7 +280,8 @@ check_options (GVariantDict  *dict,
     }
   if (g_variant_dict_contains (dict, "at") && !g_variant_dict_contains (dict, "screenshot"))
     {
-      g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, _("--at goes with --screenshot."));
+      g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+                           _("--at goes with --screenshot."));
       return FALSE;
     }
   return TRUE;
@@ -302,7 +307,8 @@ proof_application_handle_local_options (GApplication *application,
     }
   /* These are no business of a window that is open already. */
   if (g_variant_dict_contains (dict, "demo") || g_variant_dict_contains (dict, "screenshot"))
-    g_application_set_flags (application, g_application_get_flags (application) | G_APPLICATION_NON_UNIQUE);
+    g_application_set_flags (application,
+                             g_application_get_flags (application) | G_APPLICATION_NON_UNIQUE);
   return -1;
 }
 
@@ -340,7 +346,8 @@ begin_screenshot (ProofApplication        *self,
   if (g_variant_dict_lookup (dict, "at", "d", &seconds))
     at = (ProofTime) llround (seconds * PROOF_SECOND);
   self->screenshot = proof_screenshot_new (window, file, at, opens);
-  g_signal_connect_object (self->screenshot, "done", G_CALLBACK (screenshot_done_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->screenshot, "done", G_CALLBACK (screenshot_done_cb), self,
+                           G_CONNECT_SWAPPED);
 }
 
 static void
@@ -352,7 +359,8 @@ open_arguments (GApplicationCommandLine *command_line,
   g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
 
   for (guint i = 0; names && names[i]; i++)
-    g_ptr_array_add (files, g_application_command_line_create_file_for_arg (command_line, names[i]));
+    g_ptr_array_add (files,
+                     g_application_command_line_create_file_for_arg (command_line, names[i]));
   if (request)
     {
       g_autofree char *video = files->len > 0 ? g_file_get_uri (files->pdata[0]) : NULL;

@@ -23,7 +23,8 @@ proof_file_kind_of_bytes (const guint8 *bytes,
   if (length >= sizeof sqlite && memcmp (bytes, sqlite, sizeof sqlite) == 0)
     return PROOF_FILE_DOCUMENT;
   if (length >= 2 && ((bytes[0] == 0x1f && bytes[1] == 0x8b) || /* gzip */
-                      (bytes[0] == 0xff && bytes[1] == 0xfe) || /* UTF-16, which the reader refuses */
+                      /* UTF-16, which the reader refuses */
+                      (bytes[0] == 0xff && bytes[1] == 0xfe) ||
                       (bytes[0] == 0xfe && bytes[1] == 0xff)))
     return PROOF_FILE_RESULTS;
 
@@ -46,7 +47,8 @@ query_thread (GTask        *task,
 
   stream = g_file_read (source, cancellable, &error);
   if (!stream ||
-      !g_input_stream_read_all (G_INPUT_STREAM (stream), head, sizeof head, &length, cancellable, &error))
+      !g_input_stream_read_all (G_INPUT_STREAM (stream), head, sizeof head, &length, cancellable,
+                                &error))
     {
       if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_IS_DIRECTORY))
         g_task_return_new_error_literal (task, G_IO_ERROR, G_IO_ERROR_IS_DIRECTORY,

@@ -34,7 +34,9 @@ dup_basename (const char *uri)
   g_autoptr (GUri) parsed = uri ? g_uri_parse (uri, G_URI_FLAGS_PARSE_RELAXED, NULL) : NULL;
   const char *path = parsed ? g_uri_get_path (parsed) : NULL;
 
-  return path && strcmp (path, "") != 0 && strcmp (path, "/") != 0 ? g_path_get_basename (path) : NULL;
+  if (!path || g_str_equal (path, "") || g_str_equal (path, "/"))
+    return NULL;
+  return g_path_get_basename (path);
 }
 
 /**
@@ -165,7 +167,8 @@ describe (ProofJobRow *self)
       return;
     }
   labels = g_strdup_printf (ngettext ("%'d label", "%'d labels", n_labels), (int) n_labels);
-  detections = g_strdup_printf (ngettext ("%'d detection", "%'d detections", n_detections), (int) n_detections);
+  detections = g_strdup_printf (ngettext ("%'d detection", "%'d detections", n_detections),
+                                (int) n_detections);
   add_fact (facts, labels);
   add_fact (facts, detections);
   if (fetched_us > 0)

@@ -157,11 +157,15 @@ proof_library_page_set_vault (ProofLibraryPage *self,
 
   self->vault = g_object_ref (vault);
   self->filter = GTK_FILTER (gtk_custom_filter_new (matches_cb, self, NULL));
-  self->found = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (vault)), g_object_ref (self->filter));
+  self->found = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (vault)),
+                                           g_object_ref (self->filter));
   gtk_list_box_bind_model (self->list, G_LIST_MODEL (self->found), create_row_cb, self, NULL);
-  g_signal_connect_object (vault, "notify::loading", G_CALLBACK (update_stack), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (vault, "items-changed", G_CALLBACK (update_stack), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->found, "items-changed", G_CALLBACK (update_stack), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (vault, "notify::loading", G_CALLBACK (update_stack), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (vault, "items-changed", G_CALLBACK (update_stack), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->found, "items-changed", G_CALLBACK (update_stack), self,
+                           G_CONNECT_SWAPPED);
   update_stack (self);
 }
 

@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 
 #define PROOF_TYPE_LIBRARY_PAGE (proof_library_page_get_type ())
 
-/* The jobs that the vault keeps. ::open (GFile document): a row was activated. ::remove (ProofVaultItem):
- * its button was pressed. */
+/* The jobs that the vault keeps. ::open (GFile document): a row was activated. ::remove
+ * (ProofVaultItem): its button was pressed. */
 G_DECLARE_FINAL_TYPE (ProofLibraryPage, proof_library_page, PROOF, LIBRARY_PAGE, AdwNavigationPage)
 
 void proof_library_page_set_vault    (ProofLibraryPage *self,

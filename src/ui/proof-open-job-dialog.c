@@ -167,9 +167,12 @@ recall (ProofOpenJobDialog *self)
   gtk_editable_set_text (GTK_EDITABLE (self->region_row), region);
   gtk_editable_set_text (GTK_EDITABLE (self->endpoint_row), endpoint);
   adw_expander_row_set_expanded (self->advanced_row, *endpoint != '\0');
-  adw_spin_row_set_value (self->max_results_row, g_settings_get_int (self->settings, "job-max-results"));
-  adw_combo_row_set_selected (self->sort_row, g_settings_get_boolean (self->settings, "job-sort-by-name"));
-  adw_combo_row_set_selected (self->aggregation_row, g_settings_get_enum (self->settings, "job-aggregation"));
+  adw_spin_row_set_value (self->max_results_row,
+                          g_settings_get_int (self->settings, "job-max-results"));
+  adw_combo_row_set_selected (self->sort_row,
+                              g_settings_get_boolean (self->settings, "job-sort-by-name"));
+  adw_combo_row_set_selected (self->aggregation_row,
+                              g_settings_get_enum (self->settings, "job-aggregation"));
 }
 
 static void
@@ -178,7 +181,8 @@ open_cb (ProofOpenJobDialog *self)
   g_autoptr (ProofJobRequest) request = build_request (self);
   g_autofree char *video = NULL;
 
-  if (!check_request (self, request, NULL) || !proof_video_row_get_uri (self->video_row, &video, NULL))
+  if (!check_request (self, request, NULL) ||
+      !proof_video_row_get_uri (self->video_row, &video, NULL))
     return;
 
   remember (self, request);

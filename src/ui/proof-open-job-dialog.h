@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 
 #define PROOF_TYPE_OPEN_JOB_DIALOG (proof_open_job_dialog_get_type ())
 
-/* Asks for a job. ::open (ProofJobRequest request, char *video_uri (nullable)): once, with a request
- * that passed its check; the dialog closes after it. */
+/* Asks for a job. ::open (ProofJobRequest request, char *video_uri (nullable)): once, with a
+ * request that passed its check; the dialog closes after it. */
 G_DECLARE_FINAL_TYPE (ProofOpenJobDialog, proof_open_job_dialog, PROOF, OPEN_JOB_DIALOG, AdwDialog)
 
 ProofOpenJobDialog *proof_open_job_dialog_new (GSettings *settings);

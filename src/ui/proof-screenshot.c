@@ -6,7 +6,8 @@
 #include <glib/gi18n.h>
 
 #define LIMIT_SECONDS 180
-/* Lanes are drawn on a worker and lists fill in an idle: what is asked for has come to rest for so long. */
+/* Lanes are drawn on a worker and lists fill in an idle: what is asked for has come to rest for so
+ * long. */
 #define REST_USEC (400 * G_TIME_SPAN_MILLISECOND)
 
 struct _ProofScreenshot
@@ -103,7 +104,8 @@ is_there (ProofScreenshot  *self,
     error = proof_player_get_error (player);
   else if (loading == PROOF_LOADING_FAILED)
     error = proof_session_get_error (session);
-  else if (loading == PROOF_LOADING_READY && self->at != PROOF_TIME_NONE && !proof_player_get_media (player))
+  else if (loading == PROOF_LOADING_READY && self->at != PROOF_TIME_NONE &&
+           !proof_player_get_media (player))
     *reason = _("These results come without a video. Name one to see its frame.");
   if (error)
     *reason = error->message;
@@ -114,7 +116,8 @@ is_there (ProofScreenshot  *self,
     return TRUE;
   if (loading == PROOF_LOADING_EMPTY && !proof_player_get_media (player))
     return FALSE;
-  return (loading == PROOF_LOADING_EMPTY || loading == PROOF_LOADING_READY) && is_video_there (self);
+  return (loading == PROOF_LOADING_EMPTY || loading == PROOF_LOADING_READY) &&
+         is_video_there (self);
 }
 
 static gboolean
@@ -134,14 +137,16 @@ write_window (ProofScreenshot  *self,
   node = gtk_snapshot_free_to_node (snapshot);
   if (!node)
     {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, _("The window has drawn nothing."));
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED,
+                           _("The window has drawn nothing."));
       return FALSE;
     }
   texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (self->window)), node,
                                          &GRAPHENE_RECT_INIT (0, 0, width, height));
   gsk_render_node_unref (node);
   png = gdk_texture_save_to_png_bytes (texture);
-  return g_file_replace_contents (self->file, g_bytes_get_data (png, NULL), g_bytes_get_size (png), NULL, FALSE,
+  return g_file_replace_contents (self->file, g_bytes_get_data (png, NULL), g_bytes_get_size (png),
+                                  NULL, FALSE,
                                   G_FILE_CREATE_NONE, NULL, NULL, error);
 }
 

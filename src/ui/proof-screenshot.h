@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  * ::done (char *error (nullable)): once, ever. */
 G_DECLARE_FINAL_TYPE (ProofScreenshot, proof_screenshot, PROOF, SCREENSHOT, GObject)
 
-/* @at: time since the first frame, PROOF_TIME_NONE = wherever it is; @opens: something is being opened. */
+/* @at: time since the first frame, PROOF_TIME_NONE = wherever it is; @opens: something is being
+ * opened. */
 ProofScreenshot *proof_screenshot_new (ProofWindow *window,
                                        GFile       *file,
                                        ProofTime    at,

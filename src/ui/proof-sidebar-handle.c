@@ -120,7 +120,8 @@ proof_sidebar_handle_class_init (ProofSidebarHandleClass *klass)
   object_class->set_property = proof_sidebar_handle_set_property;
   widget_class->root = proof_sidebar_handle_root;
 
-  properties[PROP_SPLIT] = g_param_spec_object ("split", NULL, NULL, ADW_TYPE_OVERLAY_SPLIT_VIEW, flags);
+  properties[PROP_SPLIT] = g_param_spec_object ("split", NULL, NULL, ADW_TYPE_OVERLAY_SPLIT_VIEW,
+                                                flags);
   properties[PROP_KEY] = g_param_spec_string ("key", NULL, NULL, NULL, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 

@@ -154,7 +154,8 @@ skip (GtkWidget  *widget,
     return;
   proof_session_get_extent (self->session, &extent);
   position += g_variant_get_int32 (parameter) * PROOF_SECOND;
-  proof_player_seek (get_player (self), CLAMP (position, extent.begin, MAX (extent.begin, extent.end - 1)), TRUE);
+  proof_player_seek (get_player (self),
+                     CLAMP (position, extent.begin, MAX (extent.begin, extent.end - 1)), TRUE);
 }
 
 static void
@@ -202,7 +203,8 @@ select_row (GtkWidget  *widget,
             const char *action_name,
             GVariant   *parameter)
 {
-  proof_inspector_select_row (PROOF_VIEWER_PAGE (widget)->inspector, g_variant_get_int32 (parameter));
+  proof_inspector_select_row (PROOF_VIEWER_PAGE (widget)->inspector,
+                              g_variant_get_int32 (parameter));
 }
 
 static void
@@ -345,8 +347,10 @@ choose_video (GtkWidget  *widget,
   adw_alert_dialog_set_default_response (alert, "open");
   adw_alert_dialog_set_close_response (alert, "cancel");
   g_object_set_data (G_OBJECT (dialog), "row", row);
-  g_signal_connect_object (row, "changed", G_CALLBACK (video_row_changed_cb), dialog, G_CONNECT_DEFAULT);
-  g_signal_connect_object (dialog, "response::open", G_CALLBACK (video_chosen_cb), widget, G_CONNECT_SWAPPED);
+  g_signal_connect_object (row, "changed", G_CALLBACK (video_row_changed_cb), dialog,
+                           G_CONNECT_DEFAULT);
+  g_signal_connect_object (dialog, "response::open", G_CALLBACK (video_chosen_cb), widget,
+                           G_CONNECT_SWAPPED);
   video_row_changed_cb (PROOF_VIDEO_ROW (row), alert);
   adw_dialog_set_focus (dialog, row);
   adw_dialog_present (dialog, widget);
@@ -382,7 +386,8 @@ proof_viewer_page_install_actions (GtkWidgetClass *widget_class)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
-    gtk_widget_class_install_action (widget_class, actions[i].name, actions[i].parameter, actions[i].activate);
+    gtk_widget_class_install_action (widget_class, actions[i].name, actions[i].parameter,
+                                     actions[i].activate);
   for (guint i = 0; i < G_N_ELEMENTS (switches); i++)
     {
       g_autofree char *name = g_strconcat ("viewer.", switches[i], NULL);

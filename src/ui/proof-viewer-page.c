@@ -40,8 +40,8 @@ show_message (ProofViewerPage *self,
   gtk_stack_set_visible_child_name (self->stack, "message");
 }
 
-/* While there are neither labels nor a video, why that is so stands in the picture's place; the video
- * view speaks for the video. */
+/* While there are neither labels nor a video, why that is so stands in the picture's place; the
+ * video view speaks for the video. */
 static void
 update_message (ProofViewerPage *self)
 {
@@ -50,10 +50,12 @@ update_message (ProofViewerPage *self)
   gboolean failed = loading == PROOF_LOADING_FAILED;
 
   gtk_widget_set_visible (self->retry_button, failed);
-  if (has_labels (self) || has_video (self) || loading == PROOF_LOADING_EMPTY || loading == PROOF_LOADING_READY)
+  if (has_labels (self) || has_video (self) || loading == PROOF_LOADING_EMPTY ||
+      loading == PROOF_LOADING_READY)
     gtk_stack_set_visible_child_name (self->stack, "video");
   else if (failed)
-    show_message (self, "dialog-error-symbolic", _("The Labels Could Not Be Loaded"), error ? error->message : "");
+    show_message (self, "dialog-error-symbolic", _("The Labels Could Not Be Loaded"),
+                  error ? error->message : "");
   else if (loading == PROOF_LOADING_WAITING)
     show_message (self, "content-loading-symbolic", _("The Job Is Not Ready"),
                   _("Its labels are fetched as soon as they are there."));
@@ -185,8 +187,8 @@ can_resize_timeline (ProofViewerPage *self)
   return self->flags[PROP_SHOW_TIMELINE] && !self->flags[PROP_NARROW];
 }
 
-/* A paned counts from its start, people remember the end's height: known once it has a size. In a low
- * window the picture comes first. */
+/* A paned counts from its start, people remember the end's height: known once it has a size. In a
+ * low window the picture comes first. */
 static void
 paned_allocated_cb (ProofViewerPage *self)
 {
@@ -196,7 +198,8 @@ paned_allocated_cb (ProofViewerPage *self)
   g_object_get (self->paned, "position-set", &is_set, NULL);
   if (height <= 0 || is_set || !can_resize_timeline (self))
     return;
-  self->timeline_height = MIN (g_settings_get_int (proof_settings_get (), "timeline-height"), height / 3);
+  self->timeline_height = MIN (g_settings_get_int (proof_settings_get (), "timeline-height"),
+                               height / 3);
   gtk_paned_set_position (self->paned, height - self->timeline_height);
 }
 
@@ -252,7 +255,8 @@ proof_viewer_page_root (GtkWidget *widget)
 static void
 proof_viewer_page_unroot (GtkWidget *widget)
 {
-  g_signal_handlers_disconnect_by_func (gtk_widget_get_root (widget), window_fullscreened_cb, widget);
+  g_signal_handlers_disconnect_by_func (gtk_widget_get_root (widget), window_fullscreened_cb,
+                                        widget);
 
   GTK_WIDGET_CLASS (proof_viewer_page_parent_class)->unroot (widget);
 }
@@ -260,7 +264,8 @@ proof_viewer_page_unroot (GtkWidget *widget)
 static void
 proof_viewer_page_showing (AdwNavigationPage *page)
 {
-  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_FORCE_DARK);
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                      ADW_COLOR_SCHEME_FORCE_DARK);
 }
 
 static void
@@ -450,15 +455,24 @@ proof_viewer_page_set_session (ProofViewerPage *self,
   g_object_set (self->inspector, "session", session, NULL);
   g_object_set (self->timeline, "session", session, NULL);
 
-  g_signal_connect_object (session, "notify::title", G_CALLBACK (update_title), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (session, "notify::subtitle", G_CALLBACK (update_title), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (session, "labels-changed", G_CALLBACK (update_title), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (session, "labels-changed", G_CALLBACK (update_state), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (session, "notify::loading", G_CALLBACK (update_state), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (session, "notify::error", G_CALLBACK (update_state), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (session, "notify::status-text", G_CALLBACK (update_progress), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (session, "notify::progress", G_CALLBACK (update_progress), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (player, "notify::state", G_CALLBACK (update_message), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "notify::title", G_CALLBACK (update_title), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "notify::subtitle", G_CALLBACK (update_title), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "labels-changed", G_CALLBACK (update_title), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "labels-changed", G_CALLBACK (update_state), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "notify::loading", G_CALLBACK (update_state), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "notify::error", G_CALLBACK (update_state), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "notify::status-text", G_CALLBACK (update_progress), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "notify::progress", G_CALLBACK (update_progress), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (player, "notify::state", G_CALLBACK (update_message), self,
+                           G_CONNECT_SWAPPED);
   update_title (self);
   update_state (self);
 }

@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 
 #define PROOF_TYPE_VIEWER_PAGE (proof_viewer_page_get_type ())
 
-/* One job with its video: picture, transport, timeline, labels, inspector. All that can be done is an
- * action of the class, prefix `viewer.`; keys, menus and buttons only name them.
+/* One job with its video: picture, transport, timeline, labels, inspector. All that can be done is
+ * an action of the class, prefix `viewer.`; keys, menus and buttons only name them.
  *
  * Properties: show-labels, show-inspector, show-timeline, show-boxes, coded-boxes, filter, mute,
  * fullscreen, narrow (all boolean). */

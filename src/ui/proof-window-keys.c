@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Keys go to the table first, wherever the focus is. Three exceptions: letters belong to an entry that is
- * being typed in, everything to a dialog or menu that is open, and the keys that move about or press
- * belong to whatever the Tab key has chosen. */
+/* Keys go to the table first, wherever the focus is. Three exceptions: letters belong to an entry
+ * that is being typed in, everything to a dialog or menu that is open, and the keys that move about or
+ * press belong to whatever the Tab key has chosen. */
 #include "config.h"
 
 #include "proof-window-private.h"
@@ -48,7 +48,8 @@ is_free (ProofWindow    *self,
     return TRUE;
   if (gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER))
     return FALSE;
-  if (GTK_IS_EDITABLE (focus) || (GTK_IS_TEXT_VIEW (focus) && gtk_text_view_get_editable (GTK_TEXT_VIEW (focus))))
+  if (GTK_IS_EDITABLE (focus) ||
+      (GTK_IS_TEXT_VIEW (focus) && gtk_text_view_get_editable (GTK_TEXT_VIEW (focus))))
     return !is_typed (keyval, state);
   return !self->tabbed || !is_navigation (keyval);
 }

@@ -249,7 +249,8 @@ open_job (GtkWidget  *widget,
 {
   ProofOpenJobDialog *dialog = proof_open_job_dialog_new (proof_settings_get ());
 
-  g_signal_connect_object (dialog, "open", G_CALLBACK (proof_window_open_job), widget, G_CONNECT_SWAPPED);
+  g_signal_connect_object (dialog, "open", G_CALLBACK (proof_window_open_job), widget,
+                           G_CONNECT_SWAPPED);
   adw_dialog_present (ADW_DIALOG (dialog), widget);
 }
 
@@ -278,7 +279,8 @@ open_file (GtkWidget  *widget,
   g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
 
   gtk_file_dialog_set_title (dialog, _("Open Results, and the Video if Wanted"));
-  gtk_file_dialog_open_multiple (dialog, GTK_WINDOW (widget), NULL, files_chosen_cb, g_object_ref (widget));
+  gtk_file_dialog_open_multiple (dialog, GTK_WINDOW (widget), NULL, files_chosen_cb,
+                                 g_object_ref (widget));
 }
 
 static void

@@ -41,7 +41,9 @@ proof_window_fail (ProofWindow *self,
 gboolean
 proof_window_shows_viewer (ProofWindow *self)
 {
-  return adw_navigation_view_get_visible_page (self->navigation) == ADW_NAVIGATION_PAGE (self->viewer);
+  AdwNavigationPage *page = adw_navigation_view_get_visible_page (self->navigation);
+
+  return page == ADW_NAVIGATION_PAGE (self->viewer);
 }
 
 void
@@ -114,7 +116,8 @@ remove_cb (ProofWindow    *self,
   adw_toast_set_button_label (toast, _("_Undo"));
   g_object_set_data_full (G_OBJECT (toast), "item", g_object_ref (item), g_object_unref);
   g_signal_connect_object (toast, "button-clicked", G_CALLBACK (undo_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (toast, "dismissed", G_CALLBACK (toast_dismissed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (toast, "dismissed", G_CALLBACK (toast_dismissed_cb), self,
+                           G_CONNECT_SWAPPED);
   self->n_removed++;
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
@@ -179,10 +182,12 @@ remember_size (ProofWindow *self)
   int width, height;
 
   gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
-  if (!gtk_window_is_maximized (GTK_WINDOW (self)) && !gtk_window_is_fullscreen (GTK_WINDOW (self)) &&
+  if (!gtk_window_is_maximized (GTK_WINDOW (self)) &&
+      !gtk_window_is_fullscreen (GTK_WINDOW (self)) &&
       width > 0 && height > 0)
     g_settings_set (settings, "window-size", "(ii)", width, height);
-  g_settings_set_boolean (settings, "window-maximized", gtk_window_is_maximized (GTK_WINDOW (self)));
+  g_settings_set_boolean (settings, "window-maximized",
+                          gtk_window_is_maximized (GTK_WINDOW (self)));
 }
 
 static gboolean
@@ -265,7 +270,8 @@ proof_window_new (GtkApplication *application,
   proof_library_page_set_vault (self->library, vault);
   proof_viewer_page_set_session (self->viewer, self->session);
   proof_window_init_opening (self);
-  g_signal_connect_object (self->session, "notify::title", G_CALLBACK (title_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "notify::title", G_CALLBACK (title_changed_cb), self,
+                           G_CONNECT_SWAPPED);
   return self;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* From exec to what a person waits for: the Library on screen, and the demo's first frame. The bench runs
- * itself again as the application, with a look at what has been painted. */
+/* From exec to what a person waits for: the Library on screen, and the demo's first frame. The
+ * bench runs itself again as the application, with a look at what has been painted. */
 #include <gst/gst.h>
 #include <locale.h>
 #include <stdio.h>
@@ -46,7 +46,8 @@ painted_cb (GdkFrameClock *clock,
 static void
 realized_cb (GtkWidget *window)
 {
-  g_signal_connect (gtk_widget_get_frame_clock (window), "after-paint", G_CALLBACK (painted_cb), window);
+  g_signal_connect (gtk_widget_get_frame_clock (window), "after-paint", G_CALLBACK (painted_cb),
+                    window);
 }
 
 static void

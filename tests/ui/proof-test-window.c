@@ -79,7 +79,8 @@ proof_test_window_init (int               *argc,
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
 
   application = proof_application_new ();
-  g_application_set_flags (G_APPLICATION (application), g_application_get_flags (G_APPLICATION (application)) | flags);
+  g_application_set_flags (G_APPLICATION (application),
+                           g_application_get_flags (G_APPLICATION (application)) | flags);
   g_application_register (G_APPLICATION (application), NULL, &error);
   g_assert_no_error (error);
 }
@@ -129,7 +130,8 @@ append_detection (GString    *json,
   g_string_append_printf (json,
                           "%s{\"Timestamp\":%d,\"Label\":{\"Name\":\"%s\",\"Confidence\":%.3f,"
                           "\"Instances\":[%s],\"Parents\":[%s],\"Aliases\":[],\"Categories\":[{\"Name\":\"Street\"}]}}",
-                          json->str[json->len - 1] == '[' ? "" : ",", ms, name, confidence, instances, parent);
+                          json->str[json->len - 1] == '[' ? "" : ",", ms, name, confidence,
+                          instances, parent);
 }
 
 static char *
@@ -153,7 +155,8 @@ describe_results (void)
                                   "\"Confidence\":%.3f}",
                                   box.left, box.top, box.width, box.height, 90.5);
       append_detection (json, i * 40, "Person", "", 99.125, instance);
-      append_detection (json, i * 40, "Car", "{\"Name\":\"Vehicle\"}", i % 10 ? 95.5 : 61.25, instance);
+      append_detection (json, i * 40, "Car", "{\"Name\":\"Vehicle\"}", i % 10 ? 95.5 : 61.25,
+                        instance);
       append_detection (json, i * 40, "Outdoors", "", 88.75, "");
     }
   g_string_append (json, "]}");
@@ -205,7 +208,8 @@ proof_test_window_open (void)
   g_application_activate (G_APPLICATION (application));
   window = gtk_application_get_active_window (GTK_APPLICATION (application));
   g_assert_true (PROOF_IS_WINDOW (window));
-  PROOF_TEST_WAIT (gtk_widget_get_mapped (GTK_WIDGET (window)) && gtk_widget_get_width (GTK_WIDGET (window)) > 0);
+  PROOF_TEST_WAIT (gtk_widget_get_mapped (GTK_WIDGET (window)) &&
+                   gtk_widget_get_width (GTK_WIDGET (window)) > 0);
   proof_test_iterate (100);
   /* What a window manager would do. */
   proof_test_xdotool ("search", "--onlyvisible", "--name", "Proofreel", "windowfocus", NULL);
@@ -265,7 +269,8 @@ is_called (GtkWidget  *widget,
   if (ADW_IS_PREFERENCES_ROW (widget))
     label = adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget));
   return g_strcmp0 (G_OBJECT_TYPE_NAME (widget), what) == 0 || g_strcmp0 (label, what) == 0 ||
-         g_strcmp0 (gtk_widget_get_tooltip_text (widget), what) == 0 || g_strcmp0 (action, what) == 0;
+         g_strcmp0 (gtk_widget_get_tooltip_text (widget), what) == 0 || g_strcmp0 (action,
+                                                                                   what) == 0;
 }
 
 GtkWidget *
@@ -389,7 +394,8 @@ proof_test_click (GtkWidget *widget)
   double dx, dy;
 
   g_assert_true (gtk_widget_get_mapped (widget));
-  middle = GRAPHENE_POINT_INIT (gtk_widget_get_width (widget) / 2.f, gtk_widget_get_height (widget) / 2.f);
+  middle = GRAPHENE_POINT_INIT (gtk_widget_get_width (widget) / 2.f,
+                                gtk_widget_get_height (widget) / 2.f);
   g_assert_true (gtk_widget_compute_point (widget, GTK_WIDGET (native), &middle, &middle));
   gtk_native_get_surface_transform (native, &dx, &dy);
   x = g_strdup_printf ("%d", (int) (middle.x + dx));

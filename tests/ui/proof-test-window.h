@@ -7,14 +7,14 @@
 
 G_BEGIN_DECLS
 
-/* A whole application in this process, in folders of its own, on a display to which xdotool sends real
- * events. There is no window manager. */
+/* A whole application in this process, in folders of its own, on a display to which xdotool sends
+ * real events. There is no window manager. */
 
 #define PROOF_TEST_JOB_ID "6f1b0a1c54f2c9a7e0d3b8a1f1d2c3b4a59687716253443526170899aabbccdd"
 #define PROOF_TEST_PATIENCE_S 30
 
-/* Before gtest: folders, environment, and one application for all tests. Nothing of the user's is read
- * or written. */
+/* Before gtest: folders, environment, and one application for all tests. Nothing of the user's is
+ * read or written. */
 void              proof_test_window_init    (int               *argc,
                                              char            ***argv,
                                              GApplicationFlags  flags);
@@ -22,8 +22,8 @@ void              proof_test_window_init    (int               *argc,
 int               proof_test_window_run     (void);
 const char       *proof_test_window_folder  (void);
 
-/* A clip of 50 frames at 25 a second, and results at every fifth of them: Person and Car with boxes,
- * Outdoors without. NULL after g_test_skip () where there is no encoder. */
+/* A clip of 50 frames at 25 a second, and results at every fifth of them: Person and Car with
+ * boxes, Outdoors without. NULL after g_test_skip () where there is no encoder. */
 const char       *proof_test_video_path     (void);
 const char       *proof_test_results_path   (void);
 ProofDemoService *proof_test_service_new    (void);
@@ -33,8 +33,8 @@ ProofWindow      *proof_test_window_open    (void);
 ProofWindow      *proof_test_viewer_open    (void);
 void              proof_test_window_close   (void);
 
-/* The first mapped widget, in drawing order, of the type @what, or whose label, title, tooltip, name or
- * action it is. */
+/* The first mapped widget, in drawing order, of the type @what, or whose label, title, tooltip,
+ * name or action it is. */
 GtkWidget        *proof_test_find           (GtkWidget    *root,
                                              const char   *what);
 gboolean          proof_test_has_text       (GtkWidget    *root,

@@ -20,7 +20,8 @@ set_up (Fixture      *fixture,
   fixture->service = proof_test_service_new ();
   if (!fixture->service)
     return;
-  g_settings_set_string (proof_settings_get (), "job-endpoint-url", proof_demo_service_get_url (fixture->service));
+  g_settings_set_string (proof_settings_get (), "job-endpoint-url",
+                         proof_demo_service_get_url (fixture->service));
   fixture->window = proof_test_window_open ();
   proof_test_click (proof_test_wait_for (GTK_WIDGET (fixture->window), "win.open-job"));
   fixture->dialog = proof_test_wait_for (GTK_WIDGET (fixture->window), "ProofOpenJobDialog");
@@ -148,7 +149,8 @@ test_wrong (Fixture      *fixture,
       g_assert_true (gtk_widget_get_sensitive (get_open_button (fixture)));
       fill_in (fixture, cases[i].title, cases[i].text);
       PROOF_TEST_WAIT (!gtk_widget_get_sensitive (get_open_button (fixture)));
-      fill_in (fixture, cases[i].title, i == 0 ? PROOF_TEST_JOB_ID : i == 1 ? PROOF_DEMO_REGION : " ");
+      fill_in (fixture, cases[i].title,
+               i == 0 ? PROOF_TEST_JOB_ID : i == 1 ? PROOF_DEMO_REGION : " ");
       PROOF_TEST_WAIT (gtk_widget_get_sensitive (get_open_button (fixture)));
     }
 }
@@ -167,7 +169,8 @@ test_unknown (Fixture      *fixture,
   fill_in (fixture, "JobId", "0000000000000000000000000000000000000000000000000000000000000000");
   proof_test_key ("Return");
   PROOF_TEST_WAIT (proof_session_get_loading (session) == PROOF_LOADING_FAILED);
-  PROOF_TEST_WAIT (proof_test_has_text (GTK_WIDGET (fixture->window), proof_session_get_error (session)->message));
+  PROOF_TEST_WAIT (proof_test_has_text (GTK_WIDGET (fixture->window),
+                                        proof_session_get_error (session)->message));
 }
 
 /* Pages stop coming; Try Again goes on from there. */
@@ -207,7 +210,8 @@ test_said_again (Fixture      *fixture,
       PROOF_TEST_WAIT (proof_test_has_text (GTK_WIDGET (fixture->window), "This Cannot Be Opened"));
       g_assert_true (proof_test_has_text (GTK_WIDGET (fixture->window), "region"));
       proof_test_key ("Escape");
-      PROOF_TEST_WAIT (!proof_test_has_text (GTK_WIDGET (fixture->window), "This Cannot Be Opened"));
+      PROOF_TEST_WAIT (!proof_test_has_text (GTK_WIDGET (fixture->window),
+                                             "This Cannot Be Opened"));
     }
 }
 

@@ -64,7 +64,8 @@ static gboolean
 is_at (Fixture *fixture,
        guint    frame)
 {
-  return !proof_player_get_seeking (fixture->player) && proof_player_get_frame_number (fixture->player) == frame;
+  return !proof_player_get_seeking (fixture->player) &&
+         proof_player_get_frame_number (fixture->player) == frame;
 }
 
 static void
@@ -390,7 +391,8 @@ static const struct
   { "cut.json", "{\"JobStatus\":\"SUCCEEDED\",\"Labels\":[{\"Timestamp\":0,\"Label\":{\"Na", "" },
   { "faces.json", "{\"JobStatus\":\"SUCCEEDED\",\"Persons\":[{\"Timestamp\":0}]}", "" },
   { "code.json", "module.exports = { Labels: [] };", "" },
-  { "wrong.json", "{\"JobStatus\":\"SUCCEEDED\",\"Labels\":[{\"Timestamp\":{},\"Label\":{\"Name\":\"A\",\"Confidence\":1}}]}", "" },
+  { "wrong.json",
+    "{\"JobStatus\":\"SUCCEEDED\",\"Labels\":[{\"Timestamp\":{},\"Label\":{\"Name\":\"A\",\"Confidence\":1}}]}", "" },
 };
 
 static char *
@@ -476,8 +478,10 @@ test_bad_by_dbus (void)
       return;
     }
   window = proof_test_window_open ();
-  g_dbus_connection_call (bus, PROOF_APP_ID, "/io/github/proofreel/Proofreel", "org.freedesktop.Application", "Open",
-                          g_variant_new ("(^as@a{sv})", uris, g_variant_new_array (G_VARIANT_TYPE ("{sv}"), NULL, 0)),
+  g_dbus_connection_call (bus, PROOF_APP_ID, "/io/github/proofreel/Proofreel",
+                          "org.freedesktop.Application", "Open",
+                          g_variant_new ("(^as@a{sv})", uris,
+                                         g_variant_new_array (G_VARIANT_TYPE ("{sv}"), NULL, 0)),
                           NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, call_cb, NULL);
   PROOF_TEST_WAIT (proof_test_has_text (GTK_WIDGET (window), "This Cannot Be Opened"));
   proof_test_window_close ();
@@ -515,7 +519,8 @@ test_screenshot (void)
   g_autofree char *picture = g_build_filename (proof_test_window_folder (), "picture.png", NULL);
   g_autofree char *errors = NULL;
   g_autoptr (GdkTexture) texture = NULL;
-  const char *arguments[] = { "clip.mp4", "results.json", "--screenshot", "picture.png", "--at", "1.0",
+  const char *arguments[] = { "clip.mp4", "results.json", "--screenshot", "picture.png", "--at",
+                              "1.0",
                               "--size", "1000x700", NULL };
 
   if (!proof_test_video_path ())
@@ -559,7 +564,8 @@ test_second_instance (void)
     }
   proof_test_results_path ();
   g_subprocess_launcher_set_cwd (launcher, proof_test_window_folder ());
-  process = g_subprocess_launcher_spawn (launcher, &error, program, "results.json", "clip.mp4", NULL);
+  process = g_subprocess_launcher_spawn (launcher, &error, program, "results.json", "clip.mp4",
+                                         NULL);
   g_assert_no_error (error);
   g_subprocess_wait_check_async (process, NULL, ended_cb, &ended);
   PROOF_TEST_WAIT (ended);
@@ -633,7 +639,8 @@ test_file_kinds (void)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    g_assert_cmpint (proof_file_kind_of_bytes ((const guint8 *) cases[i].bytes, cases[i].length), ==, cases[i].kind);
+    g_assert_cmpint (proof_file_kind_of_bytes ((const guint8 *) cases[i].bytes, cases[i].length),
+                     ==, cases[i].kind);
 }
 
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
