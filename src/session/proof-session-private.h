@@ -74,9 +74,32 @@ void proof_session_queue_changed    (ProofSession *self,
                                      gboolean      labels);
 
 /* proof-session-open.c */
-void proof_session_use_stores       (ProofSession    *self,
-                                     ProofLabelStore *timestamps,
-                                     ProofLabelStore *segments);
-void proof_session_drop_fetches     (ProofSession *self);
+void     proof_session_use_stores     (ProofSession    *self,
+                                       ProofLabelStore *timestamps,
+                                       ProofLabelStore *segments);
+void     proof_session_index_active   (ProofSession    *self);
+void     proof_session_set_loading    (ProofSession    *self,
+                                       ProofLoading     loading);
+void     proof_session_set_status     (ProofSession    *self,
+                                       const char      *text,
+                                       double           progress);
+void     proof_session_set_error      (ProofSession    *self,
+                                       const GError    *error);
+void     proof_session_fail           (ProofSession    *self,
+                                       const GError    *error);
+gboolean proof_session_describe       (ProofSession    *self,
+                                       const char      *state,
+                                       GError         **error);
+gboolean proof_session_set_number     (ProofDocument   *document,
+                                       const char      *key,
+                                       gint64           number,
+                                       GError         **error);
+
+/* proof-session-video.c */
+void     proof_session_open_own_video (ProofSession    *self);
+
+/* proof-session-fetch.c */
+void     proof_session_start_fetches  (ProofSession    *self);
+void     proof_session_drop_fetches   (ProofSession    *self);
 
 G_END_DECLS
