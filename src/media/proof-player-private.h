@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "proof-player.h"
+#include "proof-retimer.h"
+#include "proof-seek-queue.h"
+#include "proof-sink.h"
+
+G_BEGIN_DECLS
+
+struct _ProofPlayer
+{
+  GObject parent_instance;
+
+  ProofMedia *media;
+  GCancellable *scan; /* of the frame table */
+  ProofFrameTable *table;
+
+  GstElement *pipeline;
+  GstElement *audio_sink; /* owned by the pipeline */
+  ProofSink *sink;
+  ProofRetimer *retimer;
+  guint bus_watch;
+  char *missing;
+
+  ProofPlayerState state;
+  GError *error;
+  ProofFrame *frame;
+  guint frame_number;
+  guint overwritten; /* by the sinks of pipelines that are gone */
+
+  ProofSeekQueue queue;
+  gboolean stepping;        /* the wish in flight is carried out as a step event */
+  gboolean arrived;         /* its frame is there */
+  guint retries;            /* of the same wish */
+  guint serial;             /* the sink's when it was sent */
+  int waiting_steps;        /* asked for before the table was there */
+  gboolean playing;         /* wanted */
+  gboolean without_audio;   /* the audio device failed */
+  gboolean audio_elsewhere; /* after a step event */
+  double segment_rate;      /* of the newest seek */
+
+  double rate;
+  double volume;
+  gboolean mute;
+};
+
+typedef enum
+{
+  PROP_STATE = 1,
+  PROP_FRAME,
+  PROP_FRAME_TABLE,
+  PROP_POSITION,
+  PROP_FRAME_NUMBER,
+  PROP_DURATION,
+  PROP_RATE,
+  PROP_VOLUME,
+  PROP_MUTE,
+  PROP_ERROR,
+  PROP_SEEKING,
+  PROP_OVERWRITTEN,
+} ProofPlayerProperty;
+
+/* The object: proof-player.c */
+void     proof_player_notify          (ProofPlayer         *self,
+                                       ProofPlayerProperty  property);
+void     proof_player_set_state       (ProofPlayer         *self,
+                                       ProofPlayerState     state);
+gboolean proof_player_is_open         (ProofPlayer         *self);
+void     proof_player_set_frame       (ProofPlayer         *self,
+                                       ProofFrame          *frame);
+
+/* The pipeline: proof-player-pipeline.c */
+void     proof_player_start_pipeline  (ProofPlayer         *self);
+void     proof_player_stop_pipeline   (ProofPlayer         *self);
+void     proof_player_apply_volume    (ProofPlayer         *self);
+gboolean proof_player_is_settled      (ProofPlayer         *self);
+void     proof_player_async_done      (ProofPlayer         *self);
+void     proof_player_fail            (ProofPlayer         *self,
+                                       GError              *error);
+
+/* Where to go, and whether it is reached: proof-player-seek.c */
+void     proof_player_take_frame      (ProofPlayer         *self);
+gboolean proof_player_send_seek       (ProofPlayer         *self,
+                                       const ProofSeekWish *wish);
+void     proof_player_start_next_seek (ProofPlayer         *self);
+void     proof_player_check_arrival   (ProofPlayer         *self);
+void     proof_player_seek_in_place   (ProofPlayer         *self);
+
+G_END_DECLS
