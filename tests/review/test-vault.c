@@ -49,12 +49,26 @@ delete_folder (const char *path)
 }
 
 static void
+gone_cb (gpointer  data,
+         GObject  *where)
+{
+  *(gboolean *) data = TRUE;
+}
+
+static void
 tear_down (Fixture       *fixture,
            gconstpointer  data)
 {
   g_autofree char *top = g_path_get_dirname (fixture->path);
+  gint64 deadline = g_get_monotonic_time () + 30 * G_TIME_SPAN_SECOND;
+  gboolean gone = FALSE;
 
-  g_assert_finalize_object (fixture->vault);
+  /* A look at the folder that is under way holds it until then. */
+  g_object_weak_ref (G_OBJECT (fixture->vault), gone_cb, &gone);
+  g_object_unref (fixture->vault);
+  while (!gone && g_get_monotonic_time () < deadline)
+    g_main_context_iteration (NULL, FALSE);
+  g_assert_true (gone);
   g_object_unref (fixture->folder);
   delete_folder (top);
   g_free (fixture->path);
