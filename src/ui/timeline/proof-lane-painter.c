@@ -15,8 +15,10 @@
 /* Up to here a node a segment is as cheap as anything; above, tiles. */
 #define MAX_SEGMENT_NODES 4000
 
-/* Samples are drawn one by one when they are at least this far apart. */
+/* Samples are drawn one by one when they are at least this far apart, and as short as their frames
+ * when it is this far; between the two they meet, for stripes would tell nothing. */
 #define MIN_SAMPLE_PX 6.0
+#define MIN_FRESH_PX 16.0
 #define SAMPLE_WIDTH 3.0
 #define BAND_ALPHA 0.4
 
@@ -43,6 +45,7 @@ struct _ProofLanePainter
   double                    end_ms;
   double                    ms_per_px;
   gboolean                  samples; /* near enough to draw them singly */
+  double                    sample_px; /* how far they are apart */
 };
 
 static void
@@ -154,6 +157,8 @@ get_sample_width (ProofLanePainter *self,
 {
   guint frame;
 
+  if (self->sample_px < MIN_FRESH_PX)
+    return self->sample_px;
   if (self->table == NULL)
     return SAMPLE_WIDTH;
 
@@ -260,8 +265,9 @@ begin_frame (ProofLanePainter *self,
 
   /* Where there are only the service's segments there are no samples. */
   cadence_ms = proof_label_index_get_cadence_ms (proof_session_get_index (self->session));
+  self->sample_px = cadence_ms / self->ms_per_px;
   self->samples = self->store != proof_session_get_segment_store (self->session) &&
-                  cadence_ms / self->ms_per_px >= MIN_SAMPLE_PX;
+                  self->sample_px >= MIN_SAMPLE_PX;
   proof_lane_tiles_begin (self->tiles, self->ms_per_px / device, round (BAR_HEIGHT * device));
 }
 
