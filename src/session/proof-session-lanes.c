@@ -46,13 +46,20 @@ clear_counts (ProofSession *self)
   g_array_set_size (self->accepted, 0);
 }
 
+/* Labels with boxes are what a reviewer looks at: they come first, then the many before the few. */
 static int
 compare_lanes (gconstpointer a,
                gconstpointer b,
-               gpointer      store)
+               gpointer      data)
 {
+  ProofSession *self = data;
+  ProofLabelStore *store = proof_session_get_store (self);
   const ProofLane *x = a, *y = b;
+  gboolean x_boxes = proof_label_index_get_n_instances (self->index, x->name) > 0;
+  gboolean y_boxes = proof_label_index_get_n_instances (self->index, y->name) > 0;
 
+  if (x_boxes != y_boxes)
+    return y_boxes - x_boxes;
   if (x->n_detections != y->n_detections)
     return x->n_detections < y->n_detections ? 1 : -1;
   return g_utf8_collate (proof_label_store_get_name (store, x->name)->name,
@@ -63,7 +70,8 @@ compare_lanes (gconstpointer a,
  * proof_session_get_lanes:
  * @self: a session
  *
- * Every label that has detections, most first; those that the filter hides have no accepted ones.
+ * Every label that has detections, those with boxes first, then the many before the few; where the
+ * filter hides one it has no accepted detections.
  *
  * Returns: (transfer none) (element-type ProofLane): valid until ::lanes-changed
  */
@@ -87,7 +95,7 @@ proof_session_get_lanes (ProofSession *self)
           if (lane.n_detections > 0)
             g_array_append_val (self->lanes, lane);
         }
-      g_array_sort_with_data (self->lanes, compare_lanes, proof_session_get_store (self));
+      g_array_sort_with_data (self->lanes, compare_lanes, self);
     }
 
   return self->lanes;

@@ -114,7 +114,7 @@ gint64            proof_session_ms_of_time         (ProofSession          *self,
 void              proof_session_get_extent         (ProofSession          *self,
                                                     ProofTimeSpan         *extent);
 
-/* Lanes in their order: most detections first; GArray of ProofLane, owned by the session.
+/* Lanes in their order: those with boxes, then most detections first; GArray of ProofLane, owned by the session.
  * Labels that the filter hides are there with n_accepted 0. */
 const GArray     *proof_session_get_lanes          (ProofSession          *self);
 /* Segments of a label under the filter, in order; GArray of ProofSegment, cached, owned by the
