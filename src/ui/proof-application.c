@@ -31,7 +31,7 @@ static const GOptionEntry options[] = {
   { "profile", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Profile of the shared AWS files"), N_("NAME") },
   { "region", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Region of the job"), N_("NAME") },
   { "endpoint-url", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Where to reach the service"), N_("URL") },
-  { "max-results", 0, 0, G_OPTION_ARG_INT, NULL, N_("Detections a page, 1 to 1000"), N_("N") },
+  { "max-results", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Detections a page, 1 to 1000"), N_("N") },
   { "sort-by", 0, 0, G_OPTION_ARG_STRING, NULL, N_("TIMESTAMP or NAME"), N_("ORDER") },
   { "aggregate-by", 0, 0, G_OPTION_ARG_STRING, NULL, N_("TIMESTAMPS or SEGMENTS; both if not said"),
     N_("KIND") },
@@ -189,6 +189,8 @@ read_request (GVariantDict  *dict,
 {
   const char *text = look_up (dict, "job-id");
   const char *sort_by = look_up (dict, "sort-by");
+  /* A string, for GApplication leaves out an integer of 0. */
+  const char *max_results = look_up (dict, "max-results");
   g_autoptr (ProofJobRequest) request = proof_job_request_new ();
 
   if (!text)
@@ -200,7 +202,18 @@ read_request (GVariantDict  *dict,
   request->profile = g_strdup (look_up (dict, "profile"));
   request->region = g_strdup (look_up (dict, "region"));
   request->endpoint_url = g_strdup (look_up (dict, "endpoint-url"));
-  g_variant_dict_lookup (dict, "max-results", "i", &request->max_results);
+  if (max_results)
+    {
+      gint64 number;
+
+      if (!g_ascii_string_to_signed (max_results, 10, G_MININT, G_MAXINT, &number, NULL))
+        {
+          g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                       _("--max-results is a number from 1 to 1000, not “%s”."), max_results);
+          return NULL;
+        }
+      request->max_results = number;
+    }
   if (sort_by && g_ascii_strcasecmp (sort_by, "NAME") == 0)
     request->sort_by_name = TRUE;
   else if (sort_by && g_ascii_strcasecmp (sort_by, "TIMESTAMP") != 0)
@@ -475,7 +488,6 @@ proof_application_init (ProofApplication *self)
   };
 
   g_application_add_main_option_entries (G_APPLICATION (self), options);
-  g_application_set_option_context_parameter_string (G_APPLICATION (self), _("[RESULTS] [VIDEO]"));
   g_application_set_option_context_summary (
       G_APPLICATION (self), _("Visual quality assurance of Amazon Rekognition Video label detection."));
   g_application_set_option_context_description (

@@ -63,7 +63,7 @@ find_frame (ProofScreenshot *self,
 
   if (!table)
     return FALSE;
-  *frame = proof_frame_table_find_shown (table, proof_frame_table_get_time (table, 0) + self->at);
+  *frame = proof_moment_find_frame (table, self->at);
   return TRUE;
 }
 
