@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Two things about MP4 that the demuxer cannot be told otherwise.
+/* Three things about MP4 that the demuxer cannot be told otherwise.
  *
  * Where a video track has no edit list, qtdemux ends it at the duration in the headers. That one
  * does not count by how much B-frames put off the pictures, or is plainly too short, so the last
  * frames would be cut off. The demuxer is told when the samples really end.
  *
+ * After a seek by the index at the end of a fragmented video (`mfra`), qtdemux takes the time in it,
+ * which is when the picture is shown, for when it is decoded: with B-frames all times are too late
+ * from there on. It is not told of that index, and walks the fragments instead.
+ *
  * For the frame table no sample has to be read, so the demuxer is given zeros in their place: a
  * table costs the reading of the index, not of a video of many gigabytes over the network.
  *
- * ISO/IEC 14496-12, 4.2 and 8.2 to 8.6. */
+ * ISO/IEC 14496-12, 4.2, 8.2 to 8.6 and 8.8. */
 #include "config.h"
 
 #include <string.h>
@@ -37,6 +41,7 @@ struct _ProofMp4Filter
   gboolean parsed;
   gboolean parsing;
   gboolean skip_frames;
+  gboolean fragmented;
   GArray *samples; /* of Range, in order: where nothing but samples is */
   GArray *patches; /* of Patch */
 };
@@ -218,7 +223,8 @@ parse_movie (ProofMp4Filter *self,
   Box box, movie_header, media, header;
 
   /* A fragmented movie ends where its fragments end. */
-  if (find_box (movie, BOX ('m', 'v', 'e', 'x'), &box)
+  self->fragmented = find_box (movie, BOX ('m', 'v', 'e', 'x'), &box);
+  if (self->fragmented
       || !find_box (movie, BOX ('m', 'v', 'h', 'd'), &movie_header)
       || !read_header (&movie_header, &movie_clock, &movie_duration))
     return;
@@ -270,6 +276,19 @@ read_movie (ProofMp4Filter *self,
     return;
   parse_movie (self, &(Box) { .data = map.data, .size = map.size }, offset);
   gst_buffer_unmap (buffer, &map);
+}
+
+/* The index is found by the box that ends it, and the file. */
+static void
+hide_fragment_index (ProofMp4Filter *self,
+                     GstPad         *pad,
+                     guint64         size)
+{
+  g_autoptr (GstBuffer) buffer = size >= 16 ? pull (pad, size - 16, 16) : NULL;
+  const Patch patch = { size - 12, { 'f', 'r', 'e', 'e' }, 4 };
+
+  if (buffer != NULL && gst_buffer_memcmp (buffer, 4, "mfro", 4) == 0)
+    g_array_append_val (self->patches, patch);
 }
 
 static gboolean
@@ -330,6 +349,8 @@ parse_file (ProofMp4Filter *self,
       else if (type == BOX ('m', 'o', 'o', 'v'))
         {
           read_movie (self, pad, offset + header, length - header);
+          if (self->fragmented)
+            hide_fragment_index (self, pad, size);
           if (!self->skip_frames)
             return;
         }

@@ -193,6 +193,88 @@ test_exact (gconstpointer data)
   assert_frame (player, one->clip.n_frames - 1);
 }
 
+/* The same packets in fragments, with an index at the end that tells when pictures are shown. */
+static void
+make_fragments (const char *from,
+                const char *to,
+                const char *flags,
+                gboolean    times)
+{
+  const char *const argv[] = { "ffmpeg", "-v", "error", "-y", "-i", from, "-c", "copy",
+                               "-movflags", flags, "-frag_size", "3000", to, NULL };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *data = NULL;
+  gsize size;
+  int status;
+
+  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, &status,
+                &error);
+  g_assert_no_error (error);
+  g_spawn_check_wait_status (status, &error);
+  g_assert_no_error (error);
+  if (times)
+    return;
+
+  g_file_get_contents (to, &data, &size, &error);
+  g_assert_no_error (error);
+  for (gsize i = 0; i + 4 <= size; i++)
+    {
+      if (memcmp (data + i, "tfdt", 4) == 0)
+        memcpy (data + i, "free", 4);
+    }
+  g_file_set_contents (to, data, size, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_fragments (void)
+{
+  static const struct
+  {
+    const char *flags;
+    gboolean times;
+  } kinds[] = {
+    { "frag_keyframe+empty_moov", TRUE },
+    { "frag_keyframe+empty_moov", FALSE },
+    { "empty_moov+default_base_moof", TRUE },
+  };
+  g_autofree char *from = g_build_filename (folder, "25.mp4", NULL);
+  g_autofree char *to = g_build_filename (folder, "fragments.mp4", NULL);
+  g_autofree char *ffmpeg = g_find_program_in_path ("ffmpeg");
+  g_autoptr (GFile) file = g_file_new_for_path (to);
+  g_autoptr (ProofMedia) media = proof_media_new_for_file (file);
+
+  if (ffmpeg == NULL)
+    {
+      g_test_skip ("ffmpeg is not installed");
+      return;
+    }
+
+  g_object_unref (make_clip ("25.mp4", &cases[0].clip));
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      g_autoptr (ProofPlayer) player = NULL;
+
+      make_fragments (from, to, kinds[i].flags, kinds[i].times);
+      player = open_media (media);
+      g_assert_cmpint (proof_player_get_state (player), ==, PROOF_PLAYER_PAUSED);
+      g_assert_cmpuint (proof_frame_table_get_n_frames (proof_player_get_frame_table (player)), ==,
+                        cases[0].clip.n_frames);
+      assert_frame (player, 0);
+      for (guint j = 0; j < N_SEEKS; j++)
+        {
+          guint frame = g_test_rand_int_range (0, cases[0].clip.n_frames);
+
+          proof_player_seek_frame (player, frame);
+          wait_idle (player);
+          assert_frame (player, frame);
+          proof_player_step (player, frame > 60 ? -1 : 1);
+          wait_idle (player);
+          assert_frame (player, frame > 60 ? frame - 1 : frame + 1);
+        }
+    }
+}
+
 /* --- the rest of the buttons ------------------------------------------------ */
 
 static const ProofTestClip short_clip = { .n_frames = 60, .b_frames = 2, .audio = TRUE };
@@ -598,6 +680,7 @@ main (int    argc,
       g_test_add_data_func (path, &cases[i], test_exact);
     }
 
+  g_test_add_func ("/player/fragments", test_fragments);
   g_test_add_func ("/player/rates", test_rates);
   g_test_add_func ("/player/rate-keeps-position", test_rate_keeps_position);
   g_test_add_func ("/player/end", test_end);
