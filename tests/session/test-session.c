@@ -148,6 +148,8 @@ test_results (Fixture      *fixture,
   lanes = proof_session_get_lanes (session);
   g_assert_cmpuint (lanes->len, ==, 2);
   g_assert_cmpuint (g_array_index (lanes, ProofLane, 0).n_accepted, ==, N_SAMPLES);
+  g_assert_cmpstr (proof_label_store_get_name (proof_session_get_store (session),
+                                               g_array_index (lanes, ProofLane, 0).name)->name, ==, "Car");
   segments = proof_session_get_segments (session, g_array_index (lanes, ProofLane, 0).name);
   g_assert_cmpuint (segments->len, ==, 1);
   proof_session_get_extent (session, &extent);
