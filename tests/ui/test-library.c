@@ -171,6 +171,8 @@ test_open (Fixture      *fixture,
     return;
   session = proof_window_get_session (fixture->window);
   proof_test_key ("Escape");
+  PROOF_TEST_WAIT (proof_session_get_loading (session) == PROOF_LOADING_EMPTY);
+  proof_test_iterate (1000); /* the vault looks again at what has just been written */
   proof_test_click (proof_test_wait_for (GTK_WIDGET (fixture->window), "clip.mp4"));
   PROOF_TEST_WAIT (proof_session_get_loading (session) == PROOF_LOADING_READY);
   PROOF_TEST_WAIT (proof_player_get_frame_number (proof_session_get_player (session)) == 0);

@@ -252,14 +252,13 @@ set_up (Fixture      *fixture,
   gtk_window_set_default_size (fixture->window, WIDTH, HEIGHT);
   gtk_window_set_child (fixture->window, GTK_WIDGET (fixture->view));
   gtk_window_present (fixture->window);
-  WAIT_UNTIL (gtk_widget_get_mapped (GTK_WIDGET (fixture->view)) &&
+  WAIT_UNTIL (gtk_widget_get_width (GTK_WIDGET (fixture->view)) == WIDTH &&
               proof_player_get_frame_table (fixture->player) != NULL &&
               proof_player_get_state (fixture->player) == PROOF_PLAYER_PAUSED);
   /* The muxer's edit list may cut the last frames of a variable rate off. */
   fixture->n_frames = proof_frame_table_get_n_frames (proof_player_get_frame_table (fixture->player));
   g_assert_cmpint (fixture->n_frames, >=, N_FRAMES - 2);
   g_assert_cmpint (fixture->n_frames, <=, N_FRAMES);
-  g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (fixture->view)), ==, WIDTH);
   g_signal_connect_swapped (gtk_widget_get_frame_clock (GTK_WIDGET (fixture->view)), "after-paint",
                             G_CALLBACK (after_paint_cb), fixture);
   if (busy)
