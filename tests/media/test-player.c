@@ -406,6 +406,37 @@ test_newest_wish_wins (void)
   assert_frame (player, 0);
 }
 
+/* Pausing may take the next frame along: picture, number and position go there together. */
+static void
+test_pause (void)
+{
+  g_autoptr (ProofMedia) media = make_clip ("short.mp4", &short_clip);
+  g_autoptr (ProofPlayer) player = open_media (media);
+  guint n_shown = 0;
+
+  g_signal_connect (player, "notify::frame", G_CALLBACK (frame_cb), &n_shown);
+  for (guint i = 0; i < 10; i++)
+    {
+      guint aim = 3 + 5 * i;
+      gint64 end;
+
+      proof_player_play (player);
+      while (proof_player_get_frame_number (player) < aim)
+        g_main_context_iteration (NULL, TRUE);
+      proof_player_pause (player);
+      assert_frame (player, proof_player_get_frame_number (player));
+
+      /* Long enough for two frames, were it still playing. */
+      for (end = g_get_monotonic_time () + 80 * 1000; g_get_monotonic_time () < end;)
+        {
+          g_main_context_iteration (NULL, FALSE);
+          g_usleep (1000);
+        }
+      assert_frame (player, proof_player_get_frame_number (player));
+    }
+  g_assert_cmpuint (n_shown, >=, 10);
+}
+
 /* A step while playing pauses and counts from the frame on screen. */
 static void
 test_step_while_playing (void)
@@ -696,6 +727,7 @@ main (int    argc,
   g_test_add_func ("/player/rate-keeps-position", test_rate_keeps_position);
   g_test_add_func ("/player/end", test_end);
   g_test_add_func ("/player/newest-wish-wins", test_newest_wish_wins);
+  g_test_add_func ("/player/pause", test_pause);
   g_test_add_func ("/player/step-while-playing", test_step_while_playing);
   g_test_add_func ("/player/early-wishes", test_early_wishes);
   g_test_add_func ("/player/sound", test_sound);
