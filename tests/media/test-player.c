@@ -558,6 +558,16 @@ is_fatal_cb (const char    *domain,
 }
 
 static void
+log_cb (const char    *domain,
+        GLogLevelFlags level,
+        const char    *message,
+        gpointer       data)
+{
+  if (is_fatal_cb (domain, level, message, NULL))
+    g_log_default_handler (domain, level, message, NULL);
+}
+
+static void
 test_reopen (void)
 {
   static const ProofTestClip other = { .n_frames = 30, .rate_n = 10, .rate_d = 1 };
@@ -566,6 +576,7 @@ test_reopen (void)
   g_autoptr (ProofPlayer) player = proof_player_new ();
 
   g_test_log_set_fatal_handler (is_fatal_cb, NULL);
+  g_log_set_handler ("GStreamer", G_LOG_LEVEL_CRITICAL | G_LOG_FLAG_FATAL, log_cb, NULL);
   for (guint i = 0; i < 12; i++)
     {
       proof_player_open (player, first);
