@@ -241,7 +241,7 @@ test_resume (Fixture       *fixture,
       g_autoptr (JsonNode) root = NULL;
       guint before = proof_demo_service_get_n_requests (fixture->service, "rekognition");
       int code;
-      guint n_resumed;
+      guint n_resumed, n_answers;
 
       g_assert_true (g_file_set_contents (fixture->path, "old", -1, NULL));
       proof_demo_service_set_fault (fixture->service, "slow", -1, 150);
@@ -264,7 +264,10 @@ test_resume (Fixture       *fixture,
       g_assert_cmpint (fetch_with (fixture, NULL, NULL, NULL, NULL), ==, 0);
       n_resumed = json_object_get_int_member (get_answer (fixture, &root), "resumed_pages");
       g_assert_cmpuint (n_resumed, >=, 3);
-      g_assert_cmpuint (proof_demo_service_get_n_requests (fixture->service, "rekognition"), ==, before + 6 - n_resumed);
+      /* The answer to the run that was stopped may still have been under way. */
+      n_answers = proof_demo_service_get_n_requests (fixture->service, "rekognition") - before;
+      g_assert_cmpuint (n_answers, >=, 6 - n_resumed);
+      g_assert_cmpuint (n_answers, <=, 6 - n_resumed + 1);
       assert_answer (fixture, "TIMESTAMPS", n_resumed);
       assert_results (fixture);
     }
