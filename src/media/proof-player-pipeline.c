@@ -14,6 +14,9 @@
 #define FLAG_AUDIO (1 << 1)
 #define FLAG_SOFT_VOLUME (1 << 4)
 
+/* So long a pipeline that is to be stopped may go on loading. */
+#define LOADING_PATIENCE (10 * GST_SECOND)
+
 void
 proof_player_apply_volume (ProofPlayer *self)
 {
@@ -32,6 +35,37 @@ proof_player_is_settled (ProofPlayer *self)
   return gst_element_get_state (self->pipeline, NULL, NULL, 0) != GST_STATE_CHANGE_ASYNC;
 }
 
+static void
+stop_thread (GTask        *task,
+             gpointer      source,
+             gpointer      data,
+             GCancellable *cancellable)
+{
+  gst_element_get_state (data, NULL, NULL, LOADING_PATIENCE);
+  gst_element_set_state (data, GST_STATE_NULL);
+  g_task_return_boolean (task, TRUE);
+}
+
+/* Stopping a playbin3 that finds out what it is given may lock it up for good (1.26: the type finder
+ * holds its pad and wants the bin, who stops it holds the bin and wants the pad): such a one is left
+ * to load to its end, away from the main thread. */
+static void
+stop (ProofPlayer *self)
+{
+  g_autoptr (GTask) task = NULL;
+
+  if (self->state != PROOF_PLAYER_LOADING)
+    {
+      gst_element_set_state (self->pipeline, GST_STATE_NULL);
+      return;
+    }
+
+  task = g_task_new (NULL, NULL, NULL, NULL);
+  g_task_set_source_tag (task, stop);
+  g_task_set_task_data (task, gst_object_ref (self->pipeline), gst_object_unref);
+  g_task_run_in_thread (task, stop_thread);
+}
+
 void
 proof_player_stop_pipeline (ProofPlayer *self)
 {
@@ -40,7 +74,7 @@ proof_player_stop_pipeline (ProofPlayer *self)
 
   g_clear_handle_id (&self->bus_watch, g_source_remove);
   g_signal_handlers_disconnect_by_data (self->sink, self);
-  gst_element_set_state (self->pipeline, GST_STATE_NULL);
+  stop (self);
   self->overwritten += proof_sink_get_overwritten (self->sink);
   g_clear_object (&self->sink);
   g_clear_object (&self->pipeline);
@@ -241,6 +275,13 @@ element_setup_cb (GstElement *pipeline,
     proof_retimer_attach (data, element);
 }
 
+static void
+release_retimer_cb (gpointer  data,
+                    GClosure *closure)
+{
+  proof_retimer_unref (data);
+}
+
 void
 proof_player_start_pipeline (ProofPlayer *self)
 {
@@ -267,7 +308,9 @@ proof_player_start_pipeline (ProofPlayer *self)
   if (self->table != NULL)
     proof_retimer_set_table (self->retimer, self->table);
   g_signal_connect (pipeline, "source-setup", G_CALLBACK (source_setup_cb), NULL);
-  g_signal_connect (pipeline, "element-setup", G_CALLBACK (element_setup_cb), self->retimer);
+  g_signal_connect_data (pipeline, "element-setup", G_CALLBACK (element_setup_cb),
+                         g_atomic_rc_box_acquire (self->retimer), release_retimer_cb,
+                         G_CONNECT_DEFAULT);
   self->audio_sink = gst_element_factory_make ("autoaudiosink", NULL);
   g_object_set (pipeline, "uri", proof_media_get_uri (self->media), "video-sink", self->sink,
                 "audio-sink", self->audio_sink, "audio-filter", tempo, "flags", flags, NULL);
