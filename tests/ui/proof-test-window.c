@@ -10,7 +10,6 @@
 #include "proof-demo.h"
 #include "proof-test-clip.h"
 
-#define N_FRAMES 50
 #define EVERY 5
 
 /* Never finalized: what unregisters an application is the end of g_application_run (). */
@@ -109,7 +108,7 @@ proof_test_video_path (void)
   g_autoptr (GError) error = NULL;
   g_autofree char *path = g_build_filename (folder, "clip.mp4", NULL);
 
-  if (!video && !proof_test_clip_make (path, &(ProofTestClip) { .n_frames = N_FRAMES }, &error))
+  if (!video && !proof_test_clip_make (path, &(ProofTestClip) { .n_frames = PROOF_TEST_N_FRAMES }, &error))
     {
       g_test_skip (error->message);
       return NULL;
@@ -145,7 +144,7 @@ describe_results (void)
                                 "\"FrameWidth\":320},\"GetRequestMetadata\":{\"SortBy\":\"TIMESTAMP\","
                                 "\"AggregateBy\":\"TIMESTAMPS\"},\"Labels\":[");
 
-  for (guint i = 0; i < N_FRAMES; i += EVERY)
+  for (guint i = 0; i < PROOF_TEST_N_FRAMES; i += EVERY)
     {
       ProofBox box;
       g_autofree char *instance = NULL;

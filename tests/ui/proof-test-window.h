@@ -22,7 +22,10 @@ void              proof_test_window_init    (int               *argc,
 int               proof_test_window_run     (void);
 const char       *proof_test_window_folder  (void);
 
-/* A clip of 50 frames at 25 a second, and results at every fifth of them: Person and Car with
+/* Long enough for a busy machine to find it still playing. */
+#define PROOF_TEST_N_FRAMES 250
+
+/* A clip of so many frames at 25 a second, and results at every fifth of them: Person and Car with
  * boxes, Outdoors without. NULL after g_test_skip () where there is no encoder. */
 const char       *proof_test_video_path     (void);
 const char       *proof_test_results_path   (void);
