@@ -93,7 +93,7 @@ add_meta (JsonBuilder          *builder,
           const ProofLabelMeta *meta)
 {
   json_builder_set_member_name (builder, "video_metadata");
-  if (meta != NULL && meta->has_video_metadata)
+  if (meta->has_video_metadata)
     {
       json_builder_begin_object (builder);
       proof_cli_add_string (builder, "codec", meta->codec);
@@ -112,7 +112,7 @@ add_meta (JsonBuilder          *builder,
     json_builder_add_null_value (builder);
 
   json_builder_set_member_name (builder, "s3_object");
-  if (meta != NULL && meta->bucket != NULL)
+  if (meta->bucket != NULL)
     {
       json_builder_begin_object (builder);
       proof_cli_add_string (builder, "bucket", meta->bucket);
@@ -164,16 +164,16 @@ proof_cli_info (int    argc,
 
   builder = json_builder_new ();
   json_builder_begin_object (builder);
-  if (meta != NULL && meta->generation != PROOF_GENERATION_UNKNOWN)
+  if (meta->generation != PROOF_GENERATION_UNKNOWN)
     proof_cli_add_int (builder, "generation", meta->generation);
   else
     proof_cli_add_string (builder, "generation", NULL);
-  proof_cli_add_string (builder, "aggregation", meta != NULL ? aggregations[meta->aggregation] : NULL);
-  proof_cli_add_string (builder, "model_version", meta != NULL ? meta->model_version : NULL);
-  proof_cli_add_string (builder, "job_status", meta != NULL ? meta->status_text : NULL);
-  proof_cli_add_string (builder, "status_message", meta != NULL ? meta->status_message : NULL);
-  proof_cli_add_string (builder, "job_id", meta != NULL ? meta->job_id : NULL);
-  proof_cli_add_string (builder, "job_tag", meta != NULL ? meta->job_tag : NULL);
+  proof_cli_add_string (builder, "aggregation", aggregations[meta->aggregation]);
+  proof_cli_add_string (builder, "model_version", meta->model_version);
+  proof_cli_add_string (builder, "job_status", meta->status_text);
+  proof_cli_add_string (builder, "status_message", meta->status_message);
+  proof_cli_add_string (builder, "job_id", meta->job_id);
+  proof_cli_add_string (builder, "job_tag", meta->job_tag);
   proof_cli_add_int (builder, "detections", proof_label_store_get_n_detections (store));
   proof_cli_add_int (builder, "instances", proof_label_store_get_n_instances (store));
   add_labels (builder, store);
