@@ -161,7 +161,7 @@ proof_session_get_extent (ProofSession  *self,
     extent->end = proof_frame_table_get_end (table);
   else if (proof_player_get_duration (self->player) > 0)
     extent->end = extent->begin + proof_player_get_duration (self->player);
-  else if (meta != NULL && meta->has_video_metadata && meta->duration_ms > 0)
+  else if (meta->has_video_metadata && meta->duration_ms > 0)
     extent->end = extent->begin + meta->duration_ms * PROOF_MSEC;
 
   n = proof_label_index_get_n_samples (self->index);

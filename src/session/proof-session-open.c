@@ -133,8 +133,6 @@ proof_session_describe (ProofSession *self,
       !proof_session_set_number (self->document, PROOF_DOCUMENT_N_LABELS,
                    proof_session_get_lanes (self)->len, error))
     return FALSE;
-  if (meta == NULL)
-    return TRUE;
   return (meta->job_tag == NULL ||
           proof_document_set (self->document, PROOF_DOCUMENT_JOB_TAG, meta->job_tag, error)) &&
          (meta->model_version == NULL ||

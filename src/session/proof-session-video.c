@@ -77,7 +77,7 @@ proof_session_open_video (ProofSession  *self,
 static char *
 dup_s3_uri (const ProofLabelMeta *meta)
 {
-  if (meta == NULL || meta->bucket == NULL || meta->key == NULL)
+  if (meta->bucket == NULL || meta->key == NULL)
     return NULL;
   if (meta->version != NULL)
     return g_strdup_printf ("s3://%s/%s?versionId=%s", meta->bucket, meta->key, meta->version);

@@ -68,7 +68,7 @@ dup_subtitle (ProofSession *self)
   if (self->loading == PROOF_LOADING_EMPTY)
     return g_string_free_and_steal (text);
 
-  if (meta != NULL && meta->model_version != NULL)
+  if (meta->model_version != NULL)
     g_string_append_printf (text, "model %s · ", meta->model_version);
   g_string_append_printf (text, "%'u detections", proof_label_store_get_n_detections (store));
 
