@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* From a file to UTF-8 text: mapped where it is plain, unpacked into memory where it is not. */
+/* From a file of any kind to UTF-8 text in memory. */
 #include "config.h"
 
 #include "proof-label-reader.h"
@@ -9,34 +9,47 @@
 
 #define STEP (256 * 1024)
 
-/* Results in pipes and other places that cannot be mapped. */
+/* Read and not mapped: of a mapped file that somebody cuts, the missing pages end the program. */
 static GBytes *
-read_stream (GFile         *file,
-             GCancellable  *cancellable,
-             GError       **error)
+read_file (GFile         *file,
+           GCancellable  *cancellable,
+           GError       **error)
 {
   g_autoptr (GFileInputStream) input = g_file_read (file, cancellable, error);
-  g_autoptr (GOutputStream) output = NULL;
+  g_autoptr (GFileInfo) info = NULL;
+  g_autofree char *data = NULL;
+  gsize capacity = 1; /* a byte more than the file has shows its end */
+  gsize filled = 0, n_read;
 
   if (input == NULL)
     return NULL;
 
-  output = g_memory_output_stream_new_resizable ();
-  if (g_output_stream_splice (output, G_INPUT_STREAM (input),
-                              G_OUTPUT_STREAM_SPLICE_CLOSE_SOURCE |
-                                G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET,
-                              cancellable, error) < 0)
-    return NULL;
+  info = g_file_input_stream_query_info (input, G_FILE_ATTRIBUTE_STANDARD_SIZE, cancellable, NULL);
+  if (info != NULL)
+    capacity += g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_STANDARD_SIZE);
 
-  return g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (output));
-}
+  do
+    {
+      char *larger;
 
-static GBytes *
-map (const char *path)
-{
-  g_autoptr (GMappedFile) mapped = g_mapped_file_new (path, FALSE, NULL);
+      if (filled == capacity)
+        capacity += capacity / 2 + STEP;
+      larger = g_try_realloc (data, capacity);
+      if (larger == NULL)
+        {
+          g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED,
+                               "The file is larger than the memory that is left.");
+          return NULL;
+        }
+      data = larger;
+      if (!g_input_stream_read_all (G_INPUT_STREAM (input), data + filled, capacity - filled,
+                                    &n_read, cancellable, error))
+        return NULL;
+      filled += n_read;
+    }
+  while (filled == capacity);
 
-  return mapped != NULL ? g_mapped_file_get_bytes (mapped) : NULL;
+  return g_bytes_new_take (g_steal_pointer (&data), filled);
 }
 
 static gboolean
@@ -203,28 +216,18 @@ proof_label_reader_unpack (GBytes        *bytes,
  *
  * Blocks; any thread.
  *
- * Returns: (transfer full): its text, mapped where it is a plain local file. Offsets of detections
- *   are into these bytes.
+ * Returns: (transfer full): its text; offsets of detections are into these bytes
  */
 GBytes *
 proof_label_reader_load (GFile         *file,
                          GCancellable  *cancellable,
                          GError       **error)
 {
-  g_autoptr (GFileInfo) info = NULL;
   g_autoptr (GBytes) bytes = NULL;
 
   g_return_val_if_fail (G_IS_FILE (file), NULL);
 
-  info = g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_TYPE, G_FILE_QUERY_INFO_NONE,
-                            cancellable, error);
-  if (info == NULL)
-    return NULL;
-
-  if (g_file_info_get_file_type (info) == G_FILE_TYPE_REGULAR && g_file_peek_path (file) != NULL)
-    bytes = map (g_file_peek_path (file));
-  if (bytes == NULL)
-    bytes = read_stream (file, cancellable, error);
+  bytes = read_file (file, cancellable, error);
   if (bytes == NULL)
     return NULL;
 

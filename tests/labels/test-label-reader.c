@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Shapes, members and errors, on texts small enough to be read here. */
 #include <glib/gstdio.h>
+#include <unistd.h>
 
 #include "read-labels.h"
 
@@ -648,6 +649,51 @@ test_stop (void)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
+/* What was loaded stays when somebody cuts the file or writes another over it. */
+static void
+test_load_stays (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("labels-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "results.json", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GString) text = g_string_new (PAGE_1 PAGE_2);
+  g_autoptr (GBytes) loaded = NULL;
+  g_autoptr (GError) error = NULL;
+
+  while (text->len < 100000)
+    g_string_append (text, "\n        ");
+  g_file_set_contents (path, text->str, text->len, NULL);
+  loaded = proof_label_reader_load (file, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (truncate (path, 10), ==, 0);
+  check_bytes (loaded, EXPECTED);
+
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
+/* A pipe has no length. */
+static void
+test_load_pipe (void)
+{
+  int ends[2];
+  g_autofree char *path = NULL;
+  g_autoptr (GFile) file = NULL;
+  g_autoptr (GBytes) loaded = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (pipe (ends), ==, 0);
+  g_assert_cmpint (write (ends[1], PAGE_1 PAGE_2, strlen (PAGE_1 PAGE_2)), ==,
+                   strlen (PAGE_1 PAGE_2));
+  close (ends[1]);
+  path = g_strdup_printf ("/dev/fd/%d", ends[0]);
+  file = g_file_new_for_path (path);
+  loaded = proof_label_reader_load (file, NULL, &error);
+  g_assert_no_error (error);
+  check_bytes (loaded, EXPECTED);
+  close (ends[0]);
+}
+
 static void
 test_load (void)
 {
@@ -708,6 +754,8 @@ main (int    argc,
   g_test_add_func ("/label-reader/one-page", test_one_page);
   g_test_add_func ("/label-reader/stop", test_stop);
   g_test_add_func ("/label-reader/load", test_load);
+  g_test_add_func ("/label-reader/load-stays", test_load_stays);
+  g_test_add_func ("/label-reader/load-pipe", test_load_pipe);
 
   return g_test_run ();
 }
