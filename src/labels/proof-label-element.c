@@ -216,27 +216,130 @@ read_label (ProofLabelElements *self,
 }
 
 /* TIMESTAMPS or SEGMENTS, where the request is not echoed. Some serialisers write the segment
- * members of a timestamp as zeros. */
-static void
-tell_aggregation (ProofLabelElements   *self,
-                  const ProofDetection *detection)
+ * members of a timestamp as zeros, which at time 0 may be either. */
+static ProofAggregation
+tell_aggregation (const ProofDetection *detection)
 {
-  if (detection->timestamp_ms == PROOF_MS_NONE || detection->end_ms > MAX (detection->start_ms, 0))
-    self->aggregation = PROOF_AGGREGATION_SEGMENTS;
-  else if (self->aggregation == PROOF_AGGREGATION_UNKNOWN)
-    self->aggregation = PROOF_AGGREGATION_TIMESTAMPS;
+  if (detection->start_ms == PROOF_MS_NONE && detection->end_ms == PROOF_MS_NONE)
+    return PROOF_AGGREGATION_TIMESTAMPS;
+  if (detection->timestamp_ms == PROOF_MS_NONE ||
+      MAX (detection->start_ms, detection->end_ms) > 0)
+    return PROOF_AGGREGATION_SEGMENTS;
 
+  return detection->timestamp_ms != 0 ? PROOF_AGGREGATION_TIMESTAMPS : PROOF_AGGREGATION_UNKNOWN;
+}
+
+/**
+ * proof_label_elements_read:
+ * @self: elements
+ * @cursor: before an element of `Labels`
+ *
+ * Reads one element whole, or sets the cursor's error.
+ *
+ * Returns: whether it could be read
+ */
+gboolean
+proof_label_elements_read (ProofLabelElements *self,
+                           ProofJsonCursor    *cursor)
+{
+  ProofDetection *detection = &self->detection;
+  gboolean has_label = FALSE, is_image = FALSE;
+  ProofJsonSlice key;
+
+  proof_json_cursor_peek (cursor);
+  *detection = (ProofDetection) {
+    .timestamp_ms = PROOF_MS_NONE,
+    .start_ms = PROOF_MS_NONE,
+    .end_ms = PROOF_MS_NONE,
+    .duration_ms = PROOF_MS_NONE,
+    .confidence = PROOF_CONFIDENCE_NONE,
+    .offset = proof_json_cursor_tell (cursor),
+  };
+  g_string_truncate (self->name, 0);
+  g_array_set_size (self->instances, 0);
+  memset (self->has_list, 0, sizeof self->has_list);
+
+  proof_json_cursor_enter_object (cursor);
+  while (proof_json_cursor_next_member (cursor, &key))
+    {
+      if (proof_json_cursor_read_null (cursor))
+        continue;
+      if (KEY ("Label"))
+        {
+          has_label = TRUE;
+          read_label (self, cursor, detection);
+        }
+      else if (KEY ("Timestamp"))
+        read_ms (cursor, &detection->timestamp_ms);
+      else if (KEY ("StartTimestampMillis"))
+        read_ms (cursor, &detection->start_ms);
+      else if (KEY ("EndTimestampMillis"))
+        read_ms (cursor, &detection->end_ms);
+      else if (KEY ("DurationMillis"))
+        read_ms (cursor, &detection->duration_ms);
+      else
+        {
+          is_image = is_image || KEY ("Name");
+          proof_json_cursor_skip (cursor);
+        }
+    }
+  if (cursor->error != NULL)
+    return FALSE;
+
+  if (!has_label && is_image)
+    proof_json_cursor_fail (cursor, detection->offset, PROOF_LABEL_ERROR_OTHER_TYPE,
+                            "These are labels of an image (DetectLabels), which have no time. "
+                            "Give the output of “aws rekognition get-label-detection” instead.");
+  else if (!has_label)
+    proof_json_cursor_fail (cursor, detection->offset, PROOF_LABEL_ERROR_MEMBER, "has no Label");
+  else if (self->name->len == 0)
+    proof_json_cursor_fail (cursor, detection->offset, PROOF_LABEL_ERROR_MEMBER,
+                            "has no Label.Name");
+  else if (detection->timestamp_ms == PROOF_MS_NONE && detection->start_ms == PROOF_MS_NONE)
+    proof_json_cursor_fail (cursor, detection->offset, PROOF_LABEL_ERROR_MEMBER,
+                            "has neither Timestamp nor StartTimestampMillis");
+  if (cursor->error != NULL)
+    return FALSE;
+
+  detection->length = proof_json_cursor_tell (cursor) - detection->offset;
+
+  return TRUE;
+}
+
+/**
+ * proof_label_elements_turns:
+ * @self: elements
+ *
+ * Returns: whether the element that was read is of another aggregation than those before it, as in
+ *   exports that put samples and segments into one list
+ */
+gboolean
+proof_label_elements_turns (ProofLabelElements *self)
+{
+  ProofAggregation aggregation = tell_aggregation (&self->detection);
+
+  return aggregation != PROOF_AGGREGATION_UNKNOWN &&
+         self->aggregation != PROOF_AGGREGATION_UNKNOWN && aggregation != self->aggregation;
+}
+
+/**
+ * proof_label_elements_add:
+ * @self: elements
+ * @builder: takes the detection that was read
+ */
+void
+proof_label_elements_add (ProofLabelElements    *self,
+                          ProofLabelPageBuilder *builder)
+{
+  ProofLabelNames *names = proof_label_page_builder_get_names (builder);
+  ProofDetection *detection = &self->detection;
+  ProofAggregation aggregation = tell_aggregation (detection);
+
+  if (aggregation != PROOF_AGGREGATION_UNKNOWN)
+    self->aggregation = aggregation;
   if (detection->start_ms != PROOF_MS_NONE || detection->end_ms != PROOF_MS_NONE)
     self->generation = PROOF_GENERATION_3;
   self->generation = MAX (self->generation, PROOF_GENERATION_1);
-}
-
-static void
-add (ProofLabelElements    *self,
-     ProofDetection        *detection,
-     ProofLabelPageBuilder *builder)
-{
-  ProofLabelNames *names = proof_label_page_builder_get_names (builder);
 
   detection->name = proof_label_names_intern (names, self->name->str);
   for (ProofLabelList list = 0; list < PROOF_LABEL_N_LISTS; list++)
@@ -254,80 +357,4 @@ add (ProofLabelElements    *self,
     proof_label_page_builder_add_instance (builder,
                                            &g_array_index (self->instances, ProofInstance, i));
   proof_label_page_builder_add_detection (builder, detection);
-}
-
-/**
- * proof_label_elements_read:
- * @self: elements
- * @cursor: before an element of `Labels`
- * @builder: takes the detection, where there is no error
- *
- * Reads one element whole, or sets the cursor's error.
- */
-void
-proof_label_elements_read (ProofLabelElements    *self,
-                           ProofJsonCursor       *cursor,
-                           ProofLabelPageBuilder *builder)
-{
-  ProofDetection detection = {
-    .timestamp_ms = PROOF_MS_NONE,
-    .start_ms = PROOF_MS_NONE,
-    .end_ms = PROOF_MS_NONE,
-    .duration_ms = PROOF_MS_NONE,
-    .confidence = PROOF_CONFIDENCE_NONE,
-  };
-  gboolean has_label = FALSE, is_image = FALSE;
-  ProofJsonSlice key;
-
-  proof_json_cursor_peek (cursor);
-  detection.offset = proof_json_cursor_tell (cursor);
-  g_string_truncate (self->name, 0);
-  g_array_set_size (self->instances, 0);
-  memset (self->has_list, 0, sizeof self->has_list);
-
-  proof_json_cursor_enter_object (cursor);
-  while (proof_json_cursor_next_member (cursor, &key))
-    {
-      if (proof_json_cursor_read_null (cursor))
-        continue;
-      if (KEY ("Label"))
-        {
-          has_label = TRUE;
-          read_label (self, cursor, &detection);
-        }
-      else if (KEY ("Timestamp"))
-        read_ms (cursor, &detection.timestamp_ms);
-      else if (KEY ("StartTimestampMillis"))
-        read_ms (cursor, &detection.start_ms);
-      else if (KEY ("EndTimestampMillis"))
-        read_ms (cursor, &detection.end_ms);
-      else if (KEY ("DurationMillis"))
-        read_ms (cursor, &detection.duration_ms);
-      else
-        {
-          is_image = is_image || KEY ("Name");
-          proof_json_cursor_skip (cursor);
-        }
-    }
-  if (cursor->error != NULL)
-    return;
-
-  if (!has_label && is_image)
-    proof_json_cursor_fail (cursor, detection.offset, PROOF_LABEL_ERROR_OTHER_TYPE,
-                            "These are labels of an image (DetectLabels), which have no time. "
-                            "Give the output of “aws rekognition get-label-detection” instead.");
-  else if (!has_label)
-    proof_json_cursor_fail (cursor, detection.offset, PROOF_LABEL_ERROR_MEMBER, "has no Label");
-  else if (self->name->len == 0)
-    proof_json_cursor_fail (cursor, detection.offset, PROOF_LABEL_ERROR_MEMBER,
-                            "has no Label.Name");
-  else if (detection.timestamp_ms == PROOF_MS_NONE && detection.start_ms == PROOF_MS_NONE)
-    proof_json_cursor_fail (cursor, detection.offset, PROOF_LABEL_ERROR_MEMBER,
-                            "has neither Timestamp nor StartTimestampMillis");
-  if (cursor->error != NULL)
-    return;
-
-  detection.length = proof_json_cursor_tell (cursor) - detection.offset;
-  tell_aggregation (self, &detection);
-  add (self, &detection, builder);
 }

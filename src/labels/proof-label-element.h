@@ -16,15 +16,18 @@ typedef struct
   GArray *instances;                   /* ProofInstance */
   GString *lists[PROOF_LABEL_N_LISTS]; /* each item with its NUL */
   gboolean has_list[PROOF_LABEL_N_LISTS];
+  ProofDetection detection;            /* the last one that was read */
   ProofGeneration generation;
-  ProofAggregation aggregation;
+  ProofAggregation aggregation; /* of those that were added */
 } ProofLabelElements;
 
-void proof_label_elements_init   (ProofLabelElements    *self);
-void proof_label_elements_clear  (ProofLabelElements    *self);
-void proof_label_elements_forget (ProofLabelElements    *self);
-void proof_label_elements_read   (ProofLabelElements    *self,
-                                  ProofJsonCursor       *cursor,
-                                  ProofLabelPageBuilder *builder);
+void     proof_label_elements_init   (ProofLabelElements    *self);
+void     proof_label_elements_clear  (ProofLabelElements    *self);
+void     proof_label_elements_forget (ProofLabelElements    *self);
+gboolean proof_label_elements_read   (ProofLabelElements    *self,
+                                      ProofJsonCursor       *cursor);
+gboolean proof_label_elements_turns  (ProofLabelElements    *self);
+void     proof_label_elements_add    (ProofLabelElements    *self,
+                                      ProofLabelPageBuilder *builder);
 
 G_END_DECLS

@@ -62,6 +62,9 @@ emit (Reader *self)
   self->n_pages++;
   complete_meta (self->meta, &self->elements);
   proof_label_meta_merge (meta, self->meta);
+  if (meta->aggregation == PROOF_AGGREGATION_UNKNOWN &&
+      proof_label_page_builder_get_n (self->builder) > 0)
+    meta->aggregation = PROOF_AGGREGATION_TIMESTAMPS;
   self->func (proof_label_page_builder_finish (self->builder, meta), self->user_data,
               &self->cursor.error);
 }
@@ -80,7 +83,13 @@ end_page (Reader *self)
 static void
 read_element (Reader *self)
 {
-  proof_label_elements_read (&self->elements, &self->cursor, self->builder);
+  if (!proof_label_elements_read (&self->elements, &self->cursor))
+    return;
+
+  if (proof_label_elements_turns (&self->elements) && self->chunk > 0 &&
+      proof_label_page_builder_get_n (self->builder) > 0)
+    emit (self);
+  proof_label_elements_add (&self->elements, self->builder);
   if (proof_label_page_builder_get_n (self->builder) == self->chunk)
     emit (self);
 }

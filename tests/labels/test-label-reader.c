@@ -368,6 +368,59 @@ test_aggregation (void)
     }
 }
 
+static gboolean
+count_aggregations (ProofLabelPage *page,
+                    gpointer        user_data,
+                    GError        **error)
+{
+  guint *n = user_data;
+  guint n_detections;
+
+  proof_label_page_get_detections (page, &n_detections);
+  n[proof_label_page_get_meta (page)->aggregation] += n_detections;
+  proof_label_page_unref (page);
+
+  return TRUE;
+}
+
+/* Where nothing else tells, every element tells for itself: an export may have put samples and
+ * segments into one list, and what stands at 0 may be either. */
+static void
+test_mixed (void)
+{
+#define SAMPLE(ms) "{\"Timestamp\":" ms ",\"Label\":{\"Name\":\"A\"}}"
+#define SEGMENT(begin, end) "{\"Timestamp\":" begin ",\"StartTimestampMillis\":" begin "," \
+  "\"EndTimestampMillis\":" end ",\"Label\":{\"Name\":\"A\"}}"
+  static const struct
+  {
+    const char *text;
+    guint n_samples;
+    guint n_segments;
+  } cases[] = {
+    { "{\"Labels\":[" SAMPLE ("0") "," SAMPLE ("5") "," SEGMENT ("0", "5") "]}", 2, 1 },
+    { "{\"Labels\":[" SEGMENT ("0", "0") "," SEGMENT ("5", "5") "," SAMPLE ("0") "]}", 1, 2 },
+    { "{\"Labels\":[" SAMPLE ("0") "," SEGMENT ("1", "2") "," SAMPLE ("5") "]}", 2, 1 },
+    { "{\"Labels\":[" SEGMENT ("0", "0") "," SEGMENT ("0", "9") "]}", 0, 2 },
+    { "[{\"Labels\":[" SEGMENT ("5", "5") "]},{\"Labels\":[" SEGMENT ("0", "0") "]}]", 0, 2 },
+    { "{\"Labels\":[" SEGMENT ("0", "0") "]}", 1, 0 },
+    { "{\"Labels\":[" SEGMENT ("0", "0") "],"
+      "\"GetRequestMetadata\":{\"AggregateBy\":\"SEGMENTS\"}}", 0, 1 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GBytes) bytes = g_bytes_new_static (cases[i].text, strlen (cases[i].text));
+      g_autoptr (GError) error = NULL;
+      guint n[3] = { 0, 0, 0 };
+
+      g_assert_true (proof_label_reader_read (bytes, count_aggregations, n, NULL, &error));
+      g_assert_no_error (error);
+      g_assert_cmpuint (n[PROOF_AGGREGATION_UNKNOWN], ==, 0);
+      g_assert_cmpuint (n[PROOF_AGGREGATION_TIMESTAMPS], ==, cases[i].n_samples);
+      g_assert_cmpuint (n[PROOF_AGGREGATION_SEGMENTS], ==, cases[i].n_segments);
+    }
+}
+
 #define LABELS(inside) "{\"Labels\":[" ELEMENT_1 "," inside "]}"
 #define BOX(inside) LABELS ("{\"Timestamp\":0,\"Label\":{\"Name\":\"A\",\"Instances\":[" \
   "{\"Confidence\":1,\"BoundingBox\":" inside "}]}}")
@@ -748,6 +801,7 @@ main (int    argc,
   g_test_add_func ("/label-reader/status", test_status);
   g_test_add_func ("/label-reader/members", test_members);
   g_test_add_func ("/label-reader/aggregation", test_aggregation);
+  g_test_add_func ("/label-reader/mixed", test_mixed);
   g_test_add_func ("/label-reader/errors", test_errors);
   g_test_add_func ("/label-reader/cut", test_cut);
   g_test_add_func ("/label-reader/chunks", test_chunks);
