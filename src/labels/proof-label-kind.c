@@ -8,23 +8,40 @@
 
 #define NOTICE "This is a notice that a job has ended, not its results: open the job by its JobId"
 
-/* Results of other operations by the member that gives them away. */
+#define PERSONS "These are results of person tracking or face search (GetPersonTracking, " \
+  "GetFaceSearch)"
+#define FACES "These are results of face detection (GetFaceDetection)"
+#define MODERATION "These are results of content moderation (GetContentModeration)"
+#define CELEBRITIES "These are results of celebrity recognition (GetCelebrityRecognition)"
+#define TEXTS "These are results of text detection (GetTextDetection)"
+#define SEGMENTS "These are results of segment detection (GetSegmentDetection)"
+
+/* Results of other operations, and elements of their lists, by the member that gives them away. */
 static const struct
 {
   const char *key;
   const char *what;
 } others[] = {
-  { "Persons", "These are results of person tracking or face search (GetPersonTracking, "
-               "GetFaceSearch)" },
-  { "Faces", "These are results of face detection (GetFaceDetection)" },
+  { "Persons", PERSONS },
+  { "Person", PERSONS },
+  { "Faces", FACES },
+  { "Face", FACES },
   { "FaceDetails", "These are results of face detection in an image (DetectFaces)" },
   { "FaceMatches", "These are results of face search in an image (SearchFaces, CompareFaces)" },
   { "FaceRecords", "These are results of indexing faces (IndexFaces)" },
-  { "ModerationLabels", "These are results of content moderation (GetContentModeration)" },
-  { "Celebrities", "These are results of celebrity recognition (GetCelebrityRecognition)" },
+  { "ModerationLabels", MODERATION },
+  { "ModerationLabel", MODERATION },
+  { "Celebrities", CELEBRITIES },
+  { "Celebrity", CELEBRITIES },
   { "CelebrityFaces", "These are results of celebrities in an image (RecognizeCelebrities)" },
-  { "TextDetections", "These are results of text detection (GetTextDetection)" },
-  { "Segments", "These are results of segment detection (GetSegmentDetection)" },
+  { "TextDetections", TEXTS },
+  { "TextDetection", TEXTS },
+  { "Segments", SEGMENTS },
+  { "SelectedSegmentTypes", SEGMENTS },
+  { "AudioMetadata", SEGMENTS },
+  { "ShotSegment", SEGMENTS },
+  { "TechnicalCueSegment", SEGMENTS },
+  { "ImageProperties", "These are properties of an image (DetectLabels), not labels of a video" },
   { "CustomLabels", "These are results of Custom Labels in an image (DetectCustomLabels)" },
   { "ProtectiveEquipmentModelVersion",
     "These are results of protective equipment detection in an image" },
@@ -35,9 +52,9 @@ static const struct
   { "__type", "This is an error that the service answered with, not results" },
 };
 
-/* Members that every response of a video operation may have. */
+/* Members that every response of a video operation may have. `Labels` is one where it is null. */
 static const char *const envelope[] = {
-  "JobStatus", "LabelModelVersion", "VideoMetadata", "GetRequestMetadata", NULL
+  "JobStatus", "LabelModelVersion", "VideoMetadata", "GetRequestMetadata", "Labels", NULL
 };
 
 static ProofLabelKind tell (ProofJsonCursor *cursor,
@@ -73,13 +90,14 @@ is_good (ProofLabelKind kind)
 }
 
 /* `Labels` and `Label` decide, wherever they stand: exports put results of several operations into
- * one object. Else it is what all members add up to. Leaves the cursor anywhere. */
+ * one object. Else it is what all members add up to. */
 static ProofLabelKind
 tell_object (ProofJsonCursor *cursor,
              guint            depth,
              const char     **what)
 {
   gboolean has_envelope = FALSE, has_job_id = FALSE, has_any = FALSE;
+  gboolean has_name = FALSE, has_confidence = FALSE, has_token = FALSE, has_more = FALSE;
   ProofLabelKind inside = PROOF_LABEL_KIND_NOTHING;
   const char *inside_what = NULL;
   const char *other = NULL;
@@ -97,6 +115,12 @@ tell_object (ProofJsonCursor *cursor,
         return PROOF_LABEL_KIND_ELEMENT;
       if (other == NULL)
         other = find_other (key);
+      has_name = has_name || proof_json_slice_equal (key, "Name");
+      has_confidence = has_confidence || proof_json_slice_equal (key, "Confidence");
+      if (proof_json_slice_equal (key, "NextToken"))
+        has_token = TRUE;
+      else
+        has_more = TRUE;
       if (is_any (key, envelope))
         has_envelope = TRUE;
       else if (proof_json_slice_equal (key, "JobId"))
@@ -123,45 +147,57 @@ tell_object (ProofJsonCursor *cursor,
 
   if (is_good (inside))
     return PROOF_LABEL_KIND_HOLDER;
-  if (other == NULL && has_envelope)
+  if (other == NULL && (has_envelope || (has_token && !has_more)))
     return PROOF_LABEL_KIND_PAGE;
   if (other != NULL)
     *what = other;
   else if (has_job_id)
     *what = "This is the answer to starting a job, not its results: open the job by this JobId";
+  else if (has_name && has_confidence)
+    *what = "These are labels of an image (DetectLabels), which have no time";
   else
     *what = inside_what;
 
   return has_any ? PROOF_LABEL_KIND_OTHER : PROOF_LABEL_KIND_NOTHING;
 }
 
+/* By the first element that says something. */
+static ProofLabelKind
+tell_array (ProofJsonCursor *cursor,
+            guint            depth,
+            const char     **what)
+{
+  ProofLabelKind kind = PROOF_LABEL_KIND_NOTHING;
+
+  proof_json_cursor_enter_array (cursor);
+  while (kind == PROOF_LABEL_KIND_NOTHING && proof_json_cursor_next_element (cursor))
+    kind = depth > MAX_DEPTH ? PROOF_LABEL_KIND_OTHER : tell (cursor, depth + 1, what);
+  if (kind == PROOF_LABEL_KIND_ELEMENT)
+    return PROOF_LABEL_KIND_LIST;
+
+  return is_good (kind) ? PROOF_LABEL_KIND_HOLDER : kind;
+}
+
+/* Past the value where it is %PROOF_LABEL_KIND_NOTHING, else anywhere. */
 static ProofLabelKind
 tell (ProofJsonCursor *cursor,
       guint            depth,
       const char     **what)
 {
-  ProofLabelKind kind;
-
   switch (proof_json_cursor_peek (cursor))
     {
     case PROOF_JSON_OBJECT:
       return tell_object (cursor, depth, what);
     case PROOF_JSON_ARRAY:
-      proof_json_cursor_enter_array (cursor);
-      if (!proof_json_cursor_next_element (cursor))
-        return PROOF_LABEL_KIND_NOTHING;
-      if (depth > MAX_DEPTH)
-        return PROOF_LABEL_KIND_OTHER;
-      kind = tell (cursor, depth + 1, what);
-      if (kind == PROOF_LABEL_KIND_ELEMENT)
-        return PROOF_LABEL_KIND_LIST;
-      return is_good (kind) ? PROOF_LABEL_KIND_HOLDER : kind;
+      return tell_array (cursor, depth, what);
+    case PROOF_JSON_NULL:
+      proof_json_cursor_read_null (cursor);
+      return PROOF_LABEL_KIND_NOTHING;
     case PROOF_JSON_END:
       return PROOF_LABEL_KIND_NOTHING;
     case PROOF_JSON_STRING:
     case PROOF_JSON_NUMBER:
     case PROOF_JSON_BOOLEAN:
-    case PROOF_JSON_NULL:
     case PROOF_JSON_BROKEN:
     default:
       return PROOF_LABEL_KIND_OTHER;
