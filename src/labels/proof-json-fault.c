@@ -61,6 +61,8 @@ proof_json_fault_describe (const char *text,
   static const char *const dots[] = { "...", "…", ".", NULL };
   const char *at = text + offset;
   gsize left = length - offset;
+  gunichar character = g_utf8_get_char_validated (at, left);
+  char shown[6 + 1] = "";
 
   if (left == 0)
     return g_strdup ("The text is cut short: it ends in the middle of a value. "
@@ -73,9 +75,9 @@ proof_json_fault_describe (const char *text,
   if ((*at == '}' || *at == ']') && before (text, offset) == ',')
     return g_strdup ("There is a comma after the last item, which JavaScript allows and JSON does "
                      "not. Take it out, or save the results as plain JSON.");
-  if (*at == '-' || g_ascii_isdigit (*at) ||
-      (*at == '.' && offset > 0 && g_ascii_isdigit (text[offset - 1])) ||
-      (*at == '.' && left > 1 && g_ascii_isdigit (at[1])))
+  if (offset > 0 &&
+      (*at == '-' || g_ascii_isdigit (*at) || (*at == '.' && g_ascii_isdigit (at[-1])) ||
+       (*at == '.' && left > 1 && g_ascii_isdigit (at[1]))))
     return g_strdup ("There is a number that is not written as JSON wants it.");
   if (starts_with_any (at, left, dots))
     return g_strdup ("There are dots where something was left out: the text was shortened for "
@@ -88,16 +90,21 @@ proof_json_fault_describe (const char *text,
   if (*at == '<')
     return g_strdup ("This is a web page or XML, not JSON.");
   if (*at == '\0')
-    return g_strdup ("There is a NUL byte: this is not text, or not in UTF-8.");
+    return g_strdup ("There is a NUL byte: this is not text, or not in UTF-8. "
+                     "Save the results as JSON in UTF-8.");
   if ((guchar) *at < 0x20)
     return g_strdup ("There is a control character, which JSON does not allow here.");
-  if ((guchar) *at >= 0x80)
-    return g_strdup ("There is something that is not JSON, or not in UTF-8.");
+  if ((guchar) *at >= 0x80 && character >= (gunichar) -2)
+    return g_strdup ("This is not text, or not in UTF-8. Save the results as JSON in UTF-8.");
   if (offset == 0)
     return g_strdup ("This is not JSON. Save the results with “aws … --output json”.");
   if (g_ascii_isalpha (*at) || *at == '_' || *at == '$')
     return g_strdup ("There is a word without quotes, which JavaScript may allow and JSON does "
                      "not. Save the results as plain JSON.");
 
-  return g_strdup_printf ("This is not JSON: “%c” cannot stand here.", *at);
+  if ((guchar) *at < 0x80)
+    return g_strdup_printf ("This is not JSON: “%c” cannot stand here.", *at);
+
+  g_unichar_to_utf8 (character, shown);
+  return g_strdup_printf ("This is not JSON: “%s” (U+%04X) cannot stand here.", shown, character);
 }

@@ -519,6 +519,10 @@ test_errors (void)
     { "{\"Labels\":[],\"A\":\"x@\ny\"}", PROOF_LABEL_ERROR_SYNTAX, "control character" },
     { "[1,@]", PROOF_LABEL_ERROR_SYNTAX, "comma" },
 
+    { "@---\nJobStatus: SUCCEEDED\n", PROOF_LABEL_ERROR_SYNTAX, "--output json" },
+    { "@--------\n| GetLabelDetection |\n", PROOF_LABEL_ERROR_SYNTAX, "--output json" },
+    { "{@“Labels”: []}", PROOF_LABEL_ERROR_SYNTAX, "(U+201C) cannot stand here" },
+    { "{\"Labels\":@\xc2\xa0[]}", PROOF_LABEL_ERROR_SYNTAX, "U+00A0" },
     /* of something else */
     { "@{\"Persons\":[]}", PROOF_LABEL_ERROR_OTHER_TYPE, "GetPersonTracking" },
     { "@{\"JobStatus\":\"SUCCEEDED\",\"Faces\":[]}", PROOF_LABEL_ERROR_OTHER_TYPE,
