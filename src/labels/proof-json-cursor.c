@@ -13,6 +13,9 @@
 /* How much of a path goes into a message. */
 #define MAX_PATH_DEPTH 16
 
+/* Floats that were widened and printed may be a hair past the end. */
+#define HAIR 0.001
+
 static inline gboolean
 is_number_char (char c)
 {
@@ -427,6 +430,7 @@ next (ProofJsonCursor *self,
       self->at++;
       skip_space (self);
       level->index++;
+      level->key.text = NULL;
     }
   level->fresh = FALSE;
 
@@ -547,7 +551,7 @@ proof_json_cursor_read_string (ProofJsonCursor *self,
  * @self: a cursor
  * @minimum: the least that makes sense
  * @maximum: the greatest that makes sense
- * @number: (out): the number, finite and within the bounds
+ * @number: (out): the number, finite and within the bounds; what is a hair past them is put there
  *
  * Returns: whether it could be read
  */
@@ -568,12 +572,14 @@ proof_json_cursor_read_number (ProofJsonCursor *self,
     return FALSE;
 
   *number = yyjson_get_num (&value);
-  if (!(*number >= minimum && *number <= maximum))
+  if (!(*number >= minimum - HAIR && *number <= maximum + HAIR))
     {
       proof_json_cursor_fail (self, begin - self->text, PROOF_LABEL_ERROR_MEMBER,
-                              "is %g, which is not between %g and %g", *number, minimum, maximum);
+                              "is %.10g, which is not between %.10g and %.10g", *number, minimum,
+                              maximum);
       return FALSE;
     }
+  *number = CLAMP (*number, minimum, maximum);
 
   return TRUE;
 }

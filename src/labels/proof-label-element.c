@@ -11,14 +11,11 @@
 
 #define KEY(literal) proof_json_slice_equal (key, literal)
 
-/* Floats that were widened and printed may be a hair past the end. */
-#define HAIR 0.001
+/* Boxes may leave the picture, but not so far: such numbers are pixels. */
+#define MAX_COORDINATE 10.0
 
-/* Far outside of any picture. */
-#define MAX_COORDINATE 1000.0
-
-/* A sample cannot be long before the beginning; edit lists may put it a little before. */
-#define MIN_MS (-24.0 * 3600 * 1000)
+/* Edit lists may put a sample a little before the beginning; the API has no bound here. */
+#define MIN_TIMESTAMP_MS (-60.0 * 1000)
 
 void
 proof_label_elements_init (ProofLabelElements *self)
@@ -55,11 +52,12 @@ proof_label_elements_forget (ProofLabelElements *self)
 
 static void
 read_ms (ProofJsonCursor *cursor,
+         double           minimum,
          gint64          *ms)
 {
   double number;
 
-  if (proof_json_cursor_read_number (cursor, MIN_MS, PROOF_LABEL_MAX_MS, &number))
+  if (proof_json_cursor_read_number (cursor, minimum, PROOF_LABEL_MAX_MS, &number))
     *ms = (gint64) floor (number + 0.5);
 }
 
@@ -69,8 +67,8 @@ read_confidence (ProofJsonCursor *cursor,
 {
   double number;
 
-  if (proof_json_cursor_read_number (cursor, -HAIR, 100 + HAIR, &number))
-    *confidence = CLAMP (number, 0, 100);
+  if (proof_json_cursor_read_number (cursor, 0, 100, &number))
+    *confidence = number;
 }
 
 static void
@@ -92,9 +90,9 @@ read_box (ProofJsonCursor *cursor,
       else if (KEY ("Top"))
         proof_json_cursor_read_number (cursor, -MAX_COORDINATE, MAX_COORDINATE, &top);
       else if (KEY ("Width"))
-        proof_json_cursor_read_number (cursor, -HAIR, MAX_COORDINATE, &width);
+        proof_json_cursor_read_number (cursor, 0, MAX_COORDINATE, &width);
       else if (KEY ("Height"))
-        proof_json_cursor_read_number (cursor, -HAIR, MAX_COORDINATE, &height);
+        proof_json_cursor_read_number (cursor, 0, MAX_COORDINATE, &height);
       else
         proof_json_cursor_skip (cursor);
     }
@@ -103,7 +101,7 @@ read_box (ProofJsonCursor *cursor,
           : isnan (height) ? "Height" : NULL;
   if (missing != NULL)
     proof_json_cursor_fail (cursor, offset, PROOF_LABEL_ERROR_MEMBER, "has no %s", missing);
-  *box = (ProofBox) { left, top, MAX (width, 0), MAX (height, 0) };
+  *box = (ProofBox) { left, top, width, height };
 }
 
 static void
@@ -270,13 +268,13 @@ proof_label_elements_read (ProofLabelElements *self,
           read_label (self, cursor, detection);
         }
       else if (KEY ("Timestamp"))
-        read_ms (cursor, &detection->timestamp_ms);
+        read_ms (cursor, MIN_TIMESTAMP_MS, &detection->timestamp_ms);
       else if (KEY ("StartTimestampMillis"))
-        read_ms (cursor, &detection->start_ms);
+        read_ms (cursor, 0, &detection->start_ms);
       else if (KEY ("EndTimestampMillis"))
-        read_ms (cursor, &detection->end_ms);
+        read_ms (cursor, 0, &detection->end_ms);
       else if (KEY ("DurationMillis"))
-        read_ms (cursor, &detection->duration_ms);
+        read_ms (cursor, 0, &detection->duration_ms);
       else
         {
           is_image = is_image || KEY ("Name");
