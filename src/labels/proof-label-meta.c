@@ -93,12 +93,13 @@ proof_label_meta_merge (ProofLabelMeta       *self,
   if (newer->aggregation != PROOF_AGGREGATION_UNKNOWN)
     self->aggregation = newer->aggregation;
   self->generation = MAX (self->generation, newer->generation);
-  if (newer->has_video_metadata)
-    {
-      self->has_video_metadata = TRUE;
-      self->duration_ms = newer->duration_ms;
-      self->frame_rate = newer->frame_rate;
-      self->frame_width = newer->frame_width;
-      self->frame_height = newer->frame_height;
-    }
+  self->has_video_metadata |= newer->has_video_metadata;
+  if (newer->duration_ms >= 0)
+    self->duration_ms = newer->duration_ms;
+  if (newer->frame_rate >= 0)
+    self->frame_rate = newer->frame_rate;
+  if (newer->frame_width >= 0)
+    self->frame_width = newer->frame_width;
+  if (newer->frame_height >= 0)
+    self->frame_height = newer->frame_height;
 }
