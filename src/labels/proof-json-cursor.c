@@ -371,6 +371,27 @@ proof_json_cursor_peek (ProofJsonCursor *self)
 }
 
 /**
+ * proof_json_cursor_peek_text:
+ * @self: a cursor between two texts, which may follow one another
+ *
+ * As proof_json_cursor_peek(), past the byte order marks that texts bring along when files are put
+ * one after another.
+ *
+ * Returns: the type of the value that comes next
+ */
+ProofJsonType
+proof_json_cursor_peek_text (ProofJsonCursor *self)
+{
+  ProofJsonType type;
+
+  while ((type = proof_json_cursor_peek (self)) == PROOF_JSON_BROKEN && self->end - self->at >= 3 &&
+         memcmp (self->at, "\xef\xbb\xbf", 3) == 0)
+    self->at += 3;
+
+  return type;
+}
+
+/**
  * proof_json_cursor_tell:
  * @self: a cursor
  *

@@ -57,6 +57,7 @@ void          proof_json_cursor_init         (ProofJsonCursor *self,
 void          proof_json_cursor_clear        (ProofJsonCursor *self);
 
 ProofJsonType proof_json_cursor_peek         (ProofJsonCursor *self);
+ProofJsonType proof_json_cursor_peek_text    (ProofJsonCursor *self);
 gsize         proof_json_cursor_tell         (ProofJsonCursor *self);
 
 gboolean      proof_json_cursor_enter_object (ProofJsonCursor *self);

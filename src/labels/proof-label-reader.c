@@ -212,13 +212,12 @@ read_value (Reader *self)
 static void
 prefer_syntax_error (Reader     *self,
                      const char *text,
-                     gsize       length,
-                     gsize       offset)
+                     gsize       length)
 {
   ProofJsonCursor probe;
 
-  proof_json_cursor_init (&probe, text, length, offset);
-  while (probe.error == NULL && proof_json_cursor_peek (&probe) != PROOF_JSON_END)
+  proof_json_cursor_init (&probe, text, length, 0);
+  while (probe.error == NULL && proof_json_cursor_peek_text (&probe) != PROOF_JSON_END)
     proof_json_cursor_skip (&probe);
   if (probe.error != NULL)
     {
@@ -239,14 +238,13 @@ read_text (GBytes              *bytes,
   g_autoptr (GBytes) text = proof_label_reader_unpack (bytes, cancellable, error);
   g_autofree Reader *self = NULL;
   const char *data;
-  gsize length, begin;
+  gsize length;
   gboolean success;
 
   if (text == NULL)
     return FALSE;
 
   data = g_bytes_get_data (text, &length);
-  begin = length >= 3 && memcmp (data, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
 
   self = g_new0 (Reader, 1);
   self->meta = proof_label_meta_new ();
@@ -257,10 +255,10 @@ read_text (GBytes              *bytes,
   self->user_data = user_data;
   self->cancellable = cancellable;
   proof_label_elements_init (&self->elements);
-  proof_json_cursor_init (&self->cursor, data, length, begin);
+  proof_json_cursor_init (&self->cursor, data, length, 0);
 
   while (self->cursor.error == NULL &&
-         proof_json_cursor_peek (&self->cursor) != PROOF_JSON_END)
+         proof_json_cursor_peek_text (&self->cursor) != PROOF_JSON_END)
     read_value (self);
   if (proof_label_page_builder_get_n (self->builder) > 0)
     end_page (self);
@@ -269,7 +267,7 @@ read_text (GBytes              *bytes,
                             "There are no results in it.");
 
   if (g_error_matches (self->cursor.error, PROOF_LABEL_ERROR, PROOF_LABEL_ERROR_OTHER_TYPE))
-    prefer_syntax_error (self, data, length, begin);
+    prefer_syntax_error (self, data, length);
   success = self->cursor.error == NULL;
   if (!success)
     g_propagate_error (error, g_steal_pointer (&self->cursor.error));

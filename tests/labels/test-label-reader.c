@@ -136,6 +136,7 @@ test_shapes (void)
     PAGE_1 "\r\n\r\n" PAGE_2,
     PAGE_1 PAGE_2,
     PAGE_2 PAGE_1 PAGE_2,
+    "\xef\xbb\xbf" PAGE_1 "\r\n\xef\xbb\xbf" PAGE_2,
     "{\"Labels\":[" ELEMENT_1 "," ELEMENT_2 "," ELEMENT_3 "]}",
     "{\"Extra\":{\"Labels\":[1]},\"Labels\":[" ELEMENT_1 "," ELEMENT_2 "," ELEMENT_3 "],"
       "\"ResponseMetadata\":{\"RetryAttempts\":0,\"HTTPHeaders\":{\"a\":[1.5,null,true]}}}",
@@ -246,7 +247,8 @@ test_meta_gathers (void)
 {
   g_autoptr (GPtrArray) pages =
     g_ptr_array_new_with_free_func ((GDestroyNotify) proof_label_page_unref);
-  g_autoptr (GBytes) bytes = g_bytes_new_static (PAGE_1 "{\"Labels\":[]}", strlen (PAGE_1) + 13);
+  static const char text[] = PAGE_1 "{\"Labels\":[],\"VideoMetadata\":{\"Codec\":\"hevc\"}}";
+  g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));
   g_autoptr (GError) error = NULL;
   const ProofLabelMeta *first, *last;
 
@@ -259,6 +261,8 @@ test_meta_gathers (void)
   g_assert_null (last->next_token);
   g_assert_cmpint (last->status, ==, PROOF_JOB_STATUS_SUCCEEDED);
   g_assert_cmpint (last->duration_ms, ==, 5000);
+  g_assert_cmpint (last->frame_width, ==, 1280);
+  g_assert_cmpstr (last->codec, ==, "hevc");
 }
 
 static void
