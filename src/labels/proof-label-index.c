@@ -427,9 +427,10 @@ get_gap (ProofLabelIndex *self,
  *
  * The cadence is measured: the service documents none.
  *
- * Returns: the median distance between neighbouring samples, 0 with fewer than two samples
+ * Returns: the median distance between neighbouring samples, which may be half a millisecond off a
+ *   whole one; 0 with fewer than two samples
  */
-gint64
+double
 proof_label_index_get_cadence_ms (ProofLabelIndex *self)
 {
   guint n;
@@ -440,7 +441,7 @@ proof_label_index_get_cadence_ms (ProofLabelIndex *self)
     return 0;
   n = self->samples->len - 1;
 
-  return (get_gap (self, (n - 1) / 2) + get_gap (self, n / 2)) / 2;
+  return (get_gap (self, (n - 1) / 2) + get_gap (self, n / 2)) / 2.0;
 }
 
 /**

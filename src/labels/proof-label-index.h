@@ -23,7 +23,7 @@ gint64           proof_label_index_get_sample_ms     (ProofLabelIndex *self,
 guint            proof_label_index_find_sample       (ProofLabelIndex *self,
                                                       gint64           ms);
 /* The median distance between samples; 0 with fewer than two of them. */
-gint64           proof_label_index_get_cadence_ms    (ProofLabelIndex *self);
+double           proof_label_index_get_cadence_ms    (ProofLabelIndex *self);
 
 /* Positions in the store of what was reported at a sample, by name and then as they came. */
 const guint     *proof_label_index_get_at_sample     (ProofLabelIndex *self,

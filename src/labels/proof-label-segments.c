@@ -15,10 +15,10 @@ accepts (ProofLabelFilter *filter,
 static gint64
 get_end (ProofLabelIndex *index,
          gint64           ms,
-         gint64           cadence)
+         double           cadence)
 {
   guint next = proof_label_index_find_sample (index, ms + 1);
-  gint64 end = ms + MAX (cadence, 1);
+  gint64 end = ms + (gint64) MAX (cadence, 1);
 
   if (next < proof_label_index_get_n_samples (index))
     end = MIN (end, proof_label_index_get_sample_ms (index, next));
@@ -35,7 +35,7 @@ struct _ProofSegmentRun
   guint n;          /* of the lane's detections are in it, */
   guint tail;       /* the last of which is this one, */
   gint64 last;      /* and the last that passes is at this time */
-  gint64 cadence;
+  double cadence;
   guint n_samples; /* of the index then, */
   gint64 end_ms;   /* the last of which is here: else samples came in between */
 };
@@ -85,7 +85,7 @@ const GArray *
 proof_segment_run_update (ProofSegmentRun *self)
 {
   ProofLabelStore *store = proof_label_index_get_store (self->index);
-  gint64 cadence = proof_label_index_get_cadence_ms (self->index);
+  double cadence = proof_label_index_get_cadence_ms (self->index);
   ProofSegment *segment = NULL;
   const guint *lane;
   guint n, n_samples;

@@ -100,7 +100,7 @@ test_random (void)
     {
       int samples[60], others[60];
       guint n_samples = 0, n = 60;
-      gint64 cadence;
+      double cadence;
       g_autoptr (ProofLabelIndex) index = NULL;
       g_autoptr (GString) expected = g_string_new (NULL);
       g_autoptr (GArray) segments = NULL;

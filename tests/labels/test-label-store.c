@@ -159,11 +159,11 @@ check_index (ProofLabelIndex *index,
 
   g_array_sort (gaps, compare_numbers);
   if (gaps->len == 0)
-    g_assert_cmpint (proof_label_index_get_cadence_ms (index), ==, 0);
+    g_assert_cmpfloat (proof_label_index_get_cadence_ms (index), ==, 0);
   else
-    g_assert_cmpint (proof_label_index_get_cadence_ms (index), ==,
-                     (g_array_index (gaps, gint64, (gaps->len - 1) / 2) +
-                      g_array_index (gaps, gint64, gaps->len / 2)) / 2);
+    g_assert_cmpfloat (proof_label_index_get_cadence_ms (index), ==,
+                       (g_array_index (gaps, gint64, (gaps->len - 1) / 2) +
+                        g_array_index (gaps, gint64, gaps->len / 2)) / 2.0);
 
   for (guint name = 0; name < N_NAMES; name++)
     {

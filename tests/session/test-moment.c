@@ -47,7 +47,7 @@ expect (const ProofTime *times,
         guint            n_frames,
         const gint64    *samples,
         guint            n_samples,
-        gint64           cadence,
+        double           cadence,
         guint            frame,
         ProofMoment     *moment)
 {
