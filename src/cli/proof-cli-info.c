@@ -58,34 +58,50 @@ add_int_or_null (JsonBuilder *builder,
     proof_cli_add_string (builder, member, NULL);
 }
 
-/* From the first instant that the results speak of to the last. */
+/* From where the first segment begins to where the last one ends. */
+static void
+get_segments_extent (ProofLabelStore *store,
+                     gint64          *first,
+                     gint64          *last)
+{
+  for (guint i = 0; i < proof_label_store_get_n_detections (store); i++)
+    {
+      ProofDetection d;
+      gint64 begin;
+
+      proof_label_store_get_detection (store, i, &d);
+      begin = d.start_ms != PROOF_MS_NONE ? d.start_ms : d.timestamp_ms;
+      *first = i == 0 ? begin : MIN (*first, begin);
+      *last = MAX (*last, MAX (begin, d.end_ms));
+    }
+}
+
 static void
 add_times (JsonBuilder     *builder,
            ProofLabelStore *store,
            ProofLabelIndex *index)
 {
   guint n_samples = proof_label_index_get_n_samples (index);
-  gint64 cadence = proof_label_index_get_cadence_ms (index);
-  gint64 first = G_MAXINT64, last = G_MININT64;
+  double cadence = proof_label_index_get_cadence_ms (index);
+  gint64 first = PROOF_MS_NONE, last = PROOF_MS_NONE;
 
-  for (guint i = 0; i < proof_label_store_get_n_detections (store); i++)
+  if (proof_label_store_get_meta (store)->aggregation == PROOF_AGGREGATION_SEGMENTS)
     {
-      ProofDetection d;
-      gint64 begin, end;
-
-      proof_label_store_get_detection (store, i, &d);
-      begin = d.start_ms != PROOF_MS_NONE ? d.start_ms : d.timestamp_ms;
-      end = d.end_ms != PROOF_MS_NONE ? d.end_ms : d.timestamp_ms;
-      if (begin != PROOF_MS_NONE)
-        first = MIN (first, begin);
-      if (end != PROOF_MS_NONE)
-        last = MAX (last, end);
+      get_segments_extent (store, &first, &last);
+    }
+  else if (n_samples > 0)
+    {
+      first = proof_label_index_get_sample_ms (index, 0);
+      last = proof_label_index_get_sample_ms (index, n_samples - 1);
     }
 
   proof_cli_add_int (builder, "samples", n_samples);
-  add_int_or_null (builder, "first_ms", first, first != G_MAXINT64);
-  add_int_or_null (builder, "last_ms", last, last != G_MININT64);
-  add_int_or_null (builder, "cadence_ms", cadence, cadence > 0);
+  add_int_or_null (builder, "first_ms", first, first != PROOF_MS_NONE);
+  add_int_or_null (builder, "last_ms", last, last != PROOF_MS_NONE);
+  if (cadence != (gint64) cadence)
+    proof_cli_add_double (builder, "cadence_ms", cadence);
+  else
+    add_int_or_null (builder, "cadence_ms", cadence, cadence > 0);
 }
 
 static void

@@ -28,13 +28,14 @@ proof_loaded_labels_free (ProofLoadedLabels *self)
  * proof_loaded_labels_get_active:
  * @self: labels
  *
- * Returns: (transfer none): the samples, or the service's segments where there are no samples
+ * Returns: (transfer none): the samples, or the service's segments where there are no samples; of
+ *   segments that are still to come or never will, the status is there
  */
 ProofLabelStore *
 proof_loaded_labels_get_active (ProofLoadedLabels *self)
 {
   if (proof_label_store_get_n_detections (self->timestamps) == 0 &&
-      proof_label_store_get_n_detections (self->segments) > 0)
+      proof_label_store_get_meta (self->segments)->aggregation == PROOF_AGGREGATION_SEGMENTS)
     return self->segments;
   return self->timestamps;
 }
