@@ -116,10 +116,8 @@ proof_cli_boxes (int    argc,
   g_auto (GStrv) files = NULL;
   const GOptionEntry entries[] = {
     { "at", 0, 0, G_OPTION_ARG_STRING, &at, "Time in the video", "SECONDS" },
-    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &files, NULL, "RESULTS VIDEO" },
     G_OPTION_ENTRY_NULL
   };
-  g_autoptr (GOptionContext) context = g_option_context_new ("RESULTS VIDEO");
   g_autoptr (GError) error = NULL;
   g_autoptr (GFile) results = NULL, video = NULL;
   g_autoptr (ProofLoadedLabels) loaded = NULL;
@@ -129,12 +127,12 @@ proof_cli_boxes (int    argc,
   ProofMoment moment;
   ProofTime time;
 
-  g_option_context_add_main_entries (context, entries, NULL);
-  if (!g_option_context_parse (context, &argc, &argv, &error))
-    return proof_cli_fail (error);
-  if (files == NULL || g_strv_length (files) != 2 || at == NULL)
+  files = proof_cli_parse_files (argc, argv, entries, 2, "RESULTS VIDEO --at SECONDS");
+  if (files == NULL)
+    return 1;
+  if (at == NULL)
     {
-      g_printerr ("Usage: proofreel boxes RESULTS VIDEO --at SECONDS\n");
+      g_printerr ("proofreel: The time is missing: give it in seconds, as in --at 12.533.\n");
       return 1;
     }
   if (!read_time (at, &time, &error))
@@ -143,12 +141,12 @@ proof_cli_boxes (int    argc,
   results = g_file_new_for_commandline_arg (files[0]);
   loaded = proof_loaded_labels_read (results, NULL, &error);
   if (loaded == NULL)
-    return proof_cli_fail (error);
+    return proof_cli_fail_file (files[0], error);
   video = g_file_new_for_commandline_arg (files[1]);
   media = proof_media_new_for_file (video);
   table = proof_frame_table_scan (media, NULL, &error);
   if (table == NULL)
-    return proof_cli_fail (error);
+    return proof_cli_fail_file (files[1], error);
 
   index = proof_label_index_new (proof_loaded_labels_get_active (loaded));
   time = proof_frame_table_get_time (table, proof_moment_find_frame (table, time));

@@ -19,6 +19,7 @@ int
 proof_cli_frames (int    argc,
                   char **argv)
 {
+  g_auto (GStrv) files = NULL;
   g_autoptr (GFile) file = NULL;
   g_autoptr (ProofMedia) media = NULL;
   g_autoptr (ProofFrameTable) table = NULL;
@@ -27,17 +28,15 @@ proof_cli_frames (int    argc,
   JsonBuilder *builder;
   int width, height;
 
-  if (argc != 2)
-    {
-      g_printerr ("Usage: proofreel frames VIDEO\n");
-      return 1;
-    }
+  files = proof_cli_parse_files (argc, argv, NULL, 1, "VIDEO");
+  if (files == NULL)
+    return 1;
 
-  file = g_file_new_for_commandline_arg (argv[1]);
+  file = g_file_new_for_commandline_arg (files[0]);
   media = proof_media_new_for_file (file);
   table = proof_frame_table_scan (media, NULL, &error);
   if (table == NULL)
-    return proof_cli_fail (error);
+    return proof_cli_fail_file (files[0], error);
 
   builder = json_builder_new ();
   json_builder_begin_object (builder);

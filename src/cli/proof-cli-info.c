@@ -155,6 +155,7 @@ proof_cli_info (int    argc,
                 char **argv)
 {
   static const char *const aggregations[] = { NULL, "TIMESTAMPS", "SEGMENTS" };
+  g_auto (GStrv) files = NULL;
   g_autoptr (GFile) file = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (ProofLoadedLabels) loaded = NULL;
@@ -163,16 +164,14 @@ proof_cli_info (int    argc,
   const ProofLabelMeta *meta;
   JsonBuilder *builder;
 
-  if (argc != 2)
-    {
-      g_printerr ("Usage: proofreel info RESULTS\n");
-      return 1;
-    }
+  files = proof_cli_parse_files (argc, argv, NULL, 1, "RESULTS");
+  if (files == NULL)
+    return 1;
 
-  file = g_file_new_for_commandline_arg (argv[1]);
+  file = g_file_new_for_commandline_arg (files[0]);
   loaded = proof_loaded_labels_read (file, NULL, &error);
   if (loaded == NULL)
-    return proof_cli_fail (error);
+    return proof_cli_fail_file (files[0], error);
 
   store = proof_loaded_labels_get_active (loaded);
   index = proof_label_index_new (store);

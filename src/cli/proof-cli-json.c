@@ -3,6 +3,7 @@
 
 #include "proof-cli-json.h"
 
+#include <errno.h>
 #include <stdio.h>
 
 void
@@ -52,7 +53,10 @@ proof_cli_answer (JsonBuilder *builder)
 
   /* Not g_print (): it converts to the locale's charset, JSON is UTF-8. */
   if (fputs (text, stdout) == EOF || fputc ('\n', stdout) == EOF || fflush (stdout) == EOF)
-    return 1;
+    {
+      g_printerr ("proofreel: The answer could not be written: %s.\n", g_strerror (errno));
+      return 1;
+    }
   return 0;
 }
 
@@ -61,4 +65,72 @@ proof_cli_fail (const GError *error)
 {
   g_printerr ("proofreel: %s\n", error->message);
   return 1;
+}
+
+/**
+ * proof_cli_fail_file:
+ * @path: the file that it is about, as it was given
+ * @error: what is wrong with it
+ *
+ * As proof_cli_fail(), naming the file where the message does not.
+ *
+ * Returns: the program's exit code
+ */
+int
+proof_cli_fail_file (const char   *path,
+                     const GError *error)
+{
+  g_autofree char *name = g_filename_display_basename (path);
+
+  if (strstr (error->message, name) != NULL)
+    return proof_cli_fail (error);
+
+  g_printerr ("proofreel: %s: %s\n", name, error->message);
+  return 1;
+}
+
+/**
+ * proof_cli_parse_files:
+ * @argc: number of words
+ * @argv: the subcommand and its arguments
+ * @entries: (nullable): its options
+ * @n_files: how many files it takes
+ * @usage: what follows the subcommand
+ *
+ * Takes the command line apart, or says what is wrong with it.
+ *
+ * Returns: (transfer full) (nullable): the files
+ */
+char **
+proof_cli_parse_files (int                  argc,
+                       char               **argv,
+                       const GOptionEntry  *entries,
+                       guint                n_files,
+                       const char          *usage)
+{
+  g_auto (GStrv) files = NULL;
+  const GOptionEntry rest[] = {
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &files, NULL, usage },
+    G_OPTION_ENTRY_NULL
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  g_autofree char *name = g_strconcat ("proofreel ", argv[0], NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_set_prgname (name);
+  if (entries != NULL)
+    g_option_context_add_main_entries (context, entries, NULL);
+  g_option_context_add_main_entries (context, rest, NULL);
+  if (!g_option_context_parse (context, &argc, &argv, &error))
+    {
+      proof_cli_fail (error);
+      return NULL;
+    }
+  if (files == NULL || g_strv_length (files) != n_files)
+    {
+      g_printerr ("Usage: %s %s\n", name, usage);
+      return NULL;
+    }
+
+  return g_steal_pointer (&files);
 }

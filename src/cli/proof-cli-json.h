@@ -17,5 +17,12 @@ void proof_cli_add_double (JsonBuilder *builder,
                            double       value);
 int  proof_cli_answer     (JsonBuilder *builder);
 int  proof_cli_fail       (const GError *error);
+int    proof_cli_fail_file   (const char         *path,
+                              const GError       *error);
+char **proof_cli_parse_files (int                 argc,
+                              char              **argv,
+                              const GOptionEntry *entries,
+                              guint               n_files,
+                              const char         *usage) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

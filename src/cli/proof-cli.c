@@ -3,6 +3,8 @@
 
 #include "proof-cli.h"
 
+#include <stdio.h>
+
 #include "proof-cli-boxes.h"
 #include "proof-cli-fetch.h"
 #include "proof-cli-frames.h"
@@ -34,12 +36,19 @@ proof_cli_is_command (const char *word)
   return FALSE;
 }
 
+/* In the C locale GLib would write question marks for all that is not ASCII. */
+static void
+print_error_cb (const char *text)
+{
+  fputs (text, stderr);
+}
+
 /**
  * proof_cli_run:
  * @argc: number of words
  * @argv: the program's name, the subcommand, its arguments
  *
- * Answers in JSON on standard output, errors on standard error.
+ * Answers in JSON on standard output, errors on standard error, both in UTF-8.
  *
  * Returns: the program's exit code
  */
@@ -49,6 +58,7 @@ proof_cli_run (int    argc,
 {
   g_return_val_if_fail (argc > 1, 1);
 
+  g_set_printerr_handler (print_error_cb);
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     if (g_strcmp0 (commands[i].name, argv[1]) == 0)
       return commands[i].run (argc - 1, argv + 1);

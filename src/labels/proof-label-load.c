@@ -224,12 +224,22 @@ proof_label_reader_load (GFile         *file,
                          GError       **error)
 {
   g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) cause = NULL;
 
   g_return_val_if_fail (G_IS_FILE (file), NULL);
 
-  bytes = read_file (file, cancellable, error);
+  bytes = read_file (file, cancellable, &cause);
+  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED))
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                           "Results cannot be read from there: copy the file to this computer.");
+      return NULL;
+    }
   if (bytes == NULL)
-    return NULL;
+    {
+      g_propagate_error (error, g_steal_pointer (&cause));
+      return NULL;
+    }
 
   return proof_label_reader_unpack (bytes, cancellable, error);
 }
