@@ -25,13 +25,32 @@ read_time (const char  *text,
   return TRUE;
 }
 
+/* What is written in the file where the store has a float: its 91.37 is 91.37000274658203. */
+static double
+get_written (JsonParser *element,
+             const char *path,
+             float       value)
+{
+  JsonNode *root = json_parser_get_root (element);
+  g_autoptr (JsonNode) found = root != NULL ? json_path_query (path, root, NULL) : NULL;
+  JsonArray *array = found != NULL ? json_node_get_array (found) : NULL;
+  double written = value;
+
+  if (array != NULL && json_array_get_length (array) == 1)
+    written = json_array_get_double_element (array, 0);
+
+  return (float) written == value ? written : value;
+}
+
 static void
 add_confidence (JsonBuilder *builder,
                 const char  *member,
+                JsonParser  *element,
+                const char  *path,
                 float        confidence)
 {
   if (confidence != PROOF_CONFIDENCE_NONE)
-    proof_cli_add_double (builder, member, confidence);
+    proof_cli_add_double (builder, member, get_written (element, path, confidence));
   else
     proof_cli_add_string (builder, member, NULL);
 }
@@ -39,30 +58,58 @@ add_confidence (JsonBuilder *builder,
 static void
 add_box (JsonBuilder         *builder,
          const ProofShownBox *box,
+         ProofLoadedLabels   *loaded,
          ProofLabelStore     *store,
          int                  width,
          int                  height)
 {
+  const struct
+  {
+    const char *member;
+    const char *key;
+    float ratio;
+    int size;
+  } sides[] = {
+    { "left", "Left", box->box.left, width },
+    { "top", "Top", box->box.top, height },
+    { "width", "Width", box->box.width, width },
+    { "height", "Height", box->box.height, height },
+  };
+  g_autoptr (JsonParser) element = json_parser_new_immutable ();
+  g_autofree char *instance = g_strdup_printf ("$.Label.Instances[%u]", box->instance);
+  g_autofree char *confidence = g_strconcat (instance, ".Confidence", NULL);
+  double ratios[G_N_ELEMENTS (sides)];
+  ProofDetection detection;
+
+  proof_label_store_get_detection (store, box->detection, &detection);
+  json_parser_load_from_data (element,
+                              (const char *) g_bytes_get_data (loaded->bytes, NULL) +
+                                detection.offset,
+                              detection.length, NULL);
+
   json_builder_begin_object (builder);
   proof_cli_add_string (builder, "label", proof_label_store_get_name (store, box->name)->name);
-  add_confidence (builder, "label_confidence", box->label_confidence);
-  add_confidence (builder, "confidence", box->confidence);
-  proof_cli_add_double (builder, "left", box->box.left);
-  proof_cli_add_double (builder, "top", box->box.top);
-  proof_cli_add_double (builder, "width", box->box.width);
-  proof_cli_add_double (builder, "height", box->box.height);
+  add_confidence (builder, "label_confidence", element, "$.Label.Confidence",
+                  box->label_confidence);
+  add_confidence (builder, "confidence", element, confidence, box->confidence);
+  for (guint i = 0; i < G_N_ELEMENTS (sides); i++)
+    {
+      g_autofree char *path = g_strconcat (instance, ".BoundingBox.", sides[i].key, NULL);
+
+      ratios[i] = get_written (element, path, sides[i].ratio);
+      proof_cli_add_double (builder, sides[i].member, ratios[i]);
+    }
   json_builder_set_member_name (builder, "pixels");
   json_builder_begin_object (builder);
-  proof_cli_add_double (builder, "left", box->box.left * width);
-  proof_cli_add_double (builder, "top", box->box.top * height);
-  proof_cli_add_double (builder, "width", box->box.width * width);
-  proof_cli_add_double (builder, "height", box->box.height * height);
+  for (guint i = 0; i < G_N_ELEMENTS (sides); i++)
+    proof_cli_add_double (builder, sides[i].member, ratios[i] * sides[i].size);
   json_builder_end_object (builder);
   json_builder_end_object (builder);
 }
 
 static int
 answer (const ProofMoment *moment,
+        ProofLoadedLabels *loaded,
         ProofLabelIndex   *index,
         ProofFrameTable   *table)
 {
@@ -92,8 +139,8 @@ answer (const ProofMoment *moment,
   json_builder_set_member_name (builder, "boxes");
   json_builder_begin_array (builder);
   for (guint i = 0; i < boxes->len; i++)
-    add_box (builder, &g_array_index (boxes, ProofShownBox, i), proof_label_index_get_store (index),
-             width, height);
+    add_box (builder, &g_array_index (boxes, ProofShownBox, i), loaded,
+             proof_label_index_get_store (index), width, height);
   json_builder_end_array (builder);
   json_builder_end_object (builder);
   return proof_cli_answer (builder);
@@ -151,5 +198,5 @@ proof_cli_boxes (int    argc,
   index = proof_label_index_new (proof_loaded_labels_get_active (loaded));
   time = proof_frame_table_get_time (table, proof_moment_find_frame (table, time));
   proof_moment_resolve (table, index, time, &moment);
-  return answer (&moment, index, table);
+  return answer (&moment, loaded, index, table);
 }
