@@ -146,6 +146,22 @@ answer (const ProofMoment *moment,
   return proof_cli_answer (builder);
 }
 
+/* Why no frame of these results has a box, beside the answer, which is right all the same. */
+static void
+tell_why_none (const ProofLabelMeta *meta)
+{
+  if (meta->status == PROOF_JOB_STATUS_FAILED)
+    g_printerr ("proofreel: There are no boxes: the job failed%s%s\n",
+                meta->status_message != NULL ? ": " : ".",
+                meta->status_message != NULL ? meta->status_message : "");
+  else if (meta->status != PROOF_JOB_STATUS_SUCCEEDED && meta->status != PROOF_JOB_STATUS_ABSENT)
+    g_printerr ("proofreel: There are no boxes: the job is not done (%s). "
+                "Get its results again when it is.\n", meta->status_text);
+  else if (meta->aggregation == PROOF_AGGREGATION_SEGMENTS)
+    g_printerr ("proofreel: There are no boxes: segments have none. "
+                "Get the job's results by TIMESTAMPS.\n");
+}
+
 /**
  * proof_cli_boxes:
  * @argc: number of words
@@ -171,6 +187,7 @@ proof_cli_boxes (int    argc,
   g_autoptr (ProofLabelIndex) index = NULL;
   g_autoptr (ProofMedia) media = NULL;
   g_autoptr (ProofFrameTable) table = NULL;
+  ProofLabelStore *store;
   ProofMoment moment;
   ProofTime time;
 
@@ -195,7 +212,10 @@ proof_cli_boxes (int    argc,
   if (table == NULL)
     return proof_cli_fail_file (files[1], error);
 
-  index = proof_label_index_new (proof_loaded_labels_get_active (loaded));
+  store = proof_loaded_labels_get_active (loaded);
+  if (proof_label_store_get_n_instances (store) == 0)
+    tell_why_none (proof_label_store_get_meta (store));
+  index = proof_label_index_new (store);
   time = proof_frame_table_get_time (table, proof_moment_find_frame (table, time));
   proof_moment_resolve (table, index, time, &moment);
   return answer (&moment, loaded, index, table);

@@ -150,7 +150,66 @@ def test_boxes():
     refused('video that is none', 'boxes', results, results, '--at', '0')
 
 
+def entry(time, name='A', **more):
+    return {'Timestamp': time, 'Label': {'Name': name, 'Confidence': 91.37, **more}}
+
+
+def test_answers(folder):
+    """What the real files do not have."""
+    path = os.path.join(folder, 'results')
+    video = os.path.join(BBB, 'SampleVideo_1280x720_1mb.mp4')
+
+    def write(text):
+        with open(path, 'w', encoding='utf-8') as file:
+            file.write(text if isinstance(text, str) else json.dumps(text))
+
+    # As the file has them, not as floats have them.
+    box = {'Left': -0.1, 'Top': 0.2, 'Width': 0.3, 'Height': 1.1}
+    write({'Labels': [entry(0, Instances=[{'BoundingBox': box, 'Confidence': 87.654321}])]})
+    got = answer('boxes', path, video, '--at', '0')['boxes'][0]
+    check('boxes: numbers as written', [got[k.lower()] for k in box] == list(box.values()) and
+          (got['label_confidence'], got['confidence']) == (91.37, 87.654321) and
+          got['pixels']['left'] == -0.1 * 1280 and got['pixels']['height'] == 1.1 * 720, got)
+    write('{"Labels":[{"Timestamp":0e1,"Label":{"Name":"A","Instances":[{"BoundingBox":'
+          '{"Left":1E-1,"Top":-0,"Width":0.10e0,"Height":1.0},"Confidence":9.137e+1}]}}]}')
+    got = answer('boxes', path, video, '--at', '0')['boxes'][0]
+    check('boxes: numbers in other forms', (got['left'], got['top'], got['width'], got['height'], got['confidence'],
+                                            got['label_confidence']) == (0.1, 0, 0.1, 1, 91.37, None), got)
+
+    write([entry(ms) for ms in (0, 500, 1001, 1501, 2002)])
+    check('info: cadence between milliseconds', answer('info', path)['cadence_ms'] == 500.5)
+    zeros = {'StartTimestampMillis': 0, 'EndTimestampMillis': 0, 'DurationMillis': 0}
+    write([{**entry(ms), **zeros} for ms in (0, 500, 1000)])
+    got = answer('info', path)
+    check('info: segment members of zeros', (got['aggregation'], got['samples'], got['first_ms'], got['last_ms']) ==
+          ('TIMESTAMPS', 3, 0, 1000), got)
+    write({'Labels': [], 'JobStatus': 'FAILED', 'StatusMessage': 'Unsupported codec/format.',
+           'LabelModelVersion': '3.0', 'GetRequestMetadata': {'AggregateBy': 'SEGMENTS'},
+           'Video': {'S3Object': {'Bucket': 'b', 'Name': 'n'}}})
+    got = answer('info', path)
+    check('info: segments of a failed job', (got['aggregation'], got['model_version'], got['job_status'],
+                                             got['status_message'], got['s3_object']['name'], got['detections']) ==
+          ('SEGMENTS', '3.0', 'FAILED', 'Unsupported codec/format.', 'n', 0), got)
+
+    for name, status, aggregation, word in (('failed', 'FAILED', 'TIMESTAMPS', 'Unsupported codec'),
+                                            ('goes on', 'IN_PROGRESS', 'TIMESTAMPS', 'IN_PROGRESS'),
+                                            ('segments', 'SUCCEEDED', 'SEGMENTS', 'TIMESTAMPS')):
+        write({'Labels': [], 'JobStatus': status, 'GetRequestMetadata': {'AggregateBy': aggregation},
+               'StatusMessage': 'Unsupported codec/format.' if status == 'FAILED' else None})
+        done = run('boxes', path, video, '--at', '0')
+        check(f'boxes: says why there are none: {name}', done.returncode == 0 and word in done.stderr and
+              json.loads(done.stdout)['state'] == 'none', done)
+
+    write('{"Labels":[{"Timestamp":"0","Label":{"Name":"A"}}]}')
+    said = refused('a wrong type', 'boxes', path, video, '--at', '0')
+    check('an error names file, member and byte', said == 'proofreel: results: Labels[0].Timestamp is text where a '
+          'number belongs (byte 24).\n', said)
+
+
 def test_words():
+    for command in ('info', 'frames', 'boxes', 'fetch'):
+        done = run(command, '--help')
+        check(f'help: {command}', done.returncode == 0 and f'proofreel {command}' in done.stdout, done)
     for words in (['info'], ['frames'], ['boxes', 'a', 'b'], ['fetch']):
         done = run(*words)
         check('usage: ' + ' '.join(words), done.returncode == 1 and done.stdout == '' and done.stderr != '')
@@ -163,5 +222,6 @@ test_words()
 test_info()
 with tempfile.TemporaryDirectory() as temporary:
     test_shapes(temporary)
+    test_answers(temporary)
 test_boxes()
 print(f'1..{count}')
