@@ -6,6 +6,8 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "proof-label-reader.h"
+
 void
 proof_cli_add_string (JsonBuilder *builder,
                       const char  *member,
@@ -82,7 +84,7 @@ proof_cli_fail_file (const char   *path,
 {
   g_autofree char *name = g_filename_display_basename (path);
 
-  if (strstr (error->message, name) != NULL)
+  if (error->domain != PROOF_LABEL_ERROR && strstr (error->message, name) != NULL)
     return proof_cli_fail (error);
 
   g_printerr ("proofreel: %s: %s\n", name, error->message);
