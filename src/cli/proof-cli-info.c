@@ -160,8 +160,8 @@ proof_cli_info (int    argc,
   g_autoptr (GError) error = NULL;
   g_autoptr (ProofLoadedLabels) loaded = NULL;
   g_autoptr (ProofLabelIndex) index = NULL;
+  g_autoptr (ProofLabelMeta) meta = NULL;
   ProofLabelStore *store;
-  const ProofLabelMeta *meta;
   JsonBuilder *builder;
 
   files = proof_cli_parse_files (argc, argv, NULL, 1, "RESULTS");
@@ -175,7 +175,10 @@ proof_cli_info (int    argc,
 
   store = proof_loaded_labels_get_active (loaded);
   index = proof_label_index_new (store);
-  meta = proof_label_store_get_meta (store);
+  /* What only the pages of the other aggregation say is true of the job all the same. */
+  meta = proof_label_meta_copy (proof_label_store_get_meta (
+    store == loaded->timestamps ? loaded->segments : loaded->timestamps));
+  proof_label_meta_merge (meta, proof_label_store_get_meta (store));
 
   builder = json_builder_new ();
   json_builder_begin_object (builder);

@@ -191,6 +191,15 @@ def test_answers(folder):
                                              got['status_message'], got['s3_object']['name'], got['detections']) ==
           ('SEGMENTS', '3.0', 'FAILED', 'Unsupported codec/format.', 'n', 0), got)
 
+    segment = {'StartTimestampMillis': 0, 'EndTimestampMillis': 900, 'Label': {'Name': 'A', 'Confidence': 99}}
+    write([{'Labels': [entry(0), entry(500)], 'VideoMetadata': {'FrameRate': 25}},
+           {'Labels': [segment], 'LabelModelVersion': '3.0', 'Video': {'S3Object': {'Bucket': 'b', 'Name': 'n'}}}])
+    got = answer('info', path)
+    check('info: both aggregations', (got['aggregation'], got['detections'], got['last_ms'], got['generation'],
+                                      got['model_version'], got['s3_object']['name'],
+                                      got['video_metadata']['frame_rate']) ==
+          ('TIMESTAMPS', 2, 500, 3, '3.0', 'n', 25), got)
+
     for name, status, aggregation, word in (('failed', 'FAILED', 'TIMESTAMPS', 'Unsupported codec'),
                                             ('goes on', 'IN_PROGRESS', 'TIMESTAMPS', 'IN_PROGRESS'),
                                             ('segments', 'SUCCEEDED', 'SEGMENTS', 'TIMESTAMPS')):
