@@ -234,8 +234,12 @@ proof_test_viewer_open (void)
   clip = g_file_new_for_path (proof_test_video_path ());
   /* The video first: they are told apart by content. */
   proof_window_open_files (window, (GFile *[]) { clip, labels }, 2);
-  PROOF_TEST_WAIT (proof_session_get_loading (session) == PROOF_LOADING_READY &&
-                   proof_player_get_frame_number (player) == 0 && !proof_player_get_seeking (player));
+  /* One after the other, so that a failure tells what did not come. */
+  PROOF_TEST_WAIT (proof_session_get_loading (session) == PROOF_LOADING_READY);
+  PROOF_TEST_WAIT (proof_player_get_state (player) == PROOF_PLAYER_PAUSED);
+  PROOF_TEST_WAIT (proof_player_get_frame_table (player));
+  PROOF_TEST_WAIT (proof_player_get_frame_number (player) == 0);
+  PROOF_TEST_WAIT (!proof_player_get_seeking (player));
   PROOF_TEST_WAIT (proof_test_find (GTK_WIDGET (window), "ProofTransport"));
   proof_test_iterate (300);
   return window;
@@ -324,19 +328,21 @@ proof_test_wait_for (GtkWidget  *root,
   return widget;
 }
 
-/* Lets the main loop run for @ms. */
+/* Lets the main loop run for @ms, and on until it rests; a second at most, since on a busy machine
+ * it may not rest while something plays. */
 void
 proof_test_iterate (guint ms)
 {
   gint64 end = g_get_monotonic_time () + ms * 1000;
+  gboolean busy;
 
   do
     {
-      while (g_main_context_iteration (NULL, FALSE))
-        ;
-      g_usleep (1000);
+      busy = g_main_context_iteration (NULL, FALSE);
+      if (!busy)
+        g_usleep (1000);
     }
-  while (g_get_monotonic_time () < end);
+  while (g_get_monotonic_time () < end + (busy ? G_USEC_PER_SEC : 0));
 }
 
 static void

@@ -510,6 +510,7 @@ run (const char *const *arguments,
   g_assert_no_error (error);
   g_subprocess_communicate_utf8 (process, NULL, NULL, NULL, errors, &error);
   g_assert_no_error (error);
+  g_test_message ("%s", errors ? *errors : "");
   return g_subprocess_get_exit_status (process);
 }
 
