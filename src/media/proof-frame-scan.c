@@ -83,6 +83,8 @@ read_caps (Stream  *stream,
 
   gst_structure_get_int (structure, "width", &picture->width);
   gst_structure_get_int (structure, "height", &picture->height);
+  /* Where nothing is said, pixels are square. */
+  picture->par_n = picture->par_d = 1;
   gst_structure_get_fraction (structure, "pixel-aspect-ratio", &picture->par_n, &picture->par_d);
 }
 
@@ -115,7 +117,9 @@ probe_cb (GstPad          *pad,
       break;
     case GST_EVENT_CAPS:
       gst_event_parse_caps (event, &caps);
-      read_caps (stream, caps);
+      /* Where the size changes on the way, the first one counts. */
+      if (stream->times->len == 0)
+        read_caps (stream, caps);
       break;
     case GST_EVENT_TAG:
       gst_event_parse_tag (event, &tags);

@@ -4,7 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <glib/gstdio.h>
+
 #include "proof-frame-table.h"
+#include "proof-test-clip.h"
 
 /* --- the arithmetic --------------------------------------------------------- */
 
@@ -181,6 +184,18 @@ probe (const char *path)
   return times;
 }
 
+static void
+assert_probed (const ProofFrameTable *table,
+               const char            *path)
+{
+  g_autoptr (GArray) times = probe (path);
+
+  g_assert_cmpuint (proof_frame_table_get_n_frames (table), ==, times->len);
+  for (guint i = 0; i < times->len; i++)
+    g_assert_cmpint (ABS (proof_frame_table_get_time (table, i) - g_array_index (times, gint64, i)),
+                     <=, 1);
+}
+
 typedef struct
 {
   const char *path;
@@ -210,7 +225,6 @@ test_file (gconstpointer data)
   const char *path = data;
   g_autoptr (GError) error = NULL;
   g_autoptr (ProofFrameTable) table = NULL;
-  g_autoptr (GArray) times = NULL;
 
 #ifdef __SANITIZE_ADDRESS__
   if (g_str_has_suffix (path, "outV300.mp4"))
@@ -232,11 +246,7 @@ test_file (gconstpointer data)
     }
 
   g_assert_no_error (error);
-  times = probe (path);
-  g_assert_cmpuint (proof_frame_table_get_n_frames (table), ==, times->len);
-  for (guint i = 0; i < times->len; i++)
-    g_assert_cmpint (ABS (proof_frame_table_get_time (table, i) - g_array_index (times, gint64, i)),
-                     <=, 1);
+  assert_probed (table, path);
 }
 
 static void
@@ -256,6 +266,73 @@ add_files (const char *folder)
       else if (!g_str_has_suffix (name, ".md"))
         g_test_add_data_func_full (test, g_steal_pointer (&path), test_file, g_free);
     }
+}
+
+/* --- one clip in many containers -------------------------------------------- */
+
+typedef struct
+{
+  const char *name;
+  const char *before, *after; /* ffmpeg's options for what is read and what is written */
+} Kind;
+
+static const Kind kinds[] = {
+  { "plain.mkv", "", "" },
+  { "plain.avi", "", "-c:v mpeg4" },
+};
+
+static void
+run_ffmpeg (const char *options)
+{
+  g_autofree char *line = g_strconcat ("ffmpeg -v error -nostdin -y ", options, NULL);
+  g_autoptr (GError) error = NULL;
+  int status;
+
+  g_spawn_command_line_sync (line, NULL, NULL, &status, &error);
+  g_assert_no_error (error);
+  g_spawn_check_wait_status (status, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_kind (gconstpointer data)
+{
+  const Kind *kind = data;
+  const ProofTestClip clip = { .b_frames = 3, .audio = TRUE };
+  g_autofree char *ffmpeg = g_find_program_in_path ("ffmpeg");
+  g_autofree char *folder = NULL;
+  g_autofree char *from = NULL;
+  g_autofree char *to = NULL;
+  g_autofree char *options = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ProofFrameTable) table = NULL;
+  int width, height;
+
+  if (ffmpeg == NULL)
+    {
+      g_test_skip ("ffmpeg is not installed");
+      return;
+    }
+
+  folder = g_dir_make_tmp ("proof-frame-table-XXXXXX", &error);
+  g_assert_no_error (error);
+  from = g_build_filename (folder, "from.mp4", NULL);
+  to = g_build_filename (folder, kind->name, NULL);
+  proof_test_clip_make (from, &clip, &error);
+  g_assert_no_error (error);
+  options = g_strdup_printf ("%s -i %s -c copy %s %s", kind->before, from, kind->after, to);
+  run_ffmpeg (options);
+
+  table = scan (to, &error);
+  g_assert_no_error (error);
+  assert_probed (table, to);
+  proof_frame_table_get_display_size (table, &width, &height);
+  g_assert_cmpint (width, ==, 320);
+  g_assert_cmpint (height, ==, 180);
+
+  g_unlink (from);
+  g_unlink (to);
+  g_rmdir (folder);
 }
 
 /* --- what the container says ------------------------------------------------ */
@@ -365,6 +442,12 @@ main (int    argc,
   g_test_add_func ("/frame-table/empty", test_empty);
   g_test_add_func ("/frame-table/random", test_random);
   g_test_add_func ("/frame-table/variable", test_variable);
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      g_autofree char *path = g_strconcat ("/frame-table/kinds/", kinds[i].name, NULL);
+
+      g_test_add_data_func (path, &kinds[i], test_kind);
+    }
   g_test_add_func ("/frame-table/picture", test_picture);
   g_test_add_func ("/frame-table/missing-file", test_missing_file);
   g_test_add_func ("/frame-table/not-a-video", test_not_a_video);
