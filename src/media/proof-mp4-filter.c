@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Three things about MP4 that the demuxer cannot be told otherwise.
+/* What the demuxer cannot be told otherwise about MP4.
  *
  * Where a video track has no edit list, qtdemux ends it at the duration in the headers. That one
  * does not count by how much B-frames put off the pictures, or is plainly too short, so the last
  * frames would be cut off. The demuxer is told when the samples really end.
+ *
+ * A fragmented video may begin with samples of its own and a duration that counts those alone, where
+ * qtdemux would end. It is told of a day.
  *
  * After a seek by the index at the end of a fragmented video (`mfra`), qtdemux takes the time in it,
  * which is when the picture is shown, for when it is decoded: with B-frames all times are too late
@@ -20,6 +23,7 @@
 #include "proof-mp4-filter.h"
 
 #define MAX_INDEX (512 * 1024 * 1024)
+#define DAY (24 * 60 * 60)
 #define BOX(a, b, c, d) ((guint32) (a) << 24 | (b) << 16 | (c) << 8 | (d))
 
 typedef struct
@@ -203,8 +207,8 @@ patch_duration (ProofMp4Filter *self,
   const gboolean is_long = header->data[0] == 1;
   Patch patch = { offset + (is_long ? 24 : 16), { 0 }, is_long ? 8 : 4 };
 
-  if (!is_long && duration >= G_MAXUINT32)
-    return;
+  if (!is_long)
+    duration = MIN (duration, G_MAXUINT32 - 1);
   for (guint i = 0; i < patch.size; i++)
     patch.bytes[i] = duration >> 8 * (patch.size - 1 - i);
   g_array_append_val (self->patches, patch);
@@ -222,14 +226,15 @@ parse_movie (ProofMp4Filter *self,
   guint64 movie_duration, movie_end = 0, duration, end;
   Box box, movie_header, media, header;
 
-  /* A fragmented movie ends where its fragments end. */
   self->fragmented = find_box (movie, BOX ('m', 'v', 'e', 'x'), &box);
-  if (self->fragmented
-      || !find_box (movie, BOX ('m', 'v', 'h', 'd'), &movie_header)
-      || !read_header (&movie_header, &movie_clock, &movie_duration))
+  if (!find_box (movie, BOX ('m', 'v', 'h', 'd'), &movie_header)
+      || !read_header (&movie_header, &movie_clock, &movie_duration)
+      || (self->fragmented && movie_duration == 0))
     return;
 
-  while (next_box (&data, &size, &box))
+  if (self->fragmented)
+    movie_end = (guint64) DAY * movie_clock;
+  while (!self->fragmented && next_box (&data, &size, &box))
     {
       if (box.type != BOX ('t', 'r', 'a', 'k') || has_edits (&box)
           || !find_box (&box, BOX ('m', 'd', 'i', 'a'), &media) || !is_video (&media)

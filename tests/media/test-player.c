@@ -237,6 +237,7 @@ test_fragments (void)
     { "frag_keyframe+empty_moov", TRUE },
     { "frag_keyframe+empty_moov", FALSE },
     { "empty_moov+default_base_moof", TRUE },
+    { "frag_keyframe", TRUE },
   };
   g_autofree char *from = g_build_filename (folder, "25.mp4", NULL);
   g_autofree char *to = g_build_filename (folder, "fragments.mp4", NULL);
