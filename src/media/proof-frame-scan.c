@@ -8,6 +8,7 @@
 #include <gst/video/video.h>
 
 #include "proof-frame-table-private.h"
+#include "proof-matroska.h"
 #include "proof-media-error.h"
 #include "proof-mp4-filter.h"
 
@@ -186,6 +187,15 @@ pad_added_cb (GstElement *element,
 }
 
 static void
+element_added_cb (GstBin     *pipeline,
+                  GstBin     *bin,
+                  GstElement *element,
+                  gpointer    data)
+{
+  proof_matroska_attach (element);
+}
+
+static void
 cancelled_cb (GCancellable *cancellable,
               gpointer      data)
 {
@@ -352,6 +362,7 @@ proof_frame_table_scan (ProofMedia   *media,
   g_mutex_init (&scan.plugging);
 
   scan.filter = proof_mp4_filter_attach (source);
+  g_signal_connect (pipeline, "deep-element-added", G_CALLBACK (element_added_cb), NULL);
   g_signal_connect (typefind, "have-type", G_CALLBACK (have_type_cb), &scan);
   gst_bin_add_many (GST_BIN (pipeline), source, typefind, NULL);
   gst_element_link (source, typefind);

@@ -5,6 +5,7 @@
 #include <gst/audio/streamvolume.h>
 #include <gst/video/gstvideodecoder.h>
 
+#include "proof-matroska.h"
 #include "proof-media-error.h"
 #include "proof-mp4-filter.h"
 #include "proof-player-private.h"
@@ -271,6 +272,7 @@ element_setup_cb (GstElement *pipeline,
                   GstElement *element,
                   gpointer    data)
 {
+  proof_matroska_attach (element);
   if (GST_IS_VIDEO_DECODER (element))
     proof_retimer_attach (data, element);
 }

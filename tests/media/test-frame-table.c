@@ -279,6 +279,7 @@ typedef struct
 static const Kind kinds[] = {
   { "plain.mkv", "", "" },
   { "plain.avi", "", "-c:v mpeg4" },
+  { "late.mkv", "", "-output_ts_offset 7.25" },
   { "fragments.mp4", "", "-movflags frag_keyframe" },
   { "fragments-empty.mp4", "", "-movflags frag_keyframe+empty_moov+default_base_moof" },
   { "fragments-one.mp4", "", "-an -movflags frag_every_frame" },
