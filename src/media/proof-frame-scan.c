@@ -15,7 +15,6 @@
 /* One elementary stream. The streaming thread writes it; it is read when that thread is stopped. */
 typedef struct
 {
-  gboolean selected; /* by default */
   GstSegment segment;
   GArray *times;
   ProofTime last_begin, last_duration; /* of the packet that is shown last */
@@ -96,7 +95,6 @@ probe_cb (GstPad          *pad,
 {
   Stream *stream = data;
   GstEvent *event;
-  GstStreamFlags flags;
   GstTagList *tags;
   GstCaps *caps;
 
@@ -109,10 +107,6 @@ probe_cb (GstPad          *pad,
   event = GST_PAD_PROBE_INFO_EVENT (info);
   switch ((int) GST_EVENT_TYPE (event))
     {
-    case GST_EVENT_STREAM_START:
-      gst_event_parse_stream_flags (event, &flags);
-      stream->selected = (flags & GST_STREAM_FLAG_SELECT) != 0;
-      break;
     case GST_EVENT_SEGMENT:
       gst_event_copy_segment (event, &stream->segment);
       break;
@@ -234,18 +228,10 @@ have_type_cb (GstElement *typefind,
   gst_element_sync_state_with_parent (demuxer);
 }
 
-/* The stream that playbin3 plays: the first one that the container selects, else the first. */
+/* playbin3 plays the first one, whatever the container marks as its default. */
 static Stream *
 choose_stream (GPtrArray *streams)
 {
-  for (guint i = 0; i < streams->len; i++)
-    {
-      Stream *stream = g_ptr_array_index (streams, i);
-
-      if (stream->selected)
-        return stream;
-    }
-
   return streams->len > 0 ? g_ptr_array_index (streams, 0) : NULL;
 }
 

@@ -279,6 +279,8 @@ typedef struct
 static const Kind kinds[] = {
   { "plain.mkv", "", "" },
   { "plain.avi", "", "-c:v mpeg4" },
+  { "two.mkv", "-f lavfi -i testsrc=s=64x64:d=1",
+    "-map 1:v -map 0:v -c:v:1 mjpeg -disposition:v:0 0 -disposition:v:1 default" },
   { "late.mkv", "", "-output_ts_offset 7.25" },
   { "fragments.mp4", "", "-movflags frag_keyframe" },
   { "fragments-empty.mp4", "", "-movflags frag_keyframe+empty_moov+default_base_moof" },
