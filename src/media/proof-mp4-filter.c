@@ -5,6 +5,11 @@
  * does not count by how much B-frames put off the pictures, or is plainly too short, so the last
  * frames would be cut off. The demuxer is told when the samples really end.
  *
+ * An edit list may begin in the middle of a frame: most videos that were cut without encoding do.
+ * qtdemux would show what is left of it and then the others, off by that rest from where everything
+ * that is built on FFmpeg has them, which drops the frame and lets the next one begin. It is told
+ * to begin there.
+ *
  * A fragmented video may begin with samples of its own and a duration that counts those alone, where
  * qtdemux would end. It is told of a day.
  *
@@ -23,6 +28,7 @@
 #include "proof-mp4-filter.h"
 
 #define MAX_INDEX (512 * 1024 * 1024)
+#define MAX_SAMPLES (1 << 26) /* 300 hours at 60 a second */
 #define DAY (24 * 60 * 60)
 #define BOX(a, b, c, d) ((guint32) (a) << 24 | (b) << 16 | (c) << 8 | (d))
 
@@ -180,6 +186,49 @@ get_end (const Box *media)
   return end + latest;
 }
 
+/* The earliest time from @from on, in units of the track's clock, at which a sample is shown. */
+static gboolean
+find_sample (const Box *media,
+             gint64     from,
+             gint64    *found)
+{
+  Box information, samples, times, offsets = { 0, };
+  guint n_offsets = 0, offset_index = 0;
+  guint32 left = MAX_SAMPLES, offset_left = 0;
+  gint64 decoded = 0, shown;
+
+  *found = G_MAXINT64;
+  if (!find_box (media, BOX ('m', 'i', 'n', 'f'), &information)
+      || !find_box (&information, BOX ('s', 't', 'b', 'l'), &samples)
+      || !find_box (&samples, BOX ('s', 't', 't', 's'), &times))
+    return FALSE;
+  if (find_box (&samples, BOX ('c', 't', 't', 's'), &offsets))
+    n_offsets = get_n_pairs (&offsets);
+
+  for (guint i = 0; i < get_n_pairs (&times); i++)
+    {
+      const guint32 count = MIN (read_32 (times.data + 8 + 8 * i), left);
+      const guint32 distance = read_32 (times.data + 12 + 8 * i);
+
+      left -= count;
+      for (guint32 j = 0; j < count; j++, decoded += distance)
+        {
+          while (offset_left == 0 && offset_index < n_offsets)
+            offset_left = read_32 (offsets.data + 8 + 8 * offset_index++);
+          shown = decoded;
+          if (offset_left > 0)
+            {
+              shown += (gint32) read_32 (offsets.data + 4 + 8 * offset_index);
+              offset_left--;
+            }
+          if (shown >= from && shown < *found)
+            *found = shown;
+        }
+    }
+
+  return *found < G_MAXINT64;
+}
+
 /* `mvhd` and `mdhd` begin alike: version, dates, clock, duration. */
 static gboolean
 read_header (const Box *header,
@@ -197,6 +246,19 @@ read_header (const Box *header,
   return *clock > 0;
 }
 
+static void
+patch_number (ProofMp4Filter *self,
+              guint64         offset,
+              guint           size,
+              guint64         number)
+{
+  Patch patch = { offset, { 0 }, size };
+
+  for (guint i = 0; i < size; i++)
+    patch.bytes[i] = number >> 8 * (size - 1 - i);
+  g_array_append_val (self->patches, patch);
+}
+
 /* @offset: where @header's content is in the file. */
 static void
 patch_duration (ProofMp4Filter *self,
@@ -204,14 +266,56 @@ patch_duration (ProofMp4Filter *self,
                 guint64         offset,
                 guint64         duration)
 {
-  const gboolean is_long = header->data[0] == 1;
-  Patch patch = { offset + (is_long ? 24 : 16), { 0 }, is_long ? 8 : 4 };
+  if (header->data[0] == 1)
+    patch_number (self, offset + 24, 8, duration);
+  else
+    patch_number (self, offset + 16, 4, MIN (duration, G_MAXUINT32 - 1));
+}
 
-  if (!is_long)
-    duration = MIN (duration, G_MAXUINT32 - 1);
-  for (guint i = 0; i < patch.size; i++)
-    patch.bytes[i] = duration >> 8 * (patch.size - 1 - i);
-  g_array_append_val (self->patches, patch);
+/* Lets the first edit that shows something begin with a frame, and no later one get in at its end.
+ * @offset: where @track's content is in the file. */
+static void
+patch_edits (ProofMp4Filter *self,
+             const Box      *track,
+             const Box      *media,
+             guint64         offset,
+             guint           movie_clock,
+             guint           clock)
+{
+  Box edits, list;
+  gboolean is_long;
+  guint entry, word;
+  guint64 duration;
+  gint64 begin, first, end, next, shift;
+
+  if (!find_box (track, BOX ('e', 'd', 't', 's'), &edits)
+      || !find_box (&edits, BOX ('e', 'l', 's', 't'), &list) || list.size < 8)
+    return;
+  is_long = list.data[0] == 1;
+  word = is_long ? 8 : 4;
+  for (entry = 8; entry + 2 * word + 4 <= list.size; entry += 2 * word + 4)
+    {
+      begin = is_long ? (gint64) read_64 (list.data + entry + word)
+                      : (gint32) read_32 (list.data + entry + word);
+      if (begin >= 0)
+        break;
+    }
+  if (entry + 2 * word + 4 > list.size || !find_sample (media, begin, &first) || first == begin)
+    return;
+
+  duration = is_long ? read_64 (list.data + entry) : read_32 (list.data + entry);
+  end = begin + gst_util_uint64_scale_round (duration, clock, movie_clock);
+  if (duration > 0 && end <= first)
+    return;
+  if (duration > 0)
+    {
+      shift = gst_util_uint64_scale (first - begin, movie_clock, clock);
+      duration -= MIN ((guint64) shift, duration - 1);
+      if (find_sample (media, end, &next))
+        duration = MIN (duration, gst_util_uint64_scale (next - first, movie_clock, clock));
+    }
+  patch_number (self, offset + (list.data - track->data) + entry, word, duration);
+  patch_number (self, offset + (list.data - track->data) + entry + word, word, first);
 }
 
 /* @offset: where @movie's content is in the file. */
@@ -236,11 +340,16 @@ parse_movie (ProofMp4Filter *self,
     movie_end = (guint64) DAY * movie_clock;
   while (!self->fragmented && next_box (&data, &size, &box))
     {
-      if (box.type != BOX ('t', 'r', 'a', 'k') || has_edits (&box)
+      if (box.type != BOX ('t', 'r', 'a', 'k')
           || !find_box (&box, BOX ('m', 'd', 'i', 'a'), &media) || !is_video (&media)
           || !find_box (&media, BOX ('m', 'd', 'h', 'd'), &header)
           || !read_header (&header, &clock, &duration))
         continue;
+      if (has_edits (&box))
+        {
+          patch_edits (self, &box, &media, offset + (box.data - movie->data), movie_clock, clock);
+          continue;
+        }
       end = get_end (&media);
       movie_end = MAX (movie_end, gst_util_uint64_scale_ceil (end, movie_clock, clock));
       if (end > duration)

@@ -282,6 +282,8 @@ static const Kind kinds[] = {
   { "two.mkv", "-f lavfi -i testsrc=s=64x64:d=1",
     "-map 1:v -map 0:v -c:v:1 mjpeg -disposition:v:0 0 -disposition:v:1 default" },
   { "late.mkv", "", "-output_ts_offset 7.25" },
+  { "cut.mp4", "-ss 0.9", "" },
+  { "cut-both.mov", "-ss 0.33", "-t 1.1" },
   { "fragments.mp4", "", "-movflags frag_keyframe" },
   { "fragments-empty.mp4", "", "-movflags frag_keyframe+empty_moov+default_base_moof" },
   { "fragments-one.mp4", "", "-an -movflags frag_every_frame" },
