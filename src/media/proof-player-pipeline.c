@@ -8,6 +8,7 @@
 #include "proof-matroska.h"
 #include "proof-media-error.h"
 #include "proof-mp4-filter.h"
+#include "proof-open-gop.h"
 #include "proof-player-private.h"
 
 /* Without GST_PLAY_FLAG_DEINTERLACE, which makes two pictures of one frame, and without text. */
@@ -273,8 +274,10 @@ element_setup_cb (GstElement *pipeline,
                   gpointer    data)
 {
   proof_matroska_attach (element);
-  if (GST_IS_VIDEO_DECODER (element))
-    proof_retimer_attach (data, element);
+  if (!GST_IS_VIDEO_DECODER (element))
+    return;
+  proof_retimer_attach (data, element);
+  proof_open_gop_attach (element);
 }
 
 static void

@@ -146,6 +146,7 @@ static const Case cases[] = {
   { "25.mp4", { .n_frames = 120, .b_frames = 3, .key_distance = 40 } },
   { "29.97.mp4", { .n_frames = 120, .rate_n = 30000, .rate_d = 1001, .b_frames = 2 } },
   { "late.mp4", { .n_frames = 120, .start = 7250 * PROOF_MSEC, .b_frames = 2 } },
+  { "open-gops.mp4", { .n_frames = 120, .b_frames = 3, .key_distance = 27, .open_gops = TRUE } },
   { "late.mkv", { .n_frames = 120, .start = 7250 * PROOF_MSEC, .b_frames = 2 } },
   { "irregular.mp4", { .n_frames = 120, .times = irregular, .b_frames = 1 } },
   { "irregular.mkv", { .n_frames = 120, .times = irregular, .b_frames = 2 } },

@@ -146,8 +146,9 @@ describe_encoder (const ProofTestClip *clip)
   if (x264 != NULL)
     return g_strdup_printf ("x264enc speed-preset=veryfast threads=1 pass=quant quantizer=23 "
                             "key-int-max=%u bframes=%u b-adapt=false b-pyramid=%d option-string="
-                            "scenecut=0 ! h264parse",
-                            clip->key_distance, clip->b_frames, clip->b_frames > 1);
+                            "scenecut=0:open-gop=%d ! h264parse",
+                            clip->key_distance, clip->b_frames, clip->b_frames > 1,
+                            clip->open_gops);
 
   return g_strdup_printf ("vp9enc deadline=1 cpu-used=8 keyframe-max-dist=%u ! vp9parse",
                           clip->key_distance);

@@ -19,6 +19,7 @@ typedef struct
   guint            b_frames;        /* between two others */
   int              par_n, par_d;    /* (1/1) */
   int              rotation;        /* clockwise for display: 0, 90, 180, 270 */
+  gboolean         open_gops;       /* key frames but the first are no IDR pictures */
   gboolean         audio;           /* with a tone */
   gboolean         noise;           /* over the background, which makes a big file */
 } ProofTestClip;

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* H.264 may be entered at key frames that are no IDR pictures (an open GOP), which go on counting
+ * the frames from before. libav then makes up the frames that it believes to be missing, and
+ * avdec_h264 (1.26) has no buffer for more than a few of them in one packet: the key frame itself is
+ * given up, and all that follows is grey. Once they are made up, the same packet is taken. So such a
+ * key frame is decoded twice, the first time for nothing.
+ *
+ * Pictures that come after such a key frame and are shown before it refer to one that was not
+ * decoded. They are not put out, so that the player sees that it has to start further ahead. */
+#include "config.h"
+
+#include <string.h>
+
+#include "proof-open-gop.h"
+
+#define NAL_SLICE 1
+#define NAL_IDR 5
+
+typedef struct
+{
+  int entering; /* atomic: the next packet is the first one since the start or a flush */
+} Entry;
+
+/* How many bytes tell a NAL unit's length; 0 where start codes part them. */
+static guint
+get_length_size (GstPad *pad)
+{
+  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
+  const GValue *value;
+  GstBuffer *buffer;
+  guint8 byte;
+
+  if (caps == NULL)
+    return 0;
+  value = gst_structure_get_value (gst_caps_get_structure (caps, 0), "codec_data");
+  if (value == NULL)
+    return 0;
+  buffer = gst_value_get_buffer (value);
+
+  return gst_buffer_extract (buffer, 4, &byte, 1) == 1 ? (byte & 3) + 1 : 0;
+}
+
+/* The type of the first slice, 0 where there is none. */
+static guint
+find_slice (const guint8 *data,
+            gsize         size,
+            guint         length_size)
+{
+  gsize i = 0;
+
+  while (i + length_size < size)
+    {
+      gsize length = 0;
+      guint type;
+
+      if (length_size > 0)
+        {
+          for (guint j = 0; j < length_size; j++)
+            length = length << 8 | data[i + j];
+          i += length_size;
+        }
+      else
+        {
+          while (i + 3 < size && (data[i] != 0 || data[i + 1] != 0 || data[i + 2] != 1))
+            i++;
+          i += 3;
+        }
+      if (i >= size)
+        return 0;
+      type = data[i] & 31;
+      if (type >= NAL_SLICE && type <= NAL_IDR)
+        return type;
+      if (length > size - i)
+        return 0;
+      i += length;
+    }
+
+  return 0;
+}
+
+static gboolean
+plays_forward (GstPad *pad)
+{
+  g_autoptr (GstEvent) event = gst_pad_get_sticky_event (pad, GST_EVENT_SEGMENT, 0);
+  const GstSegment *segment;
+
+  if (event == NULL)
+    return FALSE;
+  gst_event_parse_segment (event, &segment);
+
+  return segment->rate > 0;
+}
+
+static GstPadProbeReturn
+probe_cb (GstPad          *pad,
+          GstPadProbeInfo *info,
+          gpointer         data)
+{
+  Entry *entry = data;
+  GstBuffer *buffer, *copy;
+  GstMapInfo map;
+  guint type;
+
+  if (info->type & GST_PAD_PROBE_TYPE_EVENT_FLUSH)
+    {
+      g_atomic_int_set (&entry->entering, TRUE);
+      return GST_PAD_PROBE_OK;
+    }
+
+  if (!g_atomic_int_compare_and_exchange (&entry->entering, TRUE, FALSE) || !plays_forward (pad))
+    return GST_PAD_PROBE_OK;
+  buffer = GST_PAD_PROBE_INFO_BUFFER (info);
+  if (!gst_buffer_map (buffer, &map, GST_MAP_READ))
+    return GST_PAD_PROBE_OK;
+  type = find_slice (map.data, map.size, get_length_size (pad));
+  gst_buffer_unmap (buffer, &map);
+  if (type == 0 || type == NAL_IDR)
+    return GST_PAD_PROBE_OK;
+
+  copy = gst_buffer_copy (buffer);
+  GST_BUFFER_FLAG_SET (copy, GST_BUFFER_FLAG_DECODE_ONLY);
+  gst_pad_chain (pad, copy);
+
+  return GST_PAD_PROBE_OK;
+}
+
+/**
+ * proof_open_gop_attach:
+ * @decoder: a video decoder that is new in a pipeline
+ *
+ * Lets @decoder start at any key frame, where it is the one that cannot. Any thread.
+ */
+void
+proof_open_gop_attach (GstElement *decoder)
+{
+  GstElementFactory *factory = gst_element_get_factory (decoder);
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (decoder, "sink");
+  Entry *entry;
+
+  if (factory == NULL || pad == NULL || !g_str_equal (GST_OBJECT_NAME (factory), "avdec_h264"))
+    return;
+
+  g_object_set (decoder, "output-corrupt", FALSE, NULL);
+  entry = g_new (Entry, 1);
+  entry->entering = TRUE;
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_FLUSH, probe_cb, entry,
+                     g_free);
+}
