@@ -54,14 +54,15 @@ proof_player_send_seek (ProofPlayer         *self,
   double rate = self->playing ? self->rate : fabs (self->rate);
   GstSeekFlags flags = GST_SEEK_FLAG_FLUSH;
   ProofTime time = wish->time;
+  guint frame = wish->frame;
   gboolean sent;
 
+  if (self->retries > 0)
+    frame -= MIN (frame, MAX_STEPS);
   /* Aimed at the middle of the frame: its own time may be rounded to the frame before. */
   if (wish->frame != PROOF_NO_FRAME)
-    time = proof_frame_table_get_time (self->table, wish->frame)
-           + proof_frame_table_get_duration (self->table, wish->frame) / 2;
-  if (self->retries > 0)
-    time -= MAX_STEPS * PROOF_SECOND / MAX (proof_frame_table_get_rate (self->table), 1);
+    time = proof_frame_table_get_time (self->table, frame)
+           + proof_frame_table_get_duration (self->table, frame) / 2;
   time = MAX (time, 0);
   flags |= wish->accurate ? GST_SEEK_FLAG_ACCURATE
                           : GST_SEEK_FLAG_KEY_UNIT | GST_SEEK_FLAG_SNAP_NEAREST;
