@@ -226,7 +226,11 @@ bus_cb (GstBus     *bus,
       proof_player_async_done (self);
       break;
     case GST_MESSAGE_STATE_CHANGED:
-      if (GST_MESSAGE_SRC (message) == GST_OBJECT (self->pipeline))
+      if (GST_MESSAGE_SRC (message) != GST_OBJECT (self->pipeline))
+        break;
+      /* The frame that it settled with may still lie in the slot. */
+      proof_player_take_frame (self);
+      if (self->pipeline != NULL)
         proof_player_check_arrival (self);
       break;
     case GST_MESSAGE_EOS:
