@@ -28,6 +28,7 @@ typedef struct
   ProofMp4Filter *filter;
   GMutex lock;
   GPtrArray *streams;  /* of Stream, in the order of their pads; guarded by lock */
+  gboolean encrypted;   /* there is a video stream that cannot be read; guarded by lock */
   gboolean broke_early; /* an error came before the first frame */
   GMutex plugging;      /* no element joins a pipeline that is being stopped: both would wait */
   gboolean stopping;    /* guarded by plugging */
@@ -127,21 +128,29 @@ probe_cb (GstPad          *pad,
   return GST_PAD_PROBE_OK;
 }
 
+/* @encrypted: (out): whether it is one that cannot be read */
 static gboolean
-is_video (GstPad *pad)
+is_video (GstPad   *pad,
+          gboolean *encrypted)
 {
   g_autoptr (GstStream) stream = gst_pad_get_stream (pad);
-  g_autoptr (GstCaps) caps = NULL;
+  g_autoptr (GstCaps) caps = gst_pad_query_caps (pad, NULL);
+  const GstStructure *structure;
   const char *type;
 
-  if (stream != NULL)
-    return (gst_stream_get_stream_type (stream) & GST_STREAM_TYPE_VIDEO) != 0;
-
-  caps = gst_pad_query_caps (pad, NULL);
-
+  *encrypted = FALSE;
   if (gst_caps_is_empty (caps) || gst_caps_is_any (caps))
     return FALSE;
-  type = gst_structure_get_name (gst_caps_get_structure (caps, 0));
+  structure = gst_caps_get_structure (caps, 0);
+  type = gst_structure_get_string (structure, "original-media-type");
+  if (type != NULL)
+    {
+      *encrypted = g_str_has_prefix (type, "video/");
+      return FALSE;
+    }
+  if (stream != NULL)
+    return (gst_stream_get_stream_type (stream) & GST_STREAM_TYPE_VIDEO) != 0;
+  type = gst_structure_get_name (structure);
 
   return g_str_has_prefix (type, "video/") || g_str_has_prefix (type, "image/");
 }
@@ -156,6 +165,7 @@ pad_added_cb (GstElement *element,
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&scan->plugging);
   g_autoptr (GstPad) sink_pad = NULL;
   GstElement *sink;
+  gboolean encrypted;
 
   if (scan->stopping)
     return;
@@ -163,7 +173,7 @@ pad_added_cb (GstElement *element,
   sink = gst_element_factory_make ("fakesink", NULL);
   sink_pad = gst_element_get_static_pad (sink, "sink");
   g_object_set (sink, "sync", FALSE, "async", FALSE, "enable-last-sample", FALSE, NULL);
-  if (is_video (pad))
+  if (is_video (pad, &encrypted))
     {
       Stream *stream = g_new0 (Stream, 1);
 
@@ -174,6 +184,12 @@ pad_added_cb (GstElement *element,
       g_mutex_unlock (&scan->lock);
       gst_pad_add_probe (sink_pad, GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM,
                          probe_cb, stream, NULL);
+    }
+  else if (encrypted)
+    {
+      g_mutex_lock (&scan->lock);
+      scan->encrypted = TRUE;
+      g_mutex_unlock (&scan->lock);
     }
   gst_bin_add (GST_BIN (scan->pipeline), sink);
   gst_element_sync_state_with_parent (sink);
@@ -365,7 +381,8 @@ proof_frame_table_scan (ProofMedia   *media,
     }
   if (stream == NULL || stream->times->len == 0)
     {
-      g_propagate_error (error, proof_media_error_no_video (media));
+      g_propagate_error (error, scan.encrypted ? proof_media_error_encrypted (media)
+                                               : proof_media_error_no_video (media));
       return NULL;
     }
 

@@ -66,6 +66,14 @@ proof_media_error_no_video (ProofMedia *media)
                       proof_media_get_name (media));
 }
 
+GError *
+proof_media_error_encrypted (ProofMedia *media)
+{
+  return g_error_new (PROOF_MEDIA_ERROR, PROOF_MEDIA_ERROR_DAMAGED,
+                      "“%s” is encrypted. Get a copy without protection.",
+                      proof_media_get_name (media));
+}
+
 static GError *
 from_resource_error (const char *name,
                      int         code)
@@ -86,9 +94,11 @@ from_resource_error (const char *name,
 }
 
 static GError *
-from_stream_error (const char *name,
+from_stream_error (ProofMedia *media,
                    int         code)
 {
+  const char *name = proof_media_get_name (media);
+
   switch (code)
     {
     case GST_STREAM_ERROR_TYPE_NOT_FOUND:
@@ -97,8 +107,7 @@ from_stream_error (const char *name,
                           "“%s” is not a video in any known format.", name);
     case GST_STREAM_ERROR_DECRYPT:
     case GST_STREAM_ERROR_DECRYPT_NOKEY:
-      return g_error_new (PROOF_MEDIA_ERROR, PROOF_MEDIA_ERROR_DAMAGED,
-                          "“%s” is encrypted. Get a copy without protection.", name);
+      return proof_media_error_encrypted (media);
     default:
       return g_error_new (PROOF_MEDIA_ERROR, PROOF_MEDIA_ERROR_DAMAGED,
                           "“%s” is damaged or cut short. Get the file once more.", name);
@@ -133,7 +142,7 @@ proof_media_error_from_message (ProofMedia *media,
   if (error->domain == GST_RESOURCE_ERROR)
     return from_resource_error (name, error->code);
   if (error->domain == GST_STREAM_ERROR)
-    return from_stream_error (name, error->code);
+    return from_stream_error (media, error->code);
   if (error->domain == GST_CORE_ERROR || error->domain == GST_LIBRARY_ERROR)
     return g_error_new (PROOF_MEDIA_ERROR, PROOF_MEDIA_ERROR_FAILED,
                         "“%s” cannot be played by this GStreamer installation.", name);

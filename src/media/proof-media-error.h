@@ -15,6 +15,7 @@ GError           *proof_media_error_from_message  (ProofMedia *media,
                                                    const char *missing) G_GNUC_WARN_UNUSED_RESULT;
 GError           *proof_media_error_missing       (ProofMedia *media,
                                                    const char *missing) G_GNUC_WARN_UNUSED_RESULT;
+GError           *proof_media_error_encrypted     (ProofMedia *media) G_GNUC_WARN_UNUSED_RESULT;
 GError           *proof_media_error_no_video      (ProofMedia *media) G_GNUC_WARN_UNUSED_RESULT;
 char             *proof_media_get_missing         (GstMessage *message) G_GNUC_WARN_UNUSED_RESULT;
 

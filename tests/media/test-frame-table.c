@@ -302,10 +302,10 @@ run_ffmpeg (const char *options)
   g_assert_no_error (error);
 }
 
-static void
-test_kind (gconstpointer data)
+/* The clip in another kind, in a folder of its own; NULL where ffmpeg is missing. */
+static char *
+make_kind (const Kind *kind)
 {
-  const Kind *kind = data;
   const ProofTestClip clip = { .b_frames = 3, .audio = TRUE };
   g_autofree char *ffmpeg = g_find_program_in_path ("ffmpeg");
   g_autofree char *folder = NULL;
@@ -313,13 +313,11 @@ test_kind (gconstpointer data)
   g_autofree char *to = NULL;
   g_autofree char *options = NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (ProofFrameTable) table = NULL;
-  int width, height;
 
   if (ffmpeg == NULL)
     {
       g_test_skip ("ffmpeg is not installed");
-      return;
+      return NULL;
     }
 
   folder = g_dir_make_tmp ("proof-frame-table-XXXXXX", &error);
@@ -330,17 +328,57 @@ test_kind (gconstpointer data)
   g_assert_no_error (error);
   options = g_strdup_printf ("%s -i %s -c copy %s %s", kind->before, from, kind->after, to);
   run_ffmpeg (options);
+  g_unlink (from);
 
-  table = scan (to, &error);
+  return g_steal_pointer (&to);
+}
+
+static void
+remove_kind (const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
+static void
+test_kind (gconstpointer data)
+{
+  g_autofree char *path = make_kind (data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ProofFrameTable) table = NULL;
+  int width, height;
+
+  if (path == NULL)
+    return;
+
+  table = scan (path, &error);
   g_assert_no_error (error);
-  assert_probed (table, to);
+  assert_probed (table, path);
   proof_frame_table_get_display_size (table, &width, &height);
   g_assert_cmpint (width, ==, 320);
   g_assert_cmpint (height, ==, 180);
+  remove_kind (path);
+}
 
-  g_unlink (from);
-  g_unlink (to);
-  g_rmdir (folder);
+static void
+test_encrypted (void)
+{
+  const Kind kind = { "encrypted.mp4", "",
+                      "-encryption_scheme cenc-aes-ctr"
+                      " -encryption_key 00112233445566778899aabbccddeeff"
+                      " -encryption_kid 00112233445566778899aabbccddeeff" };
+  g_autofree char *path = make_kind (&kind);
+  g_autoptr (GError) error = NULL;
+
+  if (path == NULL)
+    return;
+
+  g_assert_null (scan (path, &error));
+  g_assert_error (error, PROOF_MEDIA_ERROR, PROOF_MEDIA_ERROR_DAMAGED);
+  g_assert_nonnull (strstr (error->message, "is encrypted"));
+  remove_kind (path);
 }
 
 /* --- what the container says ------------------------------------------------ */
@@ -456,6 +494,7 @@ main (int    argc,
 
       g_test_add_data_func (path, &kinds[i], test_kind);
     }
+  g_test_add_func ("/frame-table/encrypted", test_encrypted);
   g_test_add_func ("/frame-table/picture", test_picture);
   g_test_add_func ("/frame-table/missing-file", test_missing_file);
   g_test_add_func ("/frame-table/not-a-video", test_not_a_video);
