@@ -97,7 +97,8 @@ free_offset (gpointer  data,
  * proof_matroska_attach:
  * @element: an element that is new in a pipeline
  *
- * Where @element is the Matroska demuxer, stream time is what the file says from now on. Any thread.
+ * Where @element is the Matroska demuxer, stream time is from now on what the file says. Any
+ * thread.
  */
 void
 proof_matroska_attach (GstElement *element)
@@ -105,6 +106,6 @@ proof_matroska_attach (GstElement *element)
   GstElementFactory *factory = gst_element_get_factory (element);
 
   if (factory != NULL && g_str_equal (GST_OBJECT_NAME (factory), "matroskademux"))
-    g_signal_connect_data (element, "pad-added", G_CALLBACK (pad_added_cb), g_new0 (GstClockTime, 1),
-                           free_offset, G_CONNECT_DEFAULT);
+    g_signal_connect_data (element, "pad-added", G_CALLBACK (pad_added_cb),
+                           g_new0 (GstClockTime, 1), free_offset, G_CONNECT_DEFAULT);
 }

@@ -10,8 +10,8 @@
  * that is built on FFmpeg has them, which drops the frame and lets the next one begin. It is told
  * to begin there.
  *
- * A fragmented video may begin with samples of its own and a duration that counts those alone, where
- * qtdemux would end. It is told of a day.
+ * A fragmented video may begin with samples of its own and a duration that counts those alone,
+ * where qtdemux would end. It is told of a day.
  *
  * After a seek by the index at the end of a fragmented video (`mfra`), qtdemux takes the time in it,
  * which is when the picture is shown, for when it is decoded: with B-frames all times are too late

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* H.264 may be entered at key frames that are no IDR pictures (an open GOP), which go on counting
  * the frames from before. libav then makes up the frames that it believes to be missing, and
- * avdec_h264 (1.26) has no buffer for more than a few of them in one packet: the key frame itself is
- * given up, and all that follows is grey. Once they are made up, the same packet is taken. So such a
- * key frame is decoded twice, the first time for nothing.
+ * avdec_h264 (1.26) has no buffer for more than a few of them in one packet: the key frame itself
+ * is given up, and all that follows is grey. Once they are made up, the same packet is taken. So
+ * such a key frame is decoded twice, the first time for nothing.
  *
  * Pictures that come after such a key frame and are shown before it refer to one that was not
  * decoded. They are not put out, so that the player sees that it has to start further ahead. */
@@ -143,6 +143,6 @@ proof_open_gop_attach (GstElement *decoder)
   g_object_set (decoder, "output-corrupt", FALSE, NULL);
   entry = g_new (Entry, 1);
   entry->entering = TRUE;
-  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_FLUSH, probe_cb, entry,
-                     g_free);
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_FLUSH, probe_cb,
+                     entry, g_free);
 }
