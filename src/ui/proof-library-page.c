@@ -81,10 +81,18 @@ search_activate_cb (ProofLibraryPage *self)
     row_activated_cb (self, PROOF_JOB_ROW (first));
 }
 
+/* The focus stays beside the row that goes, and with it the place to which the list is scrolled. */
 static void
 row_remove_cb (ProofJobRow      *row,
                ProofLibraryPage *self)
 {
+  int index = gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (row));
+  GtkListBoxRow *beside = gtk_list_box_get_row_at_index (self->list, index + 1);
+
+  if (!beside && index > 0)
+    beside = gtk_list_box_get_row_at_index (self->list, index - 1);
+  if (beside)
+    gtk_widget_grab_focus (GTK_WIDGET (beside));
   g_signal_emit (self, signals[SIGNAL_REMOVE], 0, proof_job_row_get_item (row));
 }
 

@@ -6,6 +6,7 @@
 
 #include <glib/gstdio.h>
 
+#include "proof-job-row.h"
 #include "proof-vault.h"
 
 typedef struct
@@ -142,6 +143,7 @@ test_remove (Fixture      *fixture,
   proof_test_iterate (1000); /* the vault looks again at what has just been written */
   proof_test_click (proof_test_wait_for (GTK_WIDGET (fixture->window), "Remove from the Library"));
   PROOF_TEST_WAIT (shows (fixture, "removed"));
+  g_assert_true (PROOF_IS_JOB_ROW (gtk_root_get_focus (GTK_ROOT (fixture->window))));
   PROOF_TEST_WAIT (shows (fixture, "1111111111111111") != shows (fixture, "2222222222222222"));
 
   proof_test_click (proof_test_wait_for (GTK_WIDGET (fixture->window), "_Undo"));
