@@ -397,6 +397,27 @@ test_streaming (Fixture       *self,
   g_assert_nonnull (strstr (rows, "Dog"));
 }
 
+/* However many labels there are, Tab goes through one row and on. */
+static void
+test_tab (Fixture       *self,
+          gconstpointer  data)
+{
+  GtkRoot *root = GTK_ROOT (self->window);
+  guint n = 0;
+
+  proof_test_wait (gtk_widget_get_first_child (self->list) != NULL);
+  gtk_widget_grab_focus (gtk_widget_get_first_child (self->list));
+  for (; gtk_widget_is_ancestor (gtk_root_get_focus (root), self->list); n++)
+    {
+      GtkWidget *focus = gtk_root_get_focus (root);
+
+      g_assert_cmpuint (n, <, 4);
+      proof_test_input ("key Tab");
+      proof_test_wait (gtk_root_get_focus (root) != focus);
+    }
+  g_assert_cmpuint (n, >, 1);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -417,6 +438,7 @@ main (int    argc,
   TEST ("/label-sidebar/range", &street, test_range);
   TEST ("/label-sidebar/categories", &street, test_categories);
   TEST ("/label-sidebar/streaming", &many, test_streaming);
+  TEST ("/label-sidebar/tab", &many, test_tab);
 
   return g_test_run ();
 }
