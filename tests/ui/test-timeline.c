@@ -125,11 +125,19 @@ test_empty (Fixture       *self,
             gconstpointer  data)
 {
   GtkWidget *label = proof_test_find_widget (GTK_WIDGET (self->timeline), GTK_TYPE_LABEL);
+  guint n_drawn;
 
   g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (label)), ==, "No labels yet");
   proof_timeline_zoom (self->timeline, 4);
   proof_timeline_fit (self->timeline);
   proof_test_input ("mousemove 500 100 click 1 click 4 click 5");
+
+  /* There is no time under the pointer. */
+  proof_test_wait_ms (300);
+  n_drawn = proof_timeline_cursor_get_n_drawn (self->cursor);
+  proof_test_input ("mousemove 520 100");
+  proof_test_wait_ms (300);
+  g_assert_cmpuint (proof_timeline_cursor_get_n_drawn (self->cursor), ==, n_drawn);
 }
 
 static void

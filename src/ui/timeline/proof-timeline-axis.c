@@ -386,6 +386,9 @@ proof_timeline_axis_set_hover (ProofTimelineAxis *self,
 {
   g_return_if_fail (PROOF_IS_TIMELINE_AXIS (self));
 
+  /* A stand-in has no times to tell. */
+  if (self->empty)
+    hover = PROOF_TIME_NONE;
   if (self->hover == hover)
     return;
 
