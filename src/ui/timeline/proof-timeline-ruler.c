@@ -7,7 +7,7 @@
 
 #define MAJOR_HEIGHT 7
 #define MINOR_HEIGHT 4
-#define LABEL_AIR 28
+#define LABEL_AIR 14
 #define TICK_ALPHA 0.35
 #define LABEL_ALPHA 0.7
 
@@ -20,6 +20,7 @@ struct _ProofTimelineRuler
 
 G_DEFINE_FINAL_TYPE (ProofTimelineRuler, proof_timeline_ruler, GTK_TYPE_WIDGET)
 
+/* The room for a label, half of which more is needed where it is moved in from an edge. */
 static double
 measure (PangoLayout *layout,
          const char  *text)
@@ -28,7 +29,7 @@ measure (PangoLayout *layout,
 
   pango_layout_set_text (layout, text, -1);
   pango_layout_get_pixel_size (layout, &width, NULL);
-  return width + LABEL_AIR;
+  return 1.5 * width + LABEL_AIR;
 }
 
 static void
@@ -38,6 +39,7 @@ draw_tick (ProofTimelineRuler *self,
            PangoLayout        *layout,
            const char         *text)
 {
+  double right = proof_timeline_axis_get_scale (self->axis)->width;
   double height = text != NULL ? MAJOR_HEIGHT : MINOR_HEIGHT;
   double left, top;
   int text_width, text_height;
@@ -55,10 +57,12 @@ draw_tick (ProofTimelineRuler *self,
   dim.alpha *= LABEL_ALPHA;
   pango_layout_set_text (layout, text, -1);
   pango_layout_get_pixel_size (layout, &text_width, &text_height);
-  /* Kept whole at the left edge, where most timelines begin. */
+  /* Kept whole at the edges, where most timelines begin and end. */
   left = round (x - text_width / 2.0);
   if (x >= 0)
     left = MAX (left, 0);
+  if (x <= right)
+    left = MIN (left, floor (right) - text_width);
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (left, top - text_height));
   gtk_snapshot_append_layout (snapshot, layout, &dim);
