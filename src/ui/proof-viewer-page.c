@@ -187,20 +187,30 @@ can_resize_timeline (ProofViewerPage *self)
   return self->flags[PROP_SHOW_TIMELINE] && !self->flags[PROP_NARROW];
 }
 
+static gboolean
+is_timeline_moved (ProofViewerPage *self)
+{
+  return ABS (gtk_widget_get_height (GTK_WIDGET (self->timeline)) - self->timeline_height) > 2;
+}
+
 /* A paned counts from its start, people remember the end's height: known once it has a size. In a
- * low window the picture comes first. */
+ * low window the picture comes first. What a hand has set stays. */
 static void
 paned_allocated_cb (ProofViewerPage *self)
 {
   int height = gtk_widget_get_height (GTK_WIDGET (self->paned));
+  int least, most, position;
   gboolean is_set;
 
-  g_object_get (self->paned, "position-set", &is_set, NULL);
-  if (height <= 0 || is_set || !can_resize_timeline (self))
+  g_object_get (self->paned, "position-set", &is_set, "min-position", &least,
+                "max-position", &most, NULL);
+  if (height <= 0 || !can_resize_timeline (self) || (is_set && is_timeline_moved (self)))
     return;
-  self->timeline_height = MIN (g_settings_get_int (proof_settings_get (), "timeline-height"),
-                               height / 3);
-  gtk_paned_set_position (self->paned, height - self->timeline_height);
+  position = height - MIN (g_settings_get_int (proof_settings_get (), "timeline-height"),
+                           height / 3);
+  position = CLAMP (position, least, most);
+  self->timeline_height = height - position;
+  gtk_paned_set_position (self->paned, position);
 }
 
 /* Only what a hand has changed. */
@@ -209,15 +219,16 @@ remember_timeline (ProofViewerPage *self)
 {
   int height = gtk_widget_get_height (GTK_WIDGET (self->timeline));
 
-  if (height >= 60 && ABS (height - self->timeline_height) > 2 && can_resize_timeline (self))
+  if (height >= 60 && is_timeline_moved (self) && can_resize_timeline (self))
     g_settings_set_int (proof_settings_get (), "timeline-height", height);
 }
 
 static void
 set_narrow (ProofViewerPage *self)
 {
-  /* One lane needs its own height and no more. */
+  /* One lane needs its own height and no more; the others come back to theirs. */
   g_object_set (self->paned, "position-set", FALSE, NULL);
+  paned_allocated_cb (self);
 }
 
 static void

@@ -354,7 +354,7 @@ static void
 test_narrow (void)
 {
   ProofWindow *window;
-  GtkWidget *viewer;
+  GtkWidget *viewer, *timeline;
 
   g_settings_set (proof_settings_get (), "window-size", "(ii)", 360, 640);
   window = proof_test_viewer_open ();
@@ -373,6 +373,12 @@ test_narrow (void)
       proof_test_key ("Escape");
       PROOF_TEST_WAIT (!get_flag (viewer, "show-labels"));
       g_assert_true (gtk_widget_get_mapped (viewer));
+
+      /* With room again, all lanes have theirs. */
+      proof_test_xdotool ("search", "--onlyvisible", "--name", "Proofreel", "windowsize", "1200", "900", NULL);
+      timeline = proof_test_wait_for (viewer, "ProofTimeline");
+      PROOF_TEST_WAIT (!get_flag (viewer, "narrow"));
+      PROOF_TEST_WAIT (gtk_widget_get_height (timeline) > 200);
     }
   proof_test_window_close ();
   g_settings_reset (proof_settings_get (), "window-size");
