@@ -139,8 +139,13 @@ update_empty (ProofLabelSidebar *self)
   gboolean has_rows =
       self->needle == NULL ? has_labels : g_list_model_get_n_items (self->matches) > 0;
 
-  gtk_label_set_text (self->empty,
-                      has_labels ? _("No label matches the search") : _("No labels yet"));
+  const char *text = _("No labels yet");
+
+  if (has_labels)
+    text = _("No label matches the search");
+  else if (self->session != NULL && proof_session_get_loading (self->session) == PROOF_LOADING_READY)
+    text = _("There are no labels in these results");
+  gtk_label_set_text (self->empty, text);
   gtk_stack_set_visible_child_name (self->stack, has_rows ? "list" : "empty");
 }
 
@@ -607,6 +612,8 @@ proof_label_sidebar_set_session (ProofLabelSidebar *self,
   g_object_bind_property (filter, "enabled", self->ranges, "sensitive", G_BINDING_SYNC_CREATE);
 
   g_signal_connect_object (self->tree, "changed", G_CALLBACK (tree_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "notify::loading", G_CALLBACK (update_empty), self,
                            G_CONNECT_SWAPPED);
   tree_changed_cb (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);
