@@ -206,7 +206,7 @@ test_segments (void)
 {
   static const char json[] =
     "{\"JobStatus\":\"SUCCEEDED\",\"GetRequestMetadata\":{\"AggregateBy\":\"SEGMENTS\"},\"Labels\":["
-    "{\"StartTimestampMillis\":0,\"EndTimestampMillis\":400,\"DurationMillis\":400,"
+    "{\"Timestamp\":0,\"StartTimestampMillis\":0,\"EndTimestampMillis\":400,\"DurationMillis\":400,"
     "\"Label\":{\"Name\":\"Car\",\"Confidence\":91.5,\"Parents\":[]}},"
     "{\"StartTimestampMillis\":320,\"EndTimestampMillis\":1000,\"DurationMillis\":680,"
     "\"Label\":{\"Name\":\"Person\",\"Confidence\":97.5,\"Parents\":[]}},"

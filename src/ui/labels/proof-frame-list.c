@@ -156,7 +156,8 @@ find_lines (ProofFrameList *self)
   proof_session_resolve (self->session, frame->time, &moment);
   if (proof_session_get_store (self->session) == proof_session_get_segment_store (self->session))
     add_segments (self, moment.frame_time);
-  proof_session_list_detections (self->session, &moment, detections);
+  else
+    proof_session_list_detections (self->session, &moment, detections);
   for (guint i = 0; i < detections->len; i++)
     add_detection (self, g_array_index (detections, guint, i));
   g_array_sort (self->wanted, compare_lines);
