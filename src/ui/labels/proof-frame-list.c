@@ -180,9 +180,14 @@ update_selection (ProofFrameList *self)
         row = i;
     }
 
+  if (row == gtk_single_selection_get_selected (self->selection))
+    return;
+
   self->updating = TRUE;
   gtk_single_selection_set_selected (self->selection, row);
   self->updating = FALSE;
+  if (row != GTK_INVALID_LIST_POSITION)
+    gtk_list_view_scroll_to (self->view, row, GTK_LIST_SCROLL_NONE, NULL);
 }
 
 /* Lines are changed where they stand; only the end of the list comes and goes. */
