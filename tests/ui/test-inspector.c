@@ -44,8 +44,8 @@ test_fields (void)
   g_assert_cmpstr (find_field (fields, "Label confidence"), ==, "99.125");
   g_assert_cmpstr (find_field (fields, "Box confidence"), ==, "90.250");
   g_assert_cmpstr (find_field (fields, "Instance"), ==, "1 of 1");
-  g_assert_cmpstr (find_field (fields, "Box"), ==,
-                   "left 0.30000, top 0.70000\nwidth 0.20000, height 0.25000");
+  g_assert_cmpstr (find_field (fields, "Left, top"), ==, "0.30000, 0.70000");
+  g_assert_cmpstr (find_field (fields, "Width, height"), ==, "0.20000, 0.25000");
   g_assert_cmpstr (find_field (fields, "In pixels"), ==, "96, 126, 64 × 45 of 320 × 180");
   g_assert_cmpstr (find_field (fields, "Timestamp"), ==, "0:00.400 (400 ms)");
   g_assert_cmpstr (find_field (fields, "Sample"), ==, "3 of 10");

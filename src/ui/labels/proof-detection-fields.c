@@ -96,8 +96,8 @@ add_instance (GPtrArray           *fields,
   double width, height;
 
   add_format (fields, _("Box confidence"), "%.3f", instance->confidence);
-  add_format (fields, _("Box"), _("left %.5f, top %.5f\nwidth %.5f, height %.5f"), box->left, box->top,
-              box->width, box->height);
+  add_format (fields, _("Left, top"), "%.5f, %.5f", box->left, box->top);
+  add_format (fields, _("Width, height"), "%.5f, %.5f", box->width, box->height);
   if (get_picture_size (session, &width, &height))
     add_format (fields, _("In pixels"), _("%.0f, %.0f, %.0f × %.0f of %.0f × %.0f"),
                 box->left * width, box->top * height, box->width * width, box->height * height, width,
