@@ -58,6 +58,14 @@ format_seconds (gint64 ms,
                                (int) (ABS (ms) % 1000)), width);
 }
 
+/* The service's segments are spans, and a video may stand alone. */
+static gboolean
+has_samples (ProofSession *session)
+{
+  return proof_session_get_store (session) != proof_session_get_segment_store (session) &&
+         proof_label_index_get_n_samples (proof_session_get_index (session)) > 0;
+}
+
 static void
 update (ProofMomentLabel *self)
 {
@@ -67,6 +75,7 @@ update (ProofMomentLabel *self)
   const char *state = NULL;
   ProofTime origin, duration;
   ProofMoment moment;
+  gboolean sampled;
   guint width;
 
   if (frame == NULL)
@@ -82,6 +91,15 @@ update (ProofMomentLabel *self)
   for (gint64 rest = duration / PROOF_SECOND; rest >= 10; rest /= 10)
     width++;
   shown = format_seconds (floor_to_ms (moment.frame_time - origin), width);
+  sampled = has_samples (self->session);
+  gtk_inscription_set_xalign (self->line, sampled ? 0 : 0.5);
+  if (!sampled)
+    {
+      /* Translators: the time of a frame in seconds */
+      text = g_strdup_printf (_("frame %s s"), shown);
+      gtk_inscription_set_text (self->line, text);
+      return;
+    }
   switch (moment.state)
     {
     case PROOF_SHOWN_NONE:
