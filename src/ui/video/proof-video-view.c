@@ -221,6 +221,7 @@ set_hovered (ProofVideoView *self,
 
   self->hovered_detection = detection;
   self->hovered_instance = instance;
+  gtk_widget_set_cursor_from_name (GTK_WIDGET (self), box != PROOF_NO_BOX ? "pointer" : NULL);
   return TRUE;
 }
 
@@ -310,13 +311,8 @@ proof_video_view_snapshot (GtkWidget   *widget,
 static void
 update_hovered (ProofVideoView *self)
 {
-  guint hit = hit_pointer (self);
-
-  if (!set_hovered (self, hit))
-    return;
-
-  gtk_widget_set_cursor_from_name (GTK_WIDGET (self), hit != PROOF_NO_BOX ? "pointer" : NULL);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  if (set_hovered (self, hit_pointer (self)))
+    gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 static void
