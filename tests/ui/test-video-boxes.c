@@ -235,6 +235,49 @@ test_tags (Fixture       *fixture,
   g_assert_cmpfloat (get_box (fixture, 2)->tag.y + get_box (fixture, 2)->tag.height, <, 100);
 }
 
+/* Beside a larger neighbour's tag the smaller turns to the other side; a box that its tag would hide
+ * goes without, unless it stands out. */
+static void
+test_tags_beside (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  const ProofVideoRect *larger, *smaller;
+
+  add_box (fixture, 1, 300, 100, 120, 60);
+  add_box (fixture, 0, 260, 96, 24, 60);
+  add_box (fixture, 0, 300, 365, 20, 10);
+  add_box (fixture, 0, 301, 363, 19, 10);
+  draw (fixture);
+  larger = &get_box (fixture, 0)->tag;
+  smaller = &get_box (fixture, 1)->tag;
+  g_assert_cmpfloat (smaller->width, >, 24);
+  g_assert_cmpfloat (smaller->y + smaller->height, <, 97);
+  g_assert_cmpfloat (smaller->x + smaller->width, <=, larger->x);
+  g_assert_cmpfloat (get_box (fixture, 2)->tag.width, >, 0);
+  g_assert_cmpfloat (get_box (fixture, 3)->tag.width, ==, 0);
+
+  fixture->style.hovered = 3;
+  draw (fixture);
+  g_assert_cmpfloat (get_box (fixture, 3)->tag.width, >, 0);
+}
+
+/* However many boxes there are, most of the picture stays free of tags. */
+static void
+test_tags_many (Fixture       *fixture,
+                gconstpointer  data)
+{
+  double area = 0;
+
+  for (guint i = 0; i < 100; i++)
+    add_box (fixture, 0, 44 + i % 6 * 90, 40 + i / 6 * 20, 4, 4);
+  draw (fixture);
+  g_assert_cmpfloat (get_box (fixture, 0)->tag.width, >, 0);
+  g_assert_cmpfloat (get_box (fixture, 99)->tag.width, ==, 0);
+  for (guint i = 0; i < 100; i++)
+    area += get_box (fixture, i)->tag.width * get_box (fixture, i)->tag.height;
+  g_assert_cmpfloat (area, <, picture.width * picture.height / 8);
+}
+
 static gboolean
 tags_overlap (const ProofVideoRect *a,
               const ProofVideoRect *b)
@@ -348,6 +391,8 @@ main (int    argc,
   ADD ("lines", test_lines);
   ADD ("clipped", test_clipped);
   ADD ("tags", test_tags);
+  ADD ("tags-beside", test_tags_beside);
+  ADD ("tags-many", test_tags_many);
   ADD ("crowded", test_crowded);
   ADD ("selected", test_selected);
   ADD ("hit", test_hit);

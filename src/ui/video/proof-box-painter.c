@@ -11,6 +11,7 @@
 #define TAG_PADDING 4
 #define TAG_GAP 5
 #define TAG_NAME_MAX 180
+#define TAGS_SHARE 0.1 /* of the picture */
 #define HIT_SLACK 3
 
 #define DIMMED (2.0f / 3.0f)
@@ -275,8 +276,9 @@ overlaps (const ProofVideoRect *a,
          a->y < b->y + b->height && b->y < a->y + a->height;
 }
 
-/* Above the box, below it, or inside at its top: the first place on the picture that no other tag
- * has. @keep: takes the first place on the picture in any case. */
+/* Above the box, below it, or inside at its top where that leaves most of it free, flush left or
+ * right: the first place on the picture that no other tag has. @keep: takes the first place on the
+ * picture in any case. */
 static gboolean
 place_tag (ProofBoxPainter      *self,
            ProofLabelStore      *store,
@@ -295,18 +297,20 @@ place_tag (ProofBoxPainter      *self,
     .width = name->width + TAG_GAP + confidence->width + 2 * (TAG_PADDING + RIM),
     .height = MAX (name->height, confidence->height) + 2 * RIM,
   };
-  double places[] = { box->rect.y - outside - tag.height + RIM, bottom + outside - RIM,
-                      MAX (box->rect.y, picture->y) + LINE };
+  double ys[] = { box->rect.y - outside - tag.height + RIM, bottom + outside - RIM,
+                  MAX (box->rect.y, picture->y) + LINE };
+  double xs[] = { box->rect.x - outside, box->rect.x + box->rect.width + outside - tag.width };
+  guint n_ys = keep || box->rect.height >= 2 * tag.height ? 3 : 2;
   ProofVideoRect first = { 0 };
 
   box->tag = first;
-  tag.x = MIN (box->rect.x - outside, picture->x + picture->width - tag.width);
-  tag.x = snap (MAX (tag.x, picture->x), self->origin_x, self->scale);
-  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+  for (guint i = 0; i < n_ys * G_N_ELEMENTS (xs); i++)
     {
       gboolean free_place = TRUE;
 
-      tag.y = snap (places[i], self->origin_y, self->scale);
+      tag.x = MIN (xs[i % G_N_ELEMENTS (xs)], picture->x + picture->width - tag.width);
+      tag.x = snap (MAX (tag.x, picture->x), self->origin_x, self->scale);
+      tag.y = snap (ys[i / G_N_ELEMENTS (xs)], self->origin_y, self->scale);
       if (tag.y < picture->y - 0.5 || tag.y + tag.height > picture->y + picture->height + 0.5)
         continue;
       if (first.width == 0)
@@ -351,7 +355,8 @@ order_boxes (ProofBoxPainter     *self,
   return boxes->len - n_plain;
 }
 
-/* Tags give way to those that matter more: of the boxes that stand out, then of the larger ones. */
+/* Tags give way to those that matter more, of the boxes that stand out, then of the larger ones, and
+ * all but the former to the picture itself. */
 static void
 place_tags (ProofBoxPainter      *self,
             ProofLabelStore      *store,
@@ -360,14 +365,21 @@ place_tags (ProofBoxPainter      *self,
             const ProofVideoRect *picture)
 {
   g_autoptr (GArray) placed = g_array_sized_new (FALSE, FALSE, sizeof (guint), boxes->len);
+  double room = picture->width * picture->height * TAGS_SHARE;
 
   for (guint i = 0; i < boxes->len; i++)
     {
       guint place = i < n_chosen ? boxes->len - 1 - i : i - n_chosen;
       guint index = g_array_index (self->order, guint, place);
+      ProofVideoRect *tag = &g_array_index (boxes, ProofVideoBox, index).tag;
 
-      if (place_tag (self, store, boxes, index, placed, picture, i < n_chosen))
-        g_array_append_val (placed, index);
+      if (i >= n_chosen && room <= 0)
+        *tag = (ProofVideoRect) { 0 };
+      else if (place_tag (self, store, boxes, index, placed, picture, i < n_chosen))
+        {
+          g_array_append_val (placed, index);
+          room -= tag->width * tag->height;
+        }
     }
 }
 
