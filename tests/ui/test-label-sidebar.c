@@ -288,8 +288,10 @@ test_range (Fixture       *self,
   double lower, upper;
   guint n_hidden, n_expected = 0;
   ProofLabelStore *store = proof_session_get_store (self->session);
+  graphene_rect_t before, after;
 
   g_assert_true (has_text (GTK_WIDGET (self->sidebar), "Nothing hidden"));
+  g_assert_true (gtk_widget_compute_bounds (range, GTK_WIDGET (self->sidebar), &before));
   click (range, 9 + 0.4 * (width - 18), height - 9);
   click (range, 9 + 0.75 * (width - 18), height - 9);
   proof_label_filter_get_label_range (self->filter, &lower, &upper);
@@ -306,6 +308,10 @@ test_range (Fixture       *self,
   g_assert_cmpuint (n_hidden, ==, n_expected);
   text = g_strdup_printf ("%'u detections", n_hidden);
   proof_test_wait (has_text (GTK_WIDGET (self->sidebar), text));
+
+  /* What is said of it moves nothing below the pointer. */
+  g_assert_true (gtk_widget_compute_bounds (range, GTK_WIDGET (self->sidebar), &after));
+  g_assert_true (graphene_rect_equal (&before, &after));
 
   /* Off and on again; nothing is forgotten. */
   click_middle (toggle);

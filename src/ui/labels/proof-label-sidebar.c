@@ -31,7 +31,6 @@ struct _ProofLabelSidebar
   ProofRange  *box_range;
   GtkWidget   *enabled;
   GtkLabel    *hidden;
-  GtkWidget   *reset;
   GtkWidget   *menu; /* of a row */
 
   /* owned */
@@ -121,15 +120,17 @@ update_hidden (ProofLabelSidebar *self)
     text = g_strdup (_("Nothing hidden"));
   else
     /* Translators: %s is "3 boxes". */
-    text = g_strdup_printf (ngettext ("%'u detection and %s hidden",
-                                      "%'u detections and %s hidden", n_detections),
+    text = g_strdup_printf (ngettext ("%'u detection, %s hidden",
+                                      "%'u detections, %s hidden", n_detections),
                             n_detections, boxes);
   gtk_label_set_text (self->hidden, text);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->hidden), text);
   if (n_detections > 0 || n_instances > 0)
     gtk_widget_remove_css_class (GTK_WIDGET (self->hidden), "dimmed");
   else
     gtk_widget_add_css_class (GTK_WIDGET (self->hidden), "dimmed");
-  gtk_widget_set_visible (self->reset, proof_label_filter_is_active (filter));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "labels.reset",
+                                 proof_label_filter_is_active (filter));
 }
 
 static void
@@ -541,7 +542,6 @@ proof_label_sidebar_class_init (ProofLabelSidebarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ProofLabelSidebar, box_range);
   gtk_widget_class_bind_template_child (widget_class, ProofLabelSidebar, enabled);
   gtk_widget_class_bind_template_child (widget_class, ProofLabelSidebar, hidden);
-  gtk_widget_class_bind_template_child (widget_class, ProofLabelSidebar, reset);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_stop_cb);
