@@ -81,6 +81,9 @@ get_grip (ProofTimelineOverview *self,
     return GRIP_BEGIN;
   if (fabs (x - end) <= EDGE_REACH)
     return GRIP_END;
+  /* With all in view there is nowhere to move it. */
+  if (proof_time_span_length (scale->visible) >= proof_time_span_length (scale->extent))
+    return GRIP_NONE;
   return begin < x && x < end ? GRIP_SPAN : GRIP_NONE;
 }
 
