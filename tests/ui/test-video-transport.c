@@ -11,33 +11,6 @@ count_cb (guint *n)
   (*n)++;
 }
 
-static void
-test_properties (void)
-{
-  g_autoptr (ProofSession) session = proof_session_new (NULL);
-  ProofTransport *transport = g_object_ref_sink (PROOF_TRANSPORT (proof_transport_new (NULL)));
-  double rate;
-  guint n = 0;
-
-  g_signal_connect_swapped (transport, "notify", G_CALLBACK (count_cb), &n);
-  g_assert_false (proof_transport_get_narrow (transport));
-  proof_transport_set_narrow (transport, TRUE);
-  g_assert_true (proof_transport_get_narrow (transport));
-  g_assert_cmpuint (n, ==, 1);
-  g_object_set (transport, "narrow", TRUE, NULL);
-  g_assert_cmpuint (n, ==, 1);
-
-  g_object_get (transport, "rate", &rate, NULL);
-  g_assert_cmpfloat (rate, ==, 1);
-  proof_transport_set_session (transport, session);
-  gtk_widget_activate_action (GTK_WIDGET (transport), "transport.rate", "d", 0.5);
-  g_assert_cmpfloat (proof_player_get_rate (proof_session_get_player (session)), ==, 0.5);
-  g_object_get (transport, "rate", &rate, NULL);
-  g_assert_cmpfloat (rate, ==, 0.5);
-
-  g_assert_finalize_object (transport);
-}
-
 /* The first inscription below @widget whose text begins so. */
 static GtkWidget *
 find_inscription (GtkWidget  *widget,
@@ -57,6 +30,57 @@ find_inscription (GtkWidget  *widget,
   return NULL;
 }
 
+static GtkWidget *
+find_button (GtkWidget  *widget,
+             const char *icon_name)
+{
+  if (GTK_IS_BUTTON (widget) && g_strcmp0 (gtk_button_get_icon_name (GTK_BUTTON (widget)), icon_name) == 0)
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_button (child, icon_name);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static gboolean
+can_move (GtkWidget *transport)
+{
+  return gtk_widget_get_sensitive (gtk_widget_get_parent (find_button (transport, "proof-frame-back-symbolic")));
+}
+
+static void
+test_properties (void)
+{
+  g_autoptr (ProofSession) session = proof_session_new (NULL);
+  ProofTransport *transport = g_object_ref_sink (PROOF_TRANSPORT (proof_transport_new (NULL)));
+  double rate;
+  guint n = 0;
+
+  g_signal_connect_swapped (transport, "notify", G_CALLBACK (count_cb), &n);
+  g_assert_false (can_move (GTK_WIDGET (transport)));
+  g_assert_false (proof_transport_get_narrow (transport));
+  proof_transport_set_narrow (transport, TRUE);
+  g_assert_true (proof_transport_get_narrow (transport));
+  g_assert_cmpuint (n, ==, 1);
+  g_object_set (transport, "narrow", TRUE, NULL);
+  g_assert_cmpuint (n, ==, 1);
+
+  g_object_get (transport, "rate", &rate, NULL);
+  g_assert_cmpfloat (rate, ==, 1);
+  proof_transport_set_session (transport, session);
+  gtk_widget_activate_action (GTK_WIDGET (transport), "transport.rate", "d", 0.5);
+  g_assert_cmpfloat (proof_player_get_rate (proof_session_get_player (session)), ==, 0.5);
+  g_object_get (transport, "rate", &rate, NULL);
+  g_assert_cmpfloat (rate, ==, 0.5);
+
+  g_assert_finalize_object (transport);
+}
+
 static void
 test_texts (void)
 {
@@ -73,6 +97,7 @@ test_texts (void)
   gtk_box_append (GTK_BOX (box), label);
   gtk_box_append (GTK_BOX (box), transport);
   window = proof_test_window (box, 900, 100);
+  g_assert_true (can_move (transport));
   proof_test_scene_seek (scene, 12);
   g_assert_cmpstr (proof_moment_label_get_text (PROOF_MOMENT_LABEL (label)), ==,
                    "sample 0.400 s · frame 0.480 s · \u2007+80 ms · held");

@@ -12,6 +12,7 @@ struct _ProofTransport
   /* template widgets */
   GtkInscription *time;
   GtkInscription *frame_number;
+  GtkWidget *moves; /* the buttons that move the video */
   GtkWidget *first;
   GtkWidget *play;
   GtkWidget *last;
@@ -122,6 +123,8 @@ update_state (ProofTransport *self)
   gtk_button_set_icon_name (GTK_BUTTON (self->play), playing ? "media-playback-pause-symbolic"
                                                              : "media-playback-start-symbolic");
   gtk_widget_set_tooltip_text (self->play, playing ? _("Pause (Space)") : _("Play (Space)"));
+  gtk_widget_set_sensitive (self->moves,
+                            state != PROOF_PLAYER_EMPTY && state != PROOF_PLAYER_FAILED);
 }
 
 static void
@@ -276,6 +279,7 @@ proof_transport_class_init (ProofTransportClass *klass)
                                                "/io/github/proofreel/Proofreel/ui/proof-transport.ui");
   gtk_widget_class_bind_template_child (widget_class, ProofTransport, time);
   gtk_widget_class_bind_template_child (widget_class, ProofTransport, frame_number);
+  gtk_widget_class_bind_template_child (widget_class, ProofTransport, moves);
   gtk_widget_class_bind_template_child (widget_class, ProofTransport, first);
   gtk_widget_class_bind_template_child (widget_class, ProofTransport, play);
   gtk_widget_class_bind_template_child (widget_class, ProofTransport, last);
@@ -322,6 +326,7 @@ proof_transport_init (ProofTransport *self)
   g_binding_group_bind (self->session_bindings, "show-boxes", self->boxes, "active",
                         G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
   update_extent (self);
+  update_state (self);
 }
 
 /**
