@@ -147,9 +147,13 @@ test_narrow (Fixture       *self,
   ProofLabelStore *store = proof_session_get_store (self->session);
   guint dog = proof_label_store_find_name (store, "Dog");
   guint name;
+  int height;
 
   proof_timeline_set_narrow (self->timeline, TRUE);
   g_assert_cmpuint (proof_timeline_lanes_get_n_rows (self->lanes), ==, 1);
+  gtk_widget_measure (GTK_WIDGET (self->timeline), GTK_ORIENTATION_VERTICAL, -1, NULL, &height, NULL,
+                      NULL);
+  g_assert_cmpint (height, <, 90);
   proof_session_select (self->session, proof_label_find_detection (self->session, dog, 0), PROOF_NO_INSTANCE, FALSE);
   proof_test_wait_drawn (GTK_WIDGET (self->lanes));
   g_assert_true (proof_timeline_lanes_pick (self->lanes, 5, &name));

@@ -495,6 +495,9 @@ proof_timeline_set_narrow (ProofTimeline *self,
   proof_timeline_lanes_set_narrow (self->lanes, narrow);
   if (self->axis != NULL)
     proof_timeline_axis_set_column (self->axis, narrow ? NARROW_COLUMN_WIDTH : COLUMN_WIDTH);
+  /* One lane needs no scrollbar, nor the height of one. */
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scroller), GTK_POLICY_NEVER,
+                                  narrow ? GTK_POLICY_EXTERNAL : GTK_POLICY_AUTOMATIC);
   gtk_widget_queue_resize (GTK_WIDGET (self->lanes));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NARROW]);
 }
