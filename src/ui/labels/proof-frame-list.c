@@ -49,6 +49,7 @@ struct _ProofFrameList
   /* template widgets */
   GtkWidget *count;
   GtkStack *stack;
+  GtkWidget *empty;
   GtkListView *view;
 
   ProofSession *session;
@@ -190,6 +191,18 @@ update_selection (ProofFrameList *self)
     gtk_list_view_scroll_to (self->view, row, GTK_LIST_SCROLL_NONE, NULL);
 }
 
+static const char *
+get_empty_text (ProofFrameList *self)
+{
+  ProofPlayer *player = self->session != NULL ? proof_session_get_player (self->session) : NULL;
+
+  if (player == NULL || proof_player_get_frame (player) == NULL)
+    return _("There is no frame on screen.");
+  if (proof_label_filter_is_active (proof_session_get_filter (self->session)))
+    return _("Nothing was reported for this frame, or the filter hides it.");
+  return _("Nothing was reported for this frame.");
+}
+
 /* Lines are changed where they stand; only the end of the list comes and goes. */
 static void
 update (ProofFrameList *self)
@@ -226,6 +239,7 @@ update (ProofFrameList *self)
 
   count = g_strdup_printf ("%u", self->wanted->len);
   gtk_label_set_text (GTK_LABEL (self->count), self->wanted->len > 0 ? count : "");
+  gtk_label_set_text (GTK_LABEL (self->empty), get_empty_text (self));
   gtk_stack_set_visible_child_name (self->stack, self->wanted->len > 0 ? "list" : "empty");
   update_selection (self);
 }
@@ -437,6 +451,7 @@ proof_frame_list_class_init (ProofFrameListClass *klass)
                                                "/io/github/proofreel/Proofreel/ui/proof-frame-list.ui");
   gtk_widget_class_bind_template_child (widget_class, ProofFrameList, count);
   gtk_widget_class_bind_template_child (widget_class, ProofFrameList, stack);
+  gtk_widget_class_bind_template_child (widget_class, ProofFrameList, empty);
   gtk_widget_class_bind_template_child (widget_class, ProofFrameList, view);
   gtk_widget_class_bind_template_callback (widget_class, setup_cb);
   gtk_widget_class_bind_template_callback (widget_class, bind_cb);
