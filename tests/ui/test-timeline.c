@@ -162,6 +162,24 @@ test_narrow (Fixture       *self,
   g_assert_cmpuint (proof_timeline_lanes_get_n_rows (self->lanes), ==, 16);
 }
 
+/* The names have room whatever the size of the text. */
+static void
+test_text_size (Fixture       *self,
+                gconstpointer  data)
+{
+  GtkSettings *settings = gtk_settings_get_default ();
+  int dpi;
+
+  g_object_get (settings, "gtk-xft-dpi", &dpi, NULL);
+  g_object_set (settings, "gtk-xft-dpi", dpi * 3 / 2, NULL);
+  self->column = 168 * 3 / 2;
+  proof_test_wait_drawn (GTK_WIDGET (self->lanes));
+  move_to (self, self->ruler, self->column + (WIDTH - self->column) / 2, 12);
+  proof_test_input ("click 1");
+  assert_at_time (self, to_time (self, self->column + (WIDTH - self->column) / 2));
+  g_object_set (settings, "gtk-xft-dpi", dpi, NULL);
+}
+
 static void
 test_click (Fixture       *self,
             gconstpointer  data)
@@ -592,6 +610,7 @@ main (int    argc,
   TEST ("/timeline/drawn", &labels, test_drawn);
   TEST ("/timeline/drawn/tiles", &dense, test_drawn);
   TEST ("/timeline/click", &video, test_click);
+  TEST ("/timeline/text-size", &video, test_text_size);
   TEST ("/timeline/drag", &video, test_drag);
   TEST ("/timeline/select", &video, test_select);
   TEST ("/timeline/jump", &video, test_jump);

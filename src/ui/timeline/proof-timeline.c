@@ -3,6 +3,7 @@
 
 #include "proof-timeline.h"
 
+#include <adwaita.h>
 #include <glib/gi18n.h>
 #include <math.h>
 
@@ -12,6 +13,7 @@
 #include "proof-timeline-overview.h"
 #include "proof-timeline-ruler.h"
 
+/* For the names, in pixels at the usual text size. */
 #define COLUMN_WIDTH 168
 #define NARROW_COLUMN_WIDTH 104
 
@@ -54,6 +56,17 @@ typedef enum
 static GParamSpec *properties[PROP_NARROW + 1];
 
 G_DEFINE_FINAL_TYPE (ProofTimeline, proof_timeline, GTK_TYPE_WIDGET)
+
+static void
+update_column (ProofTimeline *self)
+{
+  double width = self->narrow ? NARROW_COLUMN_WIDTH : COLUMN_WIDTH;
+  GtkSettings *settings = gtk_widget_get_settings (GTK_WIDGET (self));
+
+  if (self->axis != NULL)
+    proof_timeline_axis_set_column (self->axis,
+                                    adw_length_unit_to_px (ADW_LENGTH_UNIT_SP, width, settings));
+}
 
 /* The time at @x of the ruler or the lanes, held within what is visible. */
 static ProofTime
@@ -319,6 +332,16 @@ add_drag (ProofTimeline *self,
 }
 
 static void
+proof_timeline_system_setting_changed (GtkWidget        *widget,
+                                       GtkSystemSetting  setting)
+{
+  if (setting == GTK_SYSTEM_SETTING_DPI)
+    update_column (PROOF_TIMELINE (widget));
+
+  GTK_WIDGET_CLASS (proof_timeline_parent_class)->system_setting_changed (widget, setting);
+}
+
+static void
 proof_timeline_dispose (GObject *object)
 {
   ProofTimeline *self = PROOF_TIMELINE (object);
@@ -381,6 +404,7 @@ proof_timeline_class_init (ProofTimelineClass *klass)
   object_class->dispose = proof_timeline_dispose;
   object_class->get_property = proof_timeline_get_property;
   object_class->set_property = proof_timeline_set_property;
+  widget_class->system_setting_changed = proof_timeline_system_setting_changed;
 
   properties[PROP_SESSION] =
       g_param_spec_object ("session", NULL, NULL, PROOF_TYPE_SESSION,
@@ -453,7 +477,7 @@ proof_timeline_set_session (ProofTimeline *self,
     return;
 
   self->axis = proof_timeline_axis_new (session);
-  proof_timeline_axis_set_column (self->axis, self->narrow ? NARROW_COLUMN_WIDTH : COLUMN_WIDTH);
+  update_column (self);
   proof_timeline_overview_set_axis (self->overview, self->axis);
   proof_timeline_ruler_set_axis (self->ruler, self->axis);
   proof_timeline_lanes_set_axis (self->lanes, self->axis);
@@ -493,8 +517,7 @@ proof_timeline_set_narrow (ProofTimeline *self,
 
   self->narrow = narrow;
   proof_timeline_lanes_set_narrow (self->lanes, narrow);
-  if (self->axis != NULL)
-    proof_timeline_axis_set_column (self->axis, narrow ? NARROW_COLUMN_WIDTH : COLUMN_WIDTH);
+  update_column (self);
   /* One lane needs no scrollbar, nor the height of one. */
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scroller), GTK_POLICY_NEVER,
                                   narrow ? GTK_POLICY_EXTERNAL : GTK_POLICY_AUTOMATIC);
