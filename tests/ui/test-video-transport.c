@@ -81,6 +81,23 @@ test_properties (void)
   g_assert_finalize_object (transport);
 }
 
+/* Back is at the left, as on the timeline. */
+static void
+test_right_to_left (void)
+{
+  GtkTextDirection before = gtk_widget_get_default_direction ();
+  GtkWidget *transport, *back;
+
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  transport = g_object_ref_sink (proof_transport_new (NULL));
+  back = find_button (transport, "proof-frame-back-symbolic");
+  g_assert_cmpint (gtk_widget_get_direction (gtk_widget_get_parent (back)), ==, GTK_TEXT_DIR_LTR);
+  g_assert_cmpint (gtk_widget_get_direction (gtk_widget_get_first_child (back)), ==, GTK_TEXT_DIR_LTR);
+  g_assert_cmpint (gtk_widget_get_direction (transport), ==, GTK_TEXT_DIR_RTL);
+  gtk_widget_set_default_direction (before);
+  g_assert_finalize_object (transport);
+}
+
 static void
 test_texts (void)
 {
@@ -243,6 +260,7 @@ main (int    argc,
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
 
   g_test_add_func ("/video-transport/properties", test_properties);
+  g_test_add_func ("/video-transport/right-to-left", test_right_to_left);
   g_test_add_func ("/video-transport/texts", test_texts);
   g_test_add_func ("/video-transport/real", test_real);
 

@@ -364,6 +364,9 @@ proof_range_init (ProofRange *self)
   self->value = gtk_label_new (NULL);
   gtk_widget_add_css_class (self->value, "numeric");
   gtk_widget_add_css_class (self->value, "dimmed");
+  /* Percent grow to the right in every language. */
+  gtk_widget_set_direction (self->title, GTK_TEXT_DIR_LTR);
+  gtk_widget_set_direction (self->value, GTK_TEXT_DIR_LTR);
   gtk_widget_set_parent (self->title, GTK_WIDGET (self));
   gtk_widget_set_parent (self->value, GTK_WIDGET (self));
   for (End end = LOWER; end < N_ENDS; end++)

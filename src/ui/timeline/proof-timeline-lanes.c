@@ -451,6 +451,8 @@ proof_timeline_lanes_init (ProofTimelineLanes *self)
   self->rows = g_array_new (FALSE, FALSE, sizeof (ProofLane));
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
+  /* Time runs to the right in every language, so the names stand at the left. */
+  gtk_widget_set_direction (GTK_WIDGET (self), GTK_TEXT_DIR_LTR);
 }
 
 /**
