@@ -277,6 +277,7 @@ selected_cb (ProofFrameList *self)
 typedef struct
 {
   ProofFrameList *list; /* borrowed: it owns the rows */
+  GtkListItem *item; /* borrowed: it owns this */
   GtkWidget *swatch;
   GtkWidget *name;
   GtkInscription *label_confidence;
@@ -308,6 +309,7 @@ setup_cb (ProofFrameList *self,
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
 
   row->list = self;
+  row->item = item;
   row->swatch = proof_swatch_new ();
   row->name = gtk_label_new (NULL);
   gtk_label_set_xalign (GTK_LABEL (row->name), 0);
@@ -338,6 +340,7 @@ show_line (Row            *row,
   ProofLabelStore *store = proof_session_get_store (row->list->session);
   const char *name = proof_label_store_get_name (store, line->line.name)->name;
   gboolean boxed = line->line.instance != PROOF_NO_INSTANCE;
+  g_autofree char *said = NULL;
 
   proof_swatch_set_label (PROOF_SWATCH (row->swatch), name);
   proof_swatch_set_hollow (PROOF_SWATCH (row->swatch), !boxed);
@@ -348,6 +351,15 @@ show_line (Row            *row,
     set_number (row->confidence, line->line.confidence);
   else
     gtk_inscription_set_text (row->confidence, "—");
+
+  if (boxed)
+    /* Translators: a label's name, its confidence, its box's confidence */
+    said = g_strdup_printf (_("%s, label %.1f, box %.1f"), name, line->line.label_confidence,
+                            line->line.confidence);
+  else
+    /* Translators: a label's name and its confidence */
+    said = g_strdup_printf (_("%s, label %.1f, no box"), name, line->line.label_confidence);
+  gtk_list_item_set_accessible_label (row->item, said);
 }
 
 static void
