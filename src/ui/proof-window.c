@@ -9,6 +9,9 @@
 #include "proof-settings.h"
 #include "proof-shortcuts-dialog.h"
 
+/* What the service has deleted by now cannot be fetched again. */
+#define UNDO_SECONDS 10
+
 enum
 {
   SIGNAL_FAILED,
@@ -114,6 +117,7 @@ remove_cb (ProofWindow    *self,
   markup = g_markup_escape_text (title, -1);
   toast = adw_toast_new (markup);
   adw_toast_set_button_label (toast, _("_Undo"));
+  adw_toast_set_timeout (toast, UNDO_SECONDS);
   g_object_set_data_full (G_OBJECT (toast), "item", g_object_ref (item), g_object_unref);
   g_signal_connect_object (toast, "button-clicked", G_CALLBACK (undo_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (toast, "dismissed", G_CALLBACK (toast_dismissed_cb), self,
