@@ -110,6 +110,9 @@ update_fetching (ProofSession *self)
 
   if (running == 0)
     return;
+  if (waiting && self->loading != PROOF_LOADING_WAITING &&
+      proof_label_store_get_n_detections (self->timestamps) == 0)
+    proof_session_describe (self, "waiting", NULL);
   proof_session_set_status (self, status, progress > 1 ? -1 : progress);
   proof_session_set_loading (self, paused ? PROOF_LOADING_PAUSED
                      : waiting ? PROOF_LOADING_WAITING

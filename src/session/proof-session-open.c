@@ -419,6 +419,10 @@ proof_session_close (ProofSession *self)
 
   g_return_if_fail (PROOF_IS_SESSION (self));
 
+  /* Its numbers are those of the first page. */
+  if ((self->loading == PROOF_LOADING_FETCHING || self->loading == PROOF_LOADING_PAUSED) &&
+      proof_label_store_get_n_detections (proof_session_get_store (self)) > 0)
+    proof_session_describe (self, "partial", NULL);
   proof_session_drop_fetches (self);
   forget_open (self);
   proof_session_use_stores (self, timestamps, segments);

@@ -174,6 +174,26 @@ test_unknown (Fixture      *fixture,
                                         proof_session_get_error (session)->message));
 }
 
+/* A job that still runs can be left, and the Library says so. */
+static void
+test_in_progress (Fixture      *fixture,
+                  gconstpointer data)
+{
+  ProofSession *session;
+
+  if (!fixture->dialog)
+    return;
+  session = proof_window_get_session (fixture->window);
+  proof_demo_service_set_fault (fixture->service, "in-progress", -1, 0);
+  fill_in (fixture, "Region (empty: from the profile)", PROOF_DEMO_REGION);
+  fill_in (fixture, "JobId", PROOF_TEST_JOB_ID);
+  proof_test_key ("Return");
+  PROOF_TEST_WAIT (proof_session_get_loading (session) == PROOF_LOADING_WAITING);
+  PROOF_TEST_WAIT (proof_test_has_text (GTK_WIDGET (fixture->window), "The Job Is Not Ready"));
+  proof_test_key ("Escape");
+  PROOF_TEST_WAIT (proof_test_has_text (GTK_WIDGET (fixture->window), "In progress"));
+}
+
 /* Pages stop coming; Try Again goes on from there. */
 static void
 test_try_again (Fixture      *fixture,
@@ -230,6 +250,7 @@ main (int    argc,
   ADD ("/open-job/wrong", test_wrong);
   ADD ("/open-job/said-again", test_said_again);
   ADD ("/open-job/unknown", test_unknown);
+  ADD ("/open-job/in-progress", test_in_progress);
   ADD ("/open-job/try-again", test_try_again);
 
   return proof_test_window_run ();
