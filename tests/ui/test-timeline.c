@@ -151,8 +151,8 @@ test_narrow (Fixture       *self,
 
   proof_timeline_set_narrow (self->timeline, TRUE);
   g_assert_cmpuint (proof_timeline_lanes_get_n_rows (self->lanes), ==, 1);
-  gtk_widget_measure (GTK_WIDGET (self->timeline), GTK_ORIENTATION_VERTICAL, -1, NULL, &height, NULL,
-                      NULL);
+  gtk_widget_measure (GTK_WIDGET (self->timeline), GTK_ORIENTATION_VERTICAL, -1, NULL, &height,
+                      NULL, NULL);
   g_assert_cmpint (height, <, 90);
   proof_session_select (self->session, proof_label_find_detection (self->session, dog, 0), PROOF_NO_INSTANCE, FALSE);
   proof_test_wait_drawn (GTK_WIDGET (self->lanes));

@@ -235,8 +235,8 @@ test_tags (Fixture       *fixture,
   g_assert_cmpfloat (get_box (fixture, 2)->tag.y + get_box (fixture, 2)->tag.height, <, 100);
 }
 
-/* Beside a larger neighbour's tag the smaller turns to the other side; a box that its tag would hide
- * goes without, unless it stands out. */
+/* Beside a larger neighbour's tag the smaller turns to the other side; a box that its tag would
+ * hide goes without, unless it stands out. */
 static void
 test_tags_beside (Fixture       *fixture,
                   gconstpointer  data)

@@ -34,7 +34,8 @@ static GtkWidget *
 find_button (GtkWidget  *widget,
              const char *icon_name)
 {
-  if (GTK_IS_BUTTON (widget) && g_strcmp0 (gtk_button_get_icon_name (GTK_BUTTON (widget)), icon_name) == 0)
+  if (GTK_IS_BUTTON (widget) &&
+      g_strcmp0 (gtk_button_get_icon_name (GTK_BUTTON (widget)), icon_name) == 0)
     return widget;
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
@@ -50,7 +51,9 @@ find_button (GtkWidget  *widget,
 static gboolean
 can_move (GtkWidget *transport)
 {
-  return gtk_widget_get_sensitive (gtk_widget_get_parent (find_button (transport, "proof-frame-back-symbolic")));
+  GtkWidget *back = find_button (transport, "proof-frame-back-symbolic");
+
+  return gtk_widget_get_sensitive (gtk_widget_get_parent (back));
 }
 
 static void
@@ -92,7 +95,8 @@ test_right_to_left (void)
   transport = g_object_ref_sink (proof_transport_new (NULL));
   back = find_button (transport, "proof-frame-back-symbolic");
   g_assert_cmpint (gtk_widget_get_direction (gtk_widget_get_parent (back)), ==, GTK_TEXT_DIR_LTR);
-  g_assert_cmpint (gtk_widget_get_direction (gtk_widget_get_first_child (back)), ==, GTK_TEXT_DIR_LTR);
+  g_assert_cmpint (gtk_widget_get_direction (gtk_widget_get_first_child (back)), ==,
+                   GTK_TEXT_DIR_LTR);
   g_assert_cmpint (gtk_widget_get_direction (transport), ==, GTK_TEXT_DIR_RTL);
   gtk_widget_set_default_direction (before);
   g_assert_finalize_object (transport);

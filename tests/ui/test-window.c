@@ -375,7 +375,8 @@ test_narrow (void)
       g_assert_true (gtk_widget_get_mapped (viewer));
 
       /* With room again, all lanes have theirs. */
-      proof_test_xdotool ("search", "--onlyvisible", "--name", "Proofreel", "windowsize", "1200", "900", NULL);
+      proof_test_xdotool ("search", "--onlyvisible", "--name", "Proofreel",
+                          "windowsize", "1200", "900", NULL);
       timeline = proof_test_wait_for (viewer, "ProofTimeline");
       PROOF_TEST_WAIT (!get_flag (viewer, "narrow"));
       PROOF_TEST_WAIT (gtk_widget_get_height (timeline) > 200);

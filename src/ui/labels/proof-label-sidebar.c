@@ -144,7 +144,8 @@ update_empty (ProofLabelSidebar *self)
 
   if (has_labels)
     text = _("No label matches the search");
-  else if (self->session != NULL && proof_session_get_loading (self->session) == PROOF_LOADING_READY)
+  else if (self->session != NULL &&
+           proof_session_get_loading (self->session) == PROOF_LOADING_READY)
     text = _("There are no labels in these results");
   gtk_label_set_text (self->empty, text);
   gtk_stack_set_visible_child_name (self->stack, has_rows ? "list" : "empty");

@@ -355,8 +355,8 @@ order_boxes (ProofBoxPainter     *self,
   return boxes->len - n_plain;
 }
 
-/* Tags give way to those that matter more, of the boxes that stand out, then of the larger ones, and
- * all but the former to the picture itself. */
+/* Tags give way to those that matter more, of the boxes that stand out, then of the larger ones,
+ * and all but the former to the picture itself. */
 static void
 place_tags (ProofBoxPainter      *self,
             ProofLabelStore      *store,
