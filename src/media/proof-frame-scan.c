@@ -30,7 +30,8 @@ typedef struct
   GPtrArray *streams;  /* of Stream, in the order of their pads; guarded by lock */
   gboolean encrypted;   /* there is a video stream that cannot be read; guarded by lock */
   gboolean broke_early; /* an error came before the first frame */
-  GMutex plugging;      /* no element joins a pipeline that is being stopped: both would wait */
+  GMutex plugging;      /* no element joins a pipeline while it is started or stopped: both would
+                         * wait for each other */
   gboolean stopping;    /* guarded by plugging */
 } Scan;
 
@@ -286,7 +287,9 @@ run (Scan         *scan,
   gst_bus_set_sync_handler (bus, message_cb, scan, NULL);
   if (cancellable != NULL)
     id = g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb), scan->pipeline, NULL);
+  g_mutex_lock (&scan->plugging);
   gst_element_set_state (scan->pipeline, GST_STATE_PLAYING);
+  g_mutex_unlock (&scan->plugging);
   while (!ended && *error == NULL)
     {
       g_autoptr (GstMessage) message = gst_bus_timed_pop (bus, GST_CLOCK_TIME_NONE);
