@@ -616,7 +616,9 @@ proof_document_get_page (ProofDocument    *self,
 
   g_return_val_if_fail (PROOF_IS_DOCUMENT (self), NULL);
 
-  statement = prepare (self, "SELECT raw, size FROM pages WHERE aggregation = ? AND number = ?", error);
+  /* The row itself says which page it is: a damaged index may lead to another one. */
+  statement = prepare (self, "SELECT raw, size, aggregation, number FROM pages WHERE rowid ="
+                             " (SELECT rowid FROM pages WHERE aggregation = ? AND number = ?)", error);
   if (statement == NULL)
     return NULL;
   bind_text (statement, 1, aggregation_text (aggregation));
@@ -628,6 +630,12 @@ proof_document_get_page (ProofDocument    *self,
       else
         g_set_error (error, PROOF_REVIEW_ERROR, PROOF_REVIEW_ERROR_STORAGE,
                      "The document has no page %u.", number + 1);
+      return NULL;
+    }
+  if (g_strcmp0 ((const char *) sqlite3_column_text (statement, 2), aggregation_text (aggregation)) != 0 ||
+      sqlite3_column_int64 (statement, 3) != number)
+    {
+      set_error (self, SQLITE_CORRUPT, error);
       return NULL;
     }
 
