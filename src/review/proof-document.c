@@ -49,6 +49,10 @@ set_error (ProofDocument *self,
   int system_errno = self->db != NULL ? sqlite3_system_errno (self->db) : 0;
   const char *detail = self->db != NULL ? sqlite3_errmsg (self->db) : sqlite3_errstr (rc);
 
+  /* Another process has just taken away what this one was to take away. */
+  if (rc == SQLITE_IOERR_DELETE_NOENT)
+    rc = SQLITE_BUSY;
+
   switch (rc & 0xff)
     {
     case SQLITE_NOTADB:
@@ -192,35 +196,23 @@ column_bytes (Statement *statement,
   return g_bytes_new (data, sqlite3_column_bytes (statement, column));
 }
 
-static gint64
-read_pragma (ProofDocument *self,
-             const char    *sql,
-             GError       **error)
-{
-  g_autoptr (Statement) statement = prepare (self, sql, error);
-
-  if (statement == NULL || !next_row (self, statement, error))
-    return -1;
-  return sqlite3_column_int64 (statement, 0);
-}
-
-/* The schema's version; 0 = an empty file, -1 = @error. */
+/* The schema's version; 0 = an empty file, -1 = @error. One statement sees one state of the file:
+ * another process may be making it. */
 static int
 read_version (ProofDocument *self,
               GError       **error)
 {
-  g_autoptr (GError) local = NULL;
+  g_autoptr (Statement) statement =
+    prepare (self, "SELECT (SELECT * FROM pragma_application_id), (SELECT * FROM pragma_user_version),"
+                   " (SELECT count (*) FROM sqlite_schema)", error);
   g_autofree char *name = NULL;
-  gint64 id = read_pragma (self, "PRAGMA application_id", &local);
-  gint64 version = local == NULL ? read_pragma (self, "PRAGMA user_version", &local) : 0;
-  gint64 n_tables = local == NULL ? read_pragma (self, "SELECT count(*) FROM sqlite_schema", &local) : 0;
+  gint64 id, version;
 
-  if (local != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return -1;
-    }
-  if (id == 0 && version == 0 && n_tables == 0)
+  if (statement == NULL || !next_row (self, statement, error))
+    return -1;
+  id = sqlite3_column_int64 (statement, 0);
+  version = sqlite3_column_int64 (statement, 1);
+  if (id == 0 && version == 0 && sqlite3_column_int64 (statement, 2) == 0)
     return 0;
 
   name = g_file_get_parse_name (self->file);
@@ -295,9 +287,9 @@ connect_to (ProofDocument *self,
 }
 
 static ProofDocument *
-open_document (GFile   *file,
-               gboolean make,
-               GError **error)
+try_open (GFile   *file,
+          gboolean make,
+          GError **error)
 {
   g_autoptr (ProofDocument) self = g_object_new (PROOF_TYPE_DOCUMENT, NULL);
   g_autofree char *path = g_file_get_path (file);
@@ -326,6 +318,32 @@ open_document (GFile   *file,
   if (version < 0 || (version < (int) G_N_ELEMENTS (schema_steps) && !upgrade (self, error)))
     return NULL;
   return g_steal_pointer (&self);
+}
+
+/* SQLite's own waiting does not cover two processes that make one file at the same moment. */
+static ProofDocument *
+open_document (GFile   *file,
+               gboolean make,
+               GError **error)
+{
+  gint64 end = g_get_monotonic_time () + BUSY_TIMEOUT_MS * 1000;
+
+  for (;;)
+    {
+      GError *local = NULL;
+      ProofDocument *self = try_open (file, make, &local);
+
+      if (self != NULL)
+        return self;
+      if (!g_error_matches (local, PROOF_REVIEW_ERROR, PROOF_REVIEW_ERROR_BUSY) ||
+          g_get_monotonic_time () >= end)
+        {
+          g_propagate_error (error, local);
+          return NULL;
+        }
+      g_error_free (local);
+      g_usleep (10 * 1000);
+    }
 }
 
 static void

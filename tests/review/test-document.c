@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #define SKIPPED 77
+#define N_MAKERS 4
 
 static const char *program;
 
@@ -660,6 +661,46 @@ write_values (const char *path,
   return 0;
 }
 
+typedef struct
+{
+  Fixture *fixture;
+  guint   *n_ready; /* under way in as many threads */
+} Maker;
+
+static gpointer
+make_thread (gpointer data)
+{
+  Maker *maker = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ProofDocument) document = NULL;
+
+  g_atomic_int_inc (maker->n_ready);
+  while (g_atomic_int_get (maker->n_ready) < N_MAKERS);
+  document = proof_document_open (maker->fixture->file, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (proof_document_get (document, PROOF_DOCUMENT_CREATED_US));
+  return NULL;
+}
+
+/* Two windows that open a new job at the same moment both find its document, whoever makes it. */
+static void
+test_made_at_once (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  for (guint round = 0; round < (g_getenv ("PROOF_VALGRIND") ? 3 : 100); round++)
+    {
+      guint n_ready = 0;
+      Maker maker = { fixture, &n_ready };
+      GThread *threads[N_MAKERS];
+
+      for (guint i = 0; i < N_MAKERS; i++)
+        threads[i] = g_thread_new ("maker", make_thread, &maker);
+      for (guint i = 0; i < N_MAKERS; i++)
+        g_thread_join (threads[i]);
+      g_assert_no_errno (g_unlink (fixture->path));
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -693,6 +734,7 @@ main (int    argc,
   ADD ("full", test_full);
   ADD ("killed", test_killed);
   ADD ("two-processes", test_two_processes);
+  ADD ("made-at-once", test_made_at_once);
 #undef ADD
 
   return g_test_run ();
