@@ -364,8 +364,8 @@ run (Job     *job,
   if (region == NULL || !open_part (job, region, error))
     return FALSE;
 
-  token = proof_document_dup_next_token (job->part, job->request->aggregation, &complete);
   job->n_resumed = proof_document_get_n_pages (job->part, job->request->aggregation);
+  token = proof_document_dup_next_token (job->part, job->request->aggregation, job->n_resumed, &complete);
   if (!complete && token == NULL && job->n_resumed > 0)
     {
       g_printerr ("The pages in %s are more than 24 hours old: starting over.\n", job->part_path);

@@ -665,14 +665,16 @@ proof_document_get_page (ProofDocument    *self,
  * proof_document_dup_next_token:
  * @self: a document
  * @aggregation: of which results
- * @complete: (out) (optional): whether the last page is there
+ * @n_pages: how many pages the caller has; another process may have kept more by now
+ * @complete: (out) (optional): whether these are all pages
  *
- * Returns: (transfer full) (nullable): the token to go on with after the pages that are kept;
- *   %NULL where there is none that the service would still take
+ * Returns: (transfer full) (nullable): the token to go on with after the first @n_pages; %NULL where
+ *   there is none that the service would still take
  */
 char *
 proof_document_dup_next_token (ProofDocument    *self,
                                ProofAggregation  aggregation,
+                               guint             n_pages,
                                gboolean         *complete)
 {
   g_autoptr (Statement) statement = NULL;
@@ -682,11 +684,11 @@ proof_document_dup_next_token (ProofDocument    *self,
 
   if (complete != NULL)
     *complete = FALSE;
-  statement = prepare (self, "SELECT next_token, fetched_us FROM pages WHERE aggregation = ?"
-                             " ORDER BY number DESC LIMIT 1", NULL);
+  statement = prepare (self, "SELECT next_token, fetched_us FROM pages WHERE aggregation = ? AND number = ?", NULL);
   if (statement == NULL)
     return NULL;
   bind_text (statement, 1, aggregation_text (aggregation));
+  sqlite3_bind_int64 (statement, 2, (gint64) n_pages - 1);
   if (!next_row (self, statement, NULL))
     return NULL;
 

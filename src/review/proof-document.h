@@ -80,9 +80,11 @@ GBytes        *proof_document_get_page       (ProofDocument    *self,
                                               ProofAggregation  aggregation,
                                               guint             number,
                                               GError          **error) G_GNUC_WARN_UNUSED_RESULT;
-/* The token to go on with, where there is one younger than 24 h; @complete: nothing is missing. */
+/* The token to go on with after the first @n_pages, where there is one younger than 24 h;
+ * @complete: they are all. */
 char          *proof_document_dup_next_token (ProofDocument    *self,
                                               ProofAggregation  aggregation,
+                                              guint             n_pages,
                                               gboolean         *complete) G_GNUC_WARN_UNUSED_RESULT;
 gboolean       proof_document_clear_pages    (ProofDocument    *self,
                                               ProofAggregation  aggregation,

@@ -98,9 +98,9 @@ read_document (GFile         *file,
   for (guint a = 0; a < G_N_ELEMENTS (aggregations); a++)
     {
       ProofLabelStore *store = a == 0 ? self->timestamps : self->segments;
-      guint n = proof_document_get_n_pages (document, aggregations[a]);
 
-      for (guint number = 0; number < n; number++)
+      self->n_pages[a] = proof_document_get_n_pages (document, aggregations[a]);
+      for (guint number = 0; number < self->n_pages[a]; number++)
         {
           g_autoptr (GBytes) raw = NULL;
           g_autoptr (ProofLabelPage) page = NULL;

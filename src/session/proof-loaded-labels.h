@@ -11,6 +11,7 @@ typedef struct
 {
   ProofLabelStore *timestamps;
   ProofLabelStore *segments;
+  guint            n_pages[2]; /* of a document: by timestamps, by segments */
   GBytes          *bytes; /* the unpacked file, for its raw elements; NULL for a document */
 } ProofLoadedLabels;
 

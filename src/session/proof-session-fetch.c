@@ -249,13 +249,11 @@ start_fetch (ProofSession *self,
   g_autofree char *token = NULL;
   g_autoptr (ProofLabelFetch) fetch = NULL;
   gboolean complete = FALSE;
-  guint n_pages = 0;
+  guint n_pages = self->n_read[which];
 
-  if (self->document != NULL)
-    {
-      token = proof_document_dup_next_token (self->document, aggregation, &complete);
-      n_pages = proof_document_get_n_pages (self->document, aggregation);
-    }
+  /* On from what is shown, whatever another process has fetched since it was read. */
+  if (n_pages > 0)
+    token = proof_document_dup_next_token (self->document, aggregation, n_pages, &complete);
   if (complete)
     return;
   if (token == NULL && n_pages > 0)

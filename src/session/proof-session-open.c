@@ -164,6 +164,7 @@ forget_open (ProofSession *self)
   g_clear_pointer (&self->request, proof_job_request_free);
   g_clear_pointer (&self->bytes, g_bytes_unref);
   g_clear_pointer (&self->name, g_free);
+  memset (self->n_read, 0, sizeof self->n_read);
   self->video_tried = FALSE;
   self->visible_chosen = FALSE;
 }
@@ -173,6 +174,7 @@ use_loaded (ProofSession      *self,
             ProofLoadedLabels *loaded)
 {
   proof_session_use_stores (self, loaded->timestamps, loaded->segments);
+  memcpy (self->n_read, loaded->n_pages, sizeof self->n_read);
   if (loaded->bytes != NULL)
     self->bytes = g_bytes_ref (loaded->bytes);
   proof_session_notify (self, "title");

@@ -28,6 +28,7 @@ struct _ProofSession
   ProofAwsClient   *client;
   ProofJobRequest  *request;
   ProofLabelFetch  *fetches[2]; /* timestamps, segments */
+  guint             n_read[2]; /* pages that the document had */
   ProofPageKeeper  *keeper;
   guint             n_keeping; /* pages on their way to the disk */
   GCancellable     *cancellable;

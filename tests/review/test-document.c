@@ -171,14 +171,14 @@ test_pages (Fixture       *fixture,
   gboolean complete = TRUE;
 
   g_assert_cmpuint (proof_document_get_n_pages (document, PROOF_AGGREGATION_TIMESTAMPS), ==, 0);
-  g_assert_null (proof_document_dup_next_token (document, PROOF_AGGREGATION_TIMESTAMPS, &complete));
+  g_assert_null (proof_document_dup_next_token (document, PROOF_AGGREGATION_TIMESTAMPS, 0, &complete));
   g_assert_false (complete);
 
   for (guint i = 0; i < 20; i++)
     add_page (document, i, "next");
   g_assert_cmpuint (proof_document_get_n_pages (document, PROOF_AGGREGATION_TIMESTAMPS), ==, 20);
   g_assert_cmpuint (proof_document_get_n_pages (document, PROOF_AGGREGATION_SEGMENTS), ==, 0);
-  token = proof_document_dup_next_token (document, PROOF_AGGREGATION_TIMESTAMPS, &complete);
+  token = proof_document_dup_next_token (document, PROOF_AGGREGATION_TIMESTAMPS, 20, &complete);
   g_assert_cmpstr (token, ==, "next");
   g_assert_false (complete);
 
@@ -194,8 +194,14 @@ test_pages (Fixture       *fixture,
   add_page (document, 7, "other");
   g_assert_cmpuint (proof_document_get_n_pages (document, PROOF_AGGREGATION_TIMESTAMPS), ==, 20);
   g_assert_true (proof_document_add_page (document, PROOF_AGGREGATION_TIMESTAMPS, 20, empty, "", &error));
-  g_assert_null (proof_document_dup_next_token (document, PROOF_AGGREGATION_TIMESTAMPS, &complete));
+  g_assert_null (proof_document_dup_next_token (document, PROOF_AGGREGATION_TIMESTAMPS, 21, &complete));
   g_assert_true (complete);
+
+  /* Who has read fewer pages goes on behind those. */
+  g_clear_pointer (&token, g_free);
+  token = proof_document_dup_next_token (document, PROOF_AGGREGATION_TIMESTAMPS, 8, &complete);
+  g_assert_cmpstr (token, ==, "other");
+  g_assert_false (complete);
   read = proof_document_get_page (document, PROOF_AGGREGATION_TIMESTAMPS, 20, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (g_bytes_get_size (read), ==, 0);
@@ -222,10 +228,10 @@ test_token_age (Fixture       *fixture,
 
   add_page (document, 0, "a");
   sql (fixture->path, "UPDATE pages SET fetched_us = fetched_us - 23 * 3600 * 1000000");
-  young = proof_document_dup_next_token (document, PROOF_AGGREGATION_TIMESTAMPS, NULL);
+  young = proof_document_dup_next_token (document, PROOF_AGGREGATION_TIMESTAMPS, 1, NULL);
   g_assert_cmpstr (young, ==, "a");
   sql (fixture->path, "UPDATE pages SET fetched_us = fetched_us - 3600 * 1000000");
-  g_assert_null (proof_document_dup_next_token (document, PROOF_AGGREGATION_TIMESTAMPS, &complete));
+  g_assert_null (proof_document_dup_next_token (document, PROOF_AGGREGATION_TIMESTAMPS, 1, &complete));
   g_assert_false (complete);
 }
 

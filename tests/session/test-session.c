@@ -292,6 +292,69 @@ test_job_cut_short (Fixture      *fixture,
   g_assert_cmpuint (proof_demo_service_get_n_requests (service, "rekognition") - n_requests, ==, 5 - kept);
 }
 
+/* Pages of @from, as another process would keep them. */
+static void
+copy_pages (ProofDocument *from,
+            ProofDocument *to,
+            guint          begin,
+            guint          end)
+{
+  for (guint i = begin; i < end; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GBytes) raw = proof_document_get_page (from, PROOF_AGGREGATION_TIMESTAMPS, i, &error);
+      g_autofree char *token = proof_document_dup_next_token (from, PROOF_AGGREGATION_TIMESTAMPS, i + 1, NULL);
+
+      g_assert_no_error (error);
+      proof_document_add_page (to, PROOF_AGGREGATION_TIMESTAMPS, i, raw, token, &error);
+      g_assert_no_error (error);
+    }
+}
+
+/* A document that knows the job of @from, with its first @n pages. */
+static ProofDocument *
+copy_document (Fixture       *fixture,
+               ProofDocument *from,
+               guint          n)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "copy.proofreel", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GHashTable) values = proof_document_dup_values (from, NULL);
+  ProofDocument *copy = proof_document_open (file, NULL);
+  GHashTableIter iter;
+  gpointer key, value;
+
+  g_hash_table_iter_init (&iter, values);
+  while (g_hash_table_iter_next (&iter, &key, &value))
+    g_assert_true (proof_document_set (copy, key, value, NULL));
+  copy_pages (from, copy, 0, n);
+  return copy;
+}
+
+/* Another process keeps a page between the reading of the document and the first call. */
+static void
+test_job_twice (Fixture      *fixture,
+                gconstpointer data)
+{
+  g_autoptr (ProofDemoService) service = start_service (fixture);
+  g_autoptr (ProofJobRequest) request = make_request (service);
+  g_autoptr (ProofDocument) whole = NULL, copy = NULL;
+  ProofSession *session = fixture->session;
+
+  request->aggregation = PROOF_AGGREGATION_TIMESTAMPS;
+  proof_session_open_job (session, request);
+  wait_for (session, PROOF_LOADING_READY);
+  whole = g_object_ref (proof_session_get_document (session));
+  copy = copy_document (fixture, whole, 2);
+
+  proof_session_open_document (session, proof_document_get_file (copy));
+  g_usleep (500 * 1000);
+  copy_pages (whole, copy, 2, 3);
+  wait_for (session, PROOF_LOADING_READY);
+  g_assert_cmpuint (proof_label_store_get_n_detections (proof_session_get_store (session)), ==, 2 * N_SAMPLES);
+  g_assert_cmpuint (proof_document_get_n_pages (copy, PROOF_AGGREGATION_TIMESTAMPS), ==, 5);
+}
+
 static void
 test_job_refused (Fixture      *fixture,
                   gconstpointer data)
@@ -352,6 +415,7 @@ main (int    argc,
   TEST ("bad-file", test_bad_file_keeps_the_good_one);
   TEST ("job", test_job);
   TEST ("job-cut-short", test_job_cut_short);
+  TEST ("job-twice", test_job_twice);
   TEST ("job-refused", test_job_refused);
   TEST ("selection", test_selection);
   g_test_add_func ("/session/colours", test_colours);
