@@ -28,6 +28,7 @@ typedef struct
   GMainLoop       *loop;
   GError          *error;     /* of keeping a page */
   guint            n_resumed;
+  gboolean         anew;      /* the pages that are kept go once the first one is here again */
   guint            n_pages;
   guint64          n_detections;
   gint64           told_us;
@@ -175,9 +176,13 @@ page_cb (ProofLabelFetch *fetch,
          ProofLabelPage  *page,
          Job             *job)
 {
-  if (!proof_document_add_page (job->part, job->request->aggregation, number, raw,
-                                proof_label_page_get_meta (page)->next_token, &job->error))
+  ProofAggregation aggregation = job->request->aggregation;
+  const char *token = proof_label_page_get_meta (page)->next_token;
+
+  if (!(job->anew ? proof_document_restart_pages (job->part, aggregation, raw, token, &job->error)
+                  : proof_document_add_page (job->part, aggregation, number, raw, token, &job->error)))
     proof_label_fetch_cancel (fetch);
+  job->anew = FALSE;
 }
 
 static void
@@ -185,8 +190,7 @@ restarted_cb (ProofLabelFetch *fetch,
               Job             *job)
 {
   job->n_resumed = 0;
-  if (!proof_document_clear_pages (job->part, job->request->aggregation, &job->error))
-    proof_label_fetch_cancel (fetch);
+  job->anew = TRUE;
 }
 
 static void
@@ -369,8 +373,7 @@ run (Job     *job,
   if (!complete && token == NULL && job->n_resumed > 0)
     {
       g_printerr ("The pages in %s are more than 24 hours old: starting over.\n", job->part_path);
-      if (!proof_document_clear_pages (job->part, job->request->aggregation, error))
-        return FALSE;
+      job->anew = TRUE;
       job->n_resumed = 0;
     }
   if (job->n_resumed > 0)
@@ -411,8 +414,8 @@ proof_cli_fetch (int    argc,
       guint n_kept = proof_document_get_n_pages (job->part, job->request->aggregation);
 
       if (n_kept > 0)
-        g_printerr ("%u %s kept in %s; the same command goes on from there within 24 hours.\n",
-                    n_kept, n_kept == 1 ? "page is" : "pages are", job->part_path);
+        g_printerr ("%u %s kept in %s%s.\n", n_kept, n_kept == 1 ? "page is" : "pages are", job->part_path,
+                    job->anew ? "" : "; the same command goes on from there within 24 hours");
       else
         delete_part (job);
     }

@@ -566,6 +566,38 @@ proof_document_add_page (ProofDocument    *self,
 }
 
 /**
+ * proof_document_restart_pages:
+ * @self: a document
+ * @aggregation: what the page belongs to
+ * @raw: page 0 as the service sent it
+ * @next_token: (nullable): leads to the page after it; %NULL or "" with the last
+ * @error: return location
+ *
+ * Keeps the first page of a new run and throws away all pages of the one before it, or does neither:
+ * the service may not have the old ones any more, so they stay until there is something newer.
+ *
+ * Returns: whether it was kept
+ */
+gboolean
+proof_document_restart_pages (ProofDocument    *self,
+                              ProofAggregation  aggregation,
+                              GBytes           *raw,
+                              const char       *next_token,
+                              GError          **error)
+{
+  g_return_val_if_fail (PROOF_IS_DOCUMENT (self), FALSE);
+
+  if (!run (self, "BEGIN IMMEDIATE", error))
+    return FALSE;
+  if (proof_document_clear_pages (self, aggregation, error) &&
+      proof_document_add_page (self, aggregation, 0, raw, next_token, error) &&
+      run (self, "COMMIT", error))
+    return TRUE;
+  sqlite3_exec (self->db, "ROLLBACK", NULL, NULL, NULL);
+  return FALSE;
+}
+
+/**
  * proof_document_get_n_pages:
  * @self: a document
  * @aggregation: of which results
@@ -700,6 +732,25 @@ proof_document_dup_next_token (ProofDocument    *self,
     }
   age = g_get_real_time () - sqlite3_column_int64 (statement, 1);
   return age < TOKEN_LIFE_US ? g_strdup ((const char *) sqlite3_column_text (statement, 0)) : NULL;
+}
+
+/**
+ * proof_document_forget_tokens:
+ * @self: a document
+ * @error: return location
+ *
+ * For a job that is asked for otherwise from now on. The pages stay; what is missing of them comes
+ * by fetching from the first page on.
+ *
+ * Returns: whether that was kept
+ */
+gboolean
+proof_document_forget_tokens (ProofDocument  *self,
+                              GError        **error)
+{
+  g_return_val_if_fail (PROOF_IS_DOCUMENT (self), FALSE);
+
+  return run (self, "UPDATE pages SET fetched_us = 0 WHERE next_token IS NOT NULL", error);
 }
 
 gboolean

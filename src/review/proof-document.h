@@ -74,6 +74,12 @@ gboolean       proof_document_add_page       (ProofDocument    *self,
                                               GBytes           *raw,
                                               const char       *next_token,
                                               GError          **error);
+/* As above for page 0 of a new run: the pages of the run before go in the same step. */
+gboolean       proof_document_restart_pages  (ProofDocument    *self,
+                                              ProofAggregation  aggregation,
+                                              GBytes           *raw,
+                                              const char       *next_token,
+                                              GError          **error);
 guint          proof_document_get_n_pages    (ProofDocument    *self,
                                               ProofAggregation  aggregation);
 GBytes        *proof_document_get_page       (ProofDocument    *self,
@@ -86,6 +92,9 @@ char          *proof_document_dup_next_token (ProofDocument    *self,
                                               ProofAggregation  aggregation,
                                               guint             n_pages,
                                               gboolean         *complete) G_GNUC_WARN_UNUSED_RESULT;
+/* Tokens belong to one way of asking: after this, none that is kept now leads on. */
+gboolean       proof_document_forget_tokens  (ProofDocument    *self,
+                                              GError          **error);
 gboolean       proof_document_clear_pages    (ProofDocument    *self,
                                               ProofAggregation  aggregation,
                                               GError          **error);

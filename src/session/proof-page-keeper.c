@@ -16,7 +16,8 @@ typedef struct
 {
   ProofAggregation aggregation;
   guint            number;
-  GBytes          *raw; /* NULL: clear */
+  gboolean         restart;
+  GBytes          *raw;
   char            *next_token;
 } Order;
 
@@ -25,7 +26,7 @@ G_DEFINE_FINAL_TYPE (ProofPageKeeper, proof_page_keeper, G_TYPE_OBJECT)
 static void
 order_free (Order *order)
 {
-  g_clear_pointer (&order->raw, g_bytes_unref);
+  g_bytes_unref (order->raw);
   g_free (order->next_token);
   g_free (order);
 }
@@ -44,8 +45,9 @@ carry_out (gpointer data,
     self->document = proof_document_open_existing (self->file, &error);
   if (self->document == NULL)
     kept = FALSE;
-  else if (order->raw == NULL)
-    kept = proof_document_clear_pages (self->document, order->aggregation, &error);
+  else if (order->restart)
+    kept = proof_document_restart_pages (self->document, order->aggregation, order->raw,
+                                         order->next_token, &error);
   else
     kept = proof_document_add_page (self->document, order->aggregation, order->number, order->raw,
                                     order->next_token, &error);
@@ -99,63 +101,42 @@ proof_page_keeper_new (GFile *document)
   return self;
 }
 
-static void
-push (ProofPageKeeper     *self,
-      Order               *order,
-      GAsyncReadyCallback  callback,
-      gpointer             user_data)
-{
-  GTask *task = g_task_new (NULL, NULL, callback, user_data);
-
-  g_task_set_source_tag (task, push);
-  g_task_set_task_data (task, order, (GDestroyNotify) order_free);
-  g_thread_pool_push (self->pool, task, NULL);
-}
-
 /**
  * proof_page_keeper_add_async:
  * @self: a keeper
  * @aggregation: of the page
  * @number: of the page
+ * @restart: with page 0: it takes the place of all pages that are there
  * @raw: as the service sent it
  * @next_token: (nullable): leads to the page after it
  * @callback: called on the main thread once it is on disk, in the order of the calls
  * @user_data: for @callback
  *
- * See proof_document_add_page(). Main thread.
+ * See proof_document_add_page() and proof_document_restart_pages(). Main thread.
  */
 void
 proof_page_keeper_add_async (ProofPageKeeper     *self,
                              ProofAggregation     aggregation,
                              guint                number,
+                             gboolean             restart,
                              GBytes              *raw,
                              const char          *next_token,
                              GAsyncReadyCallback  callback,
                              gpointer             user_data)
 {
+  GTask *task;
   Order *order;
 
   g_return_if_fail (PROOF_IS_PAGE_KEEPER (self));
   g_return_if_fail (raw != NULL);
+  g_return_if_fail (!restart || number == 0);
 
   order = g_new0 (Order, 1);
-  *order = (Order) { aggregation, number, g_bytes_ref (raw), g_strdup (next_token) };
-  push (self, order, callback, user_data);
-}
-
-void
-proof_page_keeper_clear_async (ProofPageKeeper     *self,
-                               ProofAggregation     aggregation,
-                               GAsyncReadyCallback  callback,
-                               gpointer             user_data)
-{
-  Order *order;
-
-  g_return_if_fail (PROOF_IS_PAGE_KEEPER (self));
-
-  order = g_new0 (Order, 1);
-  order->aggregation = aggregation;
-  push (self, order, callback, user_data);
+  *order = (Order) { aggregation, number, restart, g_bytes_ref (raw), g_strdup (next_token) };
+  task = g_task_new (NULL, NULL, callback, user_data);
+  g_task_set_source_tag (task, proof_page_keeper_add_async);
+  g_task_set_task_data (task, order, (GDestroyNotify) order_free);
+  g_thread_pool_push (self->pool, task, NULL);
 }
 
 gboolean

@@ -16,12 +16,9 @@ ProofPageKeeper *proof_page_keeper_new          (GFile               *document);
 void             proof_page_keeper_add_async    (ProofPageKeeper     *self,
                                                  ProofAggregation     aggregation,
                                                  guint                number,
+                                                 gboolean             restart,
                                                  GBytes              *raw,
                                                  const char          *next_token,
-                                                 GAsyncReadyCallback  callback,
-                                                 gpointer             user_data);
-void             proof_page_keeper_clear_async  (ProofPageKeeper     *self,
-                                                 ProofAggregation     aggregation,
                                                  GAsyncReadyCallback  callback,
                                                  gpointer             user_data);
 gboolean         proof_page_keeper_finish       (GAsyncResult        *result,

@@ -125,7 +125,7 @@ typedef struct
   ProofSession *session;
   GCancellable *cancellable; /* of the opening that it belongs to */
   ProofLabelStore *store;
-  ProofLabelPage *page; /* NULL: the pages before it are void */
+  ProofLabelPage *page;
   guint number;
 } Keeping;
 
@@ -135,7 +135,7 @@ keeping_free (Keeping *keeping)
   g_object_unref (keeping->session);
   g_object_unref (keeping->cancellable);
   g_object_unref (keeping->store);
-  g_clear_pointer (&keeping->page, proof_label_page_unref);
+  proof_label_page_unref (keeping->page);
   g_free (keeping);
 }
 
@@ -152,7 +152,7 @@ keeping_new (ProofSession    *self,
   keeping->session = g_object_ref (self);
   keeping->cancellable = g_object_ref (self->cancellable);
   keeping->store = g_object_ref (fetch == self->fetches[0] ? self->timestamps : self->segments);
-  keeping->page = page != NULL ? proof_label_page_ref (page) : NULL;
+  keeping->page = proof_label_page_ref (page);
   keeping->number = number;
   return keeping;
 }
@@ -197,7 +197,7 @@ kept_cb (GObject      *source,
   else
     {
       /* A page of a store that was replaced meanwhile is void. */
-      if (keeping->page != NULL && (keeping->store == self->timestamps || keeping->store == self->segments))
+      if (keeping->store == self->timestamps || keeping->store == self->segments)
         show_page (self, keeping->store, keeping->page, keeping->number);
       update_fetching (self);
     }
@@ -210,8 +210,19 @@ fetch_page_cb (ProofSession    *self,
                ProofLabelPage  *page,
                ProofLabelFetch *fetch)
 {
-  Keeping *keeping = keeping_new (self, fetch, page, number);
+  guint which = fetch == self->fetches[0] ? 0 : 1;
+  gboolean restart = self->anew[which];
+  Keeping *keeping;
 
+  if (restart)
+    {
+      g_autoptr (ProofLabelStore) fresh = proof_label_store_new ();
+
+      self->anew[which] = FALSE;
+      proof_session_use_stores (self, which == 0 ? fresh : self->timestamps,
+                                which == 1 ? fresh : self->segments);
+    }
+  keeping = keeping_new (self, fetch, page, number);
   if (self->keeper == NULL)
     {
       show_page (self, keeping->store, page, number);
@@ -220,24 +231,16 @@ fetch_page_cb (ProofSession    *self,
     }
 
   self->n_keeping++;
-  proof_page_keeper_add_async (self->keeper, proof_label_fetch_get_aggregation (fetch), number, raw,
+  proof_page_keeper_add_async (self->keeper, proof_label_fetch_get_aggregation (fetch), number, restart, raw,
                                proof_label_page_get_meta (page)->next_token, kept_cb, keeping);
 }
 
+/* What is there stays until the first page comes again: the service may not have the job any more. */
 static void
 fetch_restarted_cb (ProofSession    *self,
                     ProofLabelFetch *fetch)
 {
-  g_autoptr (ProofLabelStore) fresh = proof_label_store_new ();
-  gboolean segments = fetch == self->fetches[1];
-
-  proof_session_use_stores (self, segments ? self->timestamps : fresh, segments ? fresh : self->segments);
-  if (self->keeper != NULL)
-    {
-      self->n_keeping++;
-      proof_page_keeper_clear_async (self->keeper, proof_label_fetch_get_aggregation (fetch), kept_cb,
-                                     keeping_new (self, fetch, NULL, 0));
-    }
+  self->anew[fetch == self->fetches[0] ? 0 : 1] = TRUE;
 }
 
 static void
@@ -256,17 +259,11 @@ start_fetch (ProofSession *self,
     token = proof_document_dup_next_token (self->document, aggregation, n_pages, &complete);
   if (complete)
     return;
-  if (token == NULL && n_pages > 0)
-    {
-      /* The token is too old to go on with: from the first page again. */
-      g_autoptr (ProofLabelStore) fresh = proof_label_store_new ();
 
-      proof_document_clear_pages (self->document, aggregation, NULL);
-      proof_session_use_stores (self, which == 0 ? fresh : self->timestamps,
-                                which == 1 ? fresh : self->segments);
-      n_pages = 0;
-    }
-
+  /* A token that is too old, or of another request, leads nowhere. */
+  self->anew[which] = token == NULL && n_pages > 0;
+  if (token == NULL)
+    n_pages = 0;
   fetch = proof_label_fetch_new (self->client, self->request, aggregation, token, n_pages);
   g_signal_connect_swapped (fetch, "page", G_CALLBACK (fetch_page_cb), self);
   g_signal_connect_swapped (fetch, "restarted", G_CALLBACK (fetch_restarted_cb), self);

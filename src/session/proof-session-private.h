@@ -29,6 +29,7 @@ struct _ProofSession
   ProofJobRequest  *request;
   ProofLabelFetch  *fetches[2]; /* timestamps, segments */
   guint             n_read[2]; /* pages that the document had */
+  gboolean          anew[2];   /* what is shown and kept goes once the first page is here again */
   ProofPageKeeper  *keeper;
   guint             n_keeping; /* pages on their way to the disk */
   GCancellable     *cancellable;

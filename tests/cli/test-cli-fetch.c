@@ -312,6 +312,33 @@ test_stale (Fixture       *fixture,
   assert_results (fixture);
 }
 
+/* Pages that are too old to go on with stay until the first page has come again. */
+static void
+test_stale_refused (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  sqlite3 *db;
+  sqlite3_stmt *statement;
+
+  fetch_some (fixture);
+  g_assert_cmpint (sqlite3_open (fixture->part, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, "UPDATE pages SET fetched_us = 0", NULL, NULL, NULL), ==, SQLITE_OK);
+  proof_demo_service_set_fault (fixture->service, "access-denied", -1, 0);
+  g_assert_cmpint (fetch_with (fixture, NULL, NULL, NULL, NULL), ==, 1);
+  g_assert_nonnull (strstr (fixture->err, "kept in"));
+  g_assert_null (strstr (fixture->err, "goes on from there"));
+  g_assert_cmpint (sqlite3_prepare_v2 (db, "SELECT count(*) FROM pages", -1, &statement, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_step (statement), ==, SQLITE_ROW);
+  g_assert_cmpint (sqlite3_column_int (statement, 0), >=, 3);
+  sqlite3_finalize (statement);
+  sqlite3_close (db);
+
+  proof_demo_service_set_fault (fixture->service, "access-denied", 0, 0);
+  g_assert_cmpint (fetch_with (fixture, NULL, NULL, NULL, NULL), ==, 0);
+  assert_answer (fixture, "TIMESTAMPS", 0);
+  assert_results (fixture);
+}
+
 /* Pages that were asked for otherwise are not mixed in. */
 static void
 test_other_request (Fixture       *fixture,
@@ -424,6 +451,7 @@ main (int    argc,
   ADD ("resume", test_resume, NULL);
   ADD ("stale/by-age", test_stale, NULL);
   ADD ("stale/by-refusal", test_stale, "refused");
+  ADD ("stale/refused", test_stale_refused, NULL);
   ADD ("other-request", test_other_request, NULL);
   ADD ("in-progress", test_in_progress, NULL);
   ADD ("errors", test_errors, NULL);

@@ -217,6 +217,41 @@ test_pages (Fixture       *fixture,
   g_assert_cmpuint (proof_document_get_n_pages (document, PROOF_AGGREGATION_SEGMENTS), ==, 1);
 }
 
+/* A new run takes the place of the old one with its first page, or not at all. */
+static void
+test_restart (Fixture       *fixture,
+              gconstpointer  data)
+{
+  g_autoptr (ProofDocument) document = open_document (fixture);
+  g_autoptr (GBytes) raw = make_page (0);
+  g_autoptr (GError) error = NULL;
+  sqlite3 *db;
+  gboolean complete = TRUE;
+
+  for (guint i = 0; i < 5; i++)
+    add_page (document, i, "next");
+  g_assert_true (proof_document_add_page (document, PROOF_AGGREGATION_SEGMENTS, 0, raw, NULL, &error));
+
+  g_assert_cmpint (sqlite3_open (fixture->path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, "BEGIN IMMEDIATE", NULL, NULL, NULL), ==, SQLITE_OK);
+  g_assert_false (proof_document_restart_pages (document, PROOF_AGGREGATION_TIMESTAMPS, raw, "new", &error));
+  g_assert_error (error, PROOF_REVIEW_ERROR, PROOF_REVIEW_ERROR_BUSY);
+  g_clear_error (&error);
+  g_assert_cmpuint (proof_document_get_n_pages (document, PROOF_AGGREGATION_TIMESTAMPS), ==, 5);
+  sqlite3_close (db);
+
+  g_assert_true (proof_document_forget_tokens (document, &error));
+  g_assert_null (proof_document_dup_next_token (document, PROOF_AGGREGATION_TIMESTAMPS, 5, &complete));
+  g_assert_false (complete);
+  g_assert_null (proof_document_dup_next_token (document, PROOF_AGGREGATION_SEGMENTS, 1, &complete));
+  g_assert_true (complete);
+
+  g_assert_true (proof_document_restart_pages (document, PROOF_AGGREGATION_TIMESTAMPS, raw, "new", &error));
+  g_assert_cmpuint (proof_document_get_n_pages (document, PROOF_AGGREGATION_TIMESTAMPS), ==, 1);
+  g_assert_cmpuint (proof_document_get_n_pages (document, PROOF_AGGREGATION_SEGMENTS), ==, 1);
+  add_page (document, 1, "next");
+}
+
 /* A token lives for 24 h with the service. */
 static void
 test_token_age (Fixture       *fixture,
@@ -726,6 +761,7 @@ main (int    argc,
 #define ADD(path, func) g_test_add ("/document/" path, Fixture, NULL, set_up, func, tear_down)
   ADD ("values", test_values);
   ADD ("pages", test_pages);
+  ADD ("restart", test_restart);
   ADD ("token-age", test_token_age);
   ADD ("blobs", test_blobs);
   ADD ("shell", test_shell);

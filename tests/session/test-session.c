@@ -355,6 +355,50 @@ test_job_twice (Fixture      *fixture,
   g_assert_cmpuint (proof_document_get_n_pages (copy, PROOF_AGGREGATION_TIMESTAMPS), ==, 5);
 }
 
+/* The pages of a job that the service will not give again are not thrown away for the attempt. */
+static void
+test_job_kept (Fixture      *fixture,
+               gconstpointer data)
+{
+  static const struct
+  {
+    const char *fault;
+    gboolean stale; /* by our own clock, else by the service's word */
+  } cases[] = { { "access-denied", TRUE }, { "failed", FALSE } };
+  g_autoptr (ProofDemoService) service = start_service (fixture);
+  g_autoptr (ProofJobRequest) request = make_request (service);
+  g_autoptr (ProofDocument) whole = NULL;
+  ProofSession *session = fixture->session;
+
+  request->aggregation = PROOF_AGGREGATION_TIMESTAMPS;
+  proof_session_open_job (session, request);
+  wait_for (session, PROOF_LOADING_READY);
+  whole = g_object_ref (proof_session_get_document (session));
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (ProofDocument) copy = copy_document (fixture, whole, 2);
+
+      if (cases[i].stale)
+        g_assert_true (proof_document_forget_tokens (copy, NULL));
+      else
+        proof_demo_service_set_fault (service, "expired-token", 1, 0);
+      proof_demo_service_set_fault (service, cases[i].fault, -1, 0);
+      proof_session_open_document (session, proof_document_get_file (copy));
+      wait_for_failure (session);
+      g_assert_cmpuint (proof_document_get_n_pages (copy, PROOF_AGGREGATION_TIMESTAMPS), ==, 2);
+      g_assert_cmpuint (proof_label_store_get_n_detections (proof_session_get_store (session)), ==, 200);
+
+      proof_demo_service_set_fault (service, cases[i].fault, 0, 0);
+      proof_session_retry (session);
+      wait_for (session, PROOF_LOADING_READY);
+      g_assert_cmpuint (proof_document_get_n_pages (copy, PROOF_AGGREGATION_TIMESTAMPS), ==, 5);
+      g_assert_cmpuint (proof_label_store_get_n_detections (proof_session_get_store (session)), ==, 2 * N_SAMPLES);
+      proof_session_close (session);
+      proof_document_clear_pages (copy, PROOF_AGGREGATION_TIMESTAMPS, NULL);
+    }
+}
+
 static void
 test_job_refused (Fixture      *fixture,
                   gconstpointer data)
@@ -416,6 +460,7 @@ main (int    argc,
   TEST ("job", test_job);
   TEST ("job-cut-short", test_job_cut_short);
   TEST ("job-twice", test_job_twice);
+  TEST ("job-kept", test_job_kept);
   TEST ("job-refused", test_job_refused);
   TEST ("selection", test_selection);
   g_test_add_func ("/session/colours", test_colours);
