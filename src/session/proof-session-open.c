@@ -289,14 +289,22 @@ remember_request (ProofDocument         *document,
                   GError               **error)
 {
   static const char *const aggregations[] = { NULL, "TIMESTAMPS", "SEGMENTS" };
+  const char *sort_by = request->sort_by_name ? "NAME" : "TIMESTAMP";
+  g_autofree char *max_results = g_strdup_printf ("%d", request->max_results);
+
+  /* Whether size and order of pages may change under a token is not documented. */
+  if ((g_strcmp0 (proof_document_get (document, PROOF_DOCUMENT_SORT_BY), sort_by) != 0 ||
+       g_strcmp0 (proof_document_get (document, PROOF_DOCUMENT_MAX_RESULTS), max_results) != 0) &&
+      !proof_document_forget_tokens (document, error))
+    return FALSE;
 
   return proof_document_set (document, PROOF_DOCUMENT_SOURCE, "job", error) &&
          proof_document_set (document, PROOF_DOCUMENT_JOB_ID, request->job_id, error) &&
          proof_document_set (document, PROOF_DOCUMENT_PROFILE, request->profile, error) &&
          proof_document_set (document, PROOF_DOCUMENT_REGION, request->region, error) &&
          proof_document_set (document, PROOF_DOCUMENT_ENDPOINT, request->endpoint_url, error) &&
-         proof_session_set_number (document, PROOF_DOCUMENT_MAX_RESULTS, request->max_results, error) &&
-         proof_document_set (document, PROOF_DOCUMENT_SORT_BY, request->sort_by_name ? "NAME" : "TIMESTAMP", error) &&
+         proof_document_set (document, PROOF_DOCUMENT_MAX_RESULTS, max_results, error) &&
+         proof_document_set (document, PROOF_DOCUMENT_SORT_BY, sort_by, error) &&
          proof_document_set (document, PROOF_DOCUMENT_AGGREGATE_BY, aggregations[request->aggregation], error);
 }
 

@@ -399,6 +399,43 @@ test_job_kept (Fixture      *fixture,
     }
 }
 
+/* A token is used with the request that it came for alone: asked for otherwise, all pages come anew. */
+static void
+test_job_otherwise (Fixture      *fixture,
+                    gconstpointer data)
+{
+  g_autoptr (ProofDemoService) service = start_service (fixture);
+  g_autoptr (ProofJobRequest) request = make_request (service);
+  ProofSession *session = fixture->session;
+
+  request->aggregation = PROOF_AGGREGATION_TIMESTAMPS;
+  for (guint i = 0; i < 2; i++)
+    {
+      guint n_requests;
+
+      proof_demo_service_set_fault (service, "slow", -1, 200);
+      proof_session_open_job (session, request);
+      while (proof_label_store_get_n_detections (proof_session_get_store (session)) < 200)
+        g_main_context_iteration (NULL, TRUE);
+      proof_session_close (session);
+      proof_demo_service_set_fault (service, "slow", 0, 0);
+      g_usleep (400 * 1000); /* the call that was under way is counted */
+
+      if (i == 0)
+        request->sort_by_name = TRUE;
+      else
+        request->max_results = 250;
+      n_requests = proof_demo_service_get_n_requests (service, "rekognition");
+      proof_session_open_job (session, request);
+      wait_for (session, PROOF_LOADING_READY);
+      g_assert_cmpuint (proof_label_store_get_n_detections (proof_session_get_store (session)), ==, 2 * N_SAMPLES);
+      n_requests = proof_demo_service_get_n_requests (service, "rekognition") - n_requests;
+      g_assert_cmpuint (n_requests, ==, i == 0 ? 5 : 2);
+      proof_document_clear_pages (proof_session_get_document (session), PROOF_AGGREGATION_TIMESTAMPS, NULL);
+      proof_session_close (session);
+    }
+}
+
 static void
 test_job_refused (Fixture      *fixture,
                   gconstpointer data)
@@ -461,6 +498,7 @@ main (int    argc,
   TEST ("job-cut-short", test_job_cut_short);
   TEST ("job-twice", test_job_twice);
   TEST ("job-kept", test_job_kept);
+  TEST ("job-otherwise", test_job_otherwise);
   TEST ("job-refused", test_job_refused);
   TEST ("selection", test_selection);
   g_test_add_func ("/session/colours", test_colours);
