@@ -54,7 +54,7 @@ update_fetching (ProofSession *self)
           continue;
         case PROOF_FETCH_FAILED:
           /* The service's segments are an extra: jobs of older models have none. */
-          if (i == 1 && self->fetches[0] != NULL)
+          if (i == 1 && self->request->aggregation == PROOF_AGGREGATION_UNKNOWN)
             done++;
           else
             error = proof_label_fetch_get_error (fetch);
@@ -287,6 +287,9 @@ proof_session_start_fetches (ProofSession *self)
     {
       proof_session_set_status (self, "", 1);
       proof_session_set_loading (self, PROOF_LOADING_READY);
+      /* Whoever kept the last page may have ended before it could say so. */
+      if (g_strcmp0 (proof_document_get (self->document, PROOF_DOCUMENT_STATE), "complete") != 0)
+        proof_session_describe (self, "complete", NULL);
       proof_session_open_own_video (self);
       return;
     }

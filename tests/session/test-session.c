@@ -436,6 +436,36 @@ test_job_otherwise (Fixture      *fixture,
     }
 }
 
+/* Samples that are all here are enough: segments that do not come are no failure, then or later. */
+static void
+test_job_without_segments (Fixture      *fixture,
+                           gconstpointer data)
+{
+  g_autoptr (ProofDemoService) service = start_service (fixture);
+  g_autoptr (ProofJobRequest) request = make_request (service);
+  ProofSession *session = fixture->session;
+
+  request->aggregation = PROOF_AGGREGATION_TIMESTAMPS;
+  proof_session_open_job (session, request);
+  wait_for (session, PROOF_LOADING_READY);
+  g_assert_true (proof_document_set (proof_session_get_document (session), PROOF_DOCUMENT_STATE, "partial", NULL));
+  proof_session_close (session);
+
+  /* As after a kill between the last page and the note of it. */
+  proof_session_open_job (session, request);
+  wait_for (session, PROOF_LOADING_READY);
+  g_assert_cmpstr (proof_document_get (proof_session_get_document (session), PROOF_DOCUMENT_STATE), ==, "complete");
+  proof_session_close (session);
+
+  request->aggregation = PROOF_AGGREGATION_UNKNOWN;
+  proof_demo_service_set_fault (service, "access-denied", -1, 0);
+  proof_session_open_job (session, request);
+  wait_for (session, PROOF_LOADING_READY);
+  g_assert_null (proof_session_get_error (session));
+  g_assert_cmpstr (proof_document_get (proof_session_get_document (session), PROOF_DOCUMENT_STATE), ==, "complete");
+  g_assert_cmpuint (proof_label_store_get_n_detections (proof_session_get_store (session)), ==, 2 * N_SAMPLES);
+}
+
 static void
 test_job_refused (Fixture      *fixture,
                   gconstpointer data)
@@ -499,6 +529,7 @@ main (int    argc,
   TEST ("job-twice", test_job_twice);
   TEST ("job-kept", test_job_kept);
   TEST ("job-otherwise", test_job_otherwise);
+  TEST ("job-without-segments", test_job_without_segments);
   TEST ("job-refused", test_job_refused);
   TEST ("selection", test_selection);
   g_test_add_func ("/session/colours", test_colours);
