@@ -193,7 +193,11 @@ kept_cb (GObject      *source,
 
   self->n_keeping--;
   if (!kept)
-    stop_fetches (self, error);
+    {
+      /* The pages behind it fail too, for want of it: the first error is the cause. */
+      if (self->loading != PROOF_LOADING_FAILED)
+        stop_fetches (self, error);
+    }
   else
     {
       /* A page of a store that was replaced meanwhile is void. */

@@ -5,6 +5,7 @@
 
 #include <glib/gstdio.h>
 #include <gst/gst.h>
+#include <sqlite3.h>
 
 #define N_SAMPLES 250
 
@@ -466,6 +467,46 @@ test_job_without_segments (Fixture      *fixture,
   g_assert_cmpuint (proof_label_store_get_n_detections (proof_session_get_store (session)), ==, 2 * N_SAMPLES);
 }
 
+/* The disk's first complaint is the one that shows, not that of the pages which wait behind it. */
+static void
+test_job_not_kept (Fixture      *fixture,
+                   gconstpointer data)
+{
+  g_autoptr (ProofDemoService) service = start_service (fixture);
+  g_autoptr (ProofJobRequest) request = make_request (service);
+  g_autoptr (ProofDocument) document = NULL;
+  g_autofree char *path = NULL;
+  ProofSession *session = fixture->session;
+  sqlite3 *db;
+  gint64 end;
+
+  request->aggregation = PROOF_AGGREGATION_TIMESTAMPS;
+  request->max_results = 50;
+  proof_session_open_job (session, request);
+  while (proof_label_store_get_n_detections (proof_session_get_store (session)) < 50)
+    g_main_context_iteration (NULL, TRUE);
+  document = g_object_ref (proof_session_get_document (session));
+  path = g_file_get_path (proof_document_get_file (document));
+
+  /* Locked for longer than is waited for: the pages that come meanwhile queue up. */
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, "BEGIN IMMEDIATE", NULL, NULL, NULL), ==, SQLITE_OK);
+  wait_for_failure (session);
+  g_assert_error (proof_session_get_error (session), PROOF_REVIEW_ERROR, PROOF_REVIEW_ERROR_BUSY);
+  g_assert_cmpint (sqlite3_exec (db, "ROLLBACK", NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (db);
+  for (end = g_get_monotonic_time () + G_USEC_PER_SEC; g_get_monotonic_time () < end;)
+    {
+      g_main_context_iteration (NULL, FALSE);
+      g_usleep (1000);
+    }
+  g_assert_error (proof_session_get_error (session), PROOF_REVIEW_ERROR, PROOF_REVIEW_ERROR_BUSY);
+
+  proof_session_retry (session);
+  wait_for (session, PROOF_LOADING_READY);
+  g_assert_cmpuint (proof_label_store_get_n_detections (proof_session_get_store (session)), ==, 2 * N_SAMPLES);
+}
+
 static void
 test_job_refused (Fixture      *fixture,
                   gconstpointer data)
@@ -530,6 +571,7 @@ main (int    argc,
   TEST ("job-kept", test_job_kept);
   TEST ("job-otherwise", test_job_otherwise);
   TEST ("job-without-segments", test_job_without_segments);
+  TEST ("job-not-kept", test_job_not_kept);
   TEST ("job-refused", test_job_refused);
   TEST ("selection", test_selection);
   g_test_add_func ("/session/colours", test_colours);
