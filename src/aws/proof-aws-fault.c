@@ -39,7 +39,7 @@ static const struct
     "job lives in one region of one account, and its results are kept for 7 days only." },
   { "ThrottlingException", PROOF_AWS_FAULT_THROTTLE, PROOF_AWS_ERROR_THROTTLED,
     "The service asks to slow down after a sudden rise of requests. Wait a minute and try again." },
-  { "LimitExceededException", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_THROTTLED,
+  { "LimitExceededException", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_FAILED,
     "The account has as many jobs running as it may. Wait until one has ended." },
 
   /* credentials, all services */
@@ -72,6 +72,10 @@ static const struct
     "The credentials are not accepted. Check key and secret, and the clock of this computer." },
   { "MissingAuthenticationToken", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_SIGNATURE,
     "The request arrived without its signature. Does a proxy change it on the way?" },
+  { "MissingAuthenticationTokenException", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_SIGNATURE,
+    "The request arrived without its signature. Does a proxy change it on the way?" },
+  { "IncompleteSignatureException", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_SIGNATURE,
+    "The request arrived with an incomplete signature. Does a proxy change it on the way?" },
   { "IncompleteSignature", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_SIGNATURE,
     "The request arrived with an incomplete signature. Does a proxy change it on the way?" },
   { "OptInRequired", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_ACCESS_DENIED,

@@ -82,7 +82,11 @@ test_shapes (void)
     { 400, NULL, "\xef\xbb\xbf {\"__type\":\"ExpiredTokenException\",\"message\":\"two\\nlines\"}",
       "ExpiredTokenException", "two", NULL, PROOF_AWS_FAULT_EXPIRED, PROOF_AWS_ERROR_EXPIRED },
     { 400, NULL, "{\"__type\":\"LimitExceededException\"}", "LimitExceededException", NULL, NULL,
-      PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_THROTTLED },
+      PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_FAILED },
+    { 403, NULL, "{\"__type\":\"MissingAuthenticationTokenException\"}", "MissingAuthenticationTokenException",
+      NULL, NULL, PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_SIGNATURE },
+    { 400, NULL, "{\"__type\":\"IncompleteSignatureException\"}", "IncompleteSignatureException",
+      NULL, NULL, PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_SIGNATURE },
     { 412, NULL, NULL, "412", NULL, NULL, PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_REPLACED },
   };
 
