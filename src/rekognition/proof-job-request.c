@@ -5,6 +5,7 @@
 
 #include <json-glib/json-glib.h>
 
+#include "proof-aws-endpoint.h"
 #include "proof-rekognition-error.h"
 
 G_DEFINE_BOXED_TYPE (ProofJobRequest, proof_job_request, proof_job_request_copy, proof_job_request_free)
@@ -66,7 +67,8 @@ gboolean
 proof_job_request_check (const ProofJobRequest  *self,
                          GError                **error)
 {
-  g_autofree char *what = NULL;
+  g_autofree char *what = NULL, *endpoint = NULL;
+  g_autoptr (GError) local = NULL;
 
   g_return_val_if_fail (self != NULL, FALSE);
 
@@ -80,9 +82,8 @@ proof_job_request_check (const ProofJobRequest  *self,
   else if (self->region != NULL && *self->region != '\0' && !matches ("^[A-Za-z0-9-]+\\z", self->region))
     what = g_strdup_printf ("“%s” is not a region. Regions are named like eu-west-1.", self->region);
   else if (self->endpoint_url != NULL && *self->endpoint_url != '\0' &&
-           (!matches ("^https?://[^/]", self->endpoint_url) ||
-            !g_uri_is_valid (self->endpoint_url, G_URI_FLAGS_NONE, NULL)))
-    what = g_strdup_printf ("“%s” is not an endpoint. Endpoints begin with https://.", self->endpoint_url);
+           (endpoint = proof_aws_endpoint_check (self->endpoint_url, &local)) == NULL)
+    what = g_strdup (local->message);
   else
     return TRUE;
 

@@ -142,6 +142,7 @@ assert_refused (const ProofJobRequest *request,
   g_assert_false (proof_job_request_check (request, &error));
   g_assert_error (error, PROOF_REKOGNITION_ERROR, PROOF_REKOGNITION_ERROR_REQUEST);
   g_assert_nonnull (strstr (error->message, words));
+  g_assert_null (strstr (error->message, "planted"));
 }
 
 static void
@@ -158,7 +159,9 @@ test_check (void)
 {
   static const char *const bad_ids[] = { "a b", "a\n", HEX "0", "ä", "a/b" };
   static const char *const bad_regions[] = { "eu-west-1.evil.example/", "eu west", "eu-west-1\n" };
-  static const char *const bad_endpoints[] = { "localhost", "ftp://a", "https://", "https:///a", "http://[::1" };
+  static const char *const bad_endpoints[] = { "localhost", "ftp://a", "https://", "https:///a", "http://[::1",
+                                                "http://example.com", "https://user:planted@example.com",
+                                                "https://example.com/?X-Amz-Signature=planted" };
   g_autoptr (ProofJobRequest) request = proof_job_request_new ();
 
   assert_refused (request, "JobId");
