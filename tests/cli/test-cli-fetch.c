@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* `proofreel fetch` in a process of its own against the loopback service. */
-#include "proof-cli-fetch.h"
+#include "proof-cli.h"
 
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
@@ -99,6 +99,8 @@ start (Fixture           *fixture,
   g_subprocess_launcher_setenv (launcher, "AWS_CONFIG_FILE", "/nonexistent", TRUE);
   g_subprocess_launcher_setenv (launcher, "AWS_SHARED_CREDENTIALS_FILE", "/nonexistent", TRUE);
   g_subprocess_launcher_setenv (launcher, "LC_ALL", "C.UTF-8", TRUE);
+  /* The log neither stands in the answer nor holds a secret. */
+  g_subprocess_launcher_setenv (launcher, "G_MESSAGES_DEBUG", "all", TRUE);
   g_subprocess_launcher_unsetenv (launcher, "AWS_PROFILE");
   g_subprocess_launcher_unsetenv (launcher, "AWS_REGION");
   g_subprocess_launcher_unsetenv (launcher, "AWS_DEFAULT_REGION");
@@ -441,7 +443,7 @@ main (int    argc,
   program = argv[0];
   setlocale (LC_ALL, "");
   if (argc > 1 && g_str_equal (argv[1], "fetch"))
-    return proof_cli_fetch (argc - 1, argv + 1);
+    return proof_cli_run (argc, argv);
 
   g_test_init (&argc, &argv, NULL);
 
