@@ -9,6 +9,7 @@
 #include <sqlite3.h>
 
 #include "proof-demo-service.h"
+#include "proof-test-folder.h"
 
 #define JOB_ID "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 #define N_DETECTIONS 60
@@ -64,17 +65,7 @@ static void
 tear_down (Fixture       *fixture,
            gconstpointer  data)
 {
-  g_autoptr (GDir) dir = g_dir_open (fixture->folder, 0, NULL);
-  const char *name;
-
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
-
-      if (g_unlink (path) != 0)
-        g_rmdir (path);
-    }
-  g_rmdir (fixture->folder);
+  proof_test_folder_remove (fixture->folder);
   g_clear_object (&fixture->process);
   g_object_unref (fixture->service);
   json_node_unref (fixture->results);

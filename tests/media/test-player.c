@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <glib/gstdio.h>
-
 #include "proof-player.h"
 #include "proof-test-clip.h"
+#include "proof-test-folder.h"
 
 #define TIMEOUT (60 * G_USEC_PER_SEC)
 #define N_SEEKS 50
@@ -27,22 +26,6 @@ make_clip (const char          *name,
   g_assert_no_error (error);
 
   return proof_media_new_for_file (file);
-}
-
-static void
-remove_folder (void)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-
-      g_unlink (path);
-    }
-  g_rmdir (folder);
-  g_clear_pointer (&folder, g_free);
 }
 
 static gboolean
@@ -755,7 +738,8 @@ main (int    argc,
   g_test_add_func ("/player/shared-files", test_shared_files);
 
   result = g_test_run ();
-  remove_folder ();
+  proof_test_folder_remove (folder);
+  g_clear_pointer (&folder, g_free);
 
   return result;
 }

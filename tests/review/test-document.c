@@ -8,6 +8,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "proof-test-folder.h"
+
 #define SKIPPED 77
 #define N_MAKERS 4
 
@@ -33,17 +35,9 @@ static void
 tear_down (Fixture       *fixture,
            gconstpointer  data)
 {
-  g_autoptr (GDir) dir = g_dir_open (fixture->folder, 0, NULL);
-  const char *name;
-
   g_chmod (fixture->folder, 0700);
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
-
-      g_unlink (path);
-    }
-  g_assert_no_errno (g_rmdir (fixture->folder));
+  proof_test_folder_remove (fixture->folder);
+  g_assert_false (g_file_test (fixture->folder, G_FILE_TEST_EXISTS));
   g_free (fixture->folder);
   g_free (fixture->path);
   g_object_unref (fixture->file);

@@ -3,6 +3,8 @@
 
 #include <glib/gstdio.h>
 
+#include "proof-test-folder.h"
+
 typedef struct
 {
   char       *path;
@@ -31,24 +33,6 @@ set_up (Fixture       *fixture,
 }
 
 static void
-delete_folder (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      if (g_file_test (child, G_FILE_TEST_IS_DIR))
-        delete_folder (child);
-      else
-        g_unlink (child);
-    }
-  g_rmdir (path);
-}
-
-static void
 gone_cb (gpointer  data,
          GObject  *where)
 {
@@ -70,7 +54,7 @@ tear_down (Fixture       *fixture,
     g_main_context_iteration (NULL, FALSE);
   g_assert_true (gone);
   g_object_unref (fixture->folder);
-  delete_folder (top);
+  proof_test_folder_remove (top);
   g_free (fixture->path);
 }
 

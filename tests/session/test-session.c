@@ -3,9 +3,10 @@
 #include "proof-demo-service.h"
 #include "proof-session.h"
 
-#include <glib/gstdio.h>
 #include <gst/gst.h>
 #include <sqlite3.h>
+
+#include "proof-test-folder.h"
 
 #define N_SAMPLES 250
 
@@ -66,24 +67,6 @@ set_up (Fixture      *fixture,
 }
 
 static void
-remove_folder (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      if (g_file_test (child, G_FILE_TEST_IS_DIR))
-        remove_folder (child);
-      else
-        g_unlink (child);
-    }
-  g_rmdir (path);
-}
-
-static void
 tear_down (Fixture      *fixture,
            gconstpointer data)
 {
@@ -93,7 +76,7 @@ tear_down (Fixture      *fixture,
   g_object_unref (fixture->file);
   g_bytes_unref (fixture->timestamps);
   g_bytes_unref (fixture->segments);
-  remove_folder (fixture->folder);
+  proof_test_folder_remove (fixture->folder);
   g_free (fixture->folder);
 }
 

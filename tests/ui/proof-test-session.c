@@ -3,10 +3,10 @@
 
 #include "proof-test-session.h"
 
-#include <glib/gstdio.h>
 #include <math.h>
 
 #include "proof-test-clip.h"
+#include "proof-test-folder.h"
 
 static const struct
 {
@@ -82,21 +82,6 @@ write_results (const char             *path,
   g_assert_no_error (error);
 }
 
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_tree (child);
-    }
-  g_remove (path);
-}
-
 ProofSession *
 proof_test_session_new (const ProofTestResults *results)
 {
@@ -143,7 +128,7 @@ proof_test_session_free (ProofSession *session)
 
   proof_session_close (session);
   g_object_unref (session);
-  remove_tree (folder);
+  proof_test_folder_remove (folder);
 }
 
 GtkWindow *

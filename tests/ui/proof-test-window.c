@@ -9,6 +9,7 @@
 
 #include "proof-demo.h"
 #include "proof-test-clip.h"
+#include "proof-test-folder.h"
 
 #define EVERY 5
 
@@ -19,24 +20,6 @@ static char *video;
 static char *results;
 
 /* --- folders and files --- */
-
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir && (name = g_dir_read_name (dir)))
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      if (g_file_test (child, G_FILE_TEST_IS_DIR) && !g_file_test (child, G_FILE_TEST_IS_SYMLINK))
-        remove_tree (child);
-      else
-        g_unlink (child);
-    }
-  g_rmdir (path);
-}
 
 void
 proof_test_window_init (int               *argc,
@@ -89,7 +72,7 @@ proof_test_window_run (void)
 {
   int status = g_test_run ();
 
-  remove_tree (folder);
+  proof_test_folder_remove (folder);
   g_clear_pointer (&folder, g_free);
   g_clear_pointer (&video, g_free);
   g_clear_pointer (&results, g_free);
