@@ -4,12 +4,8 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "proof-aws-signer.h"
-#include "proof-test-server.h"
+#include "proof-test-aws.h"
 
-#define ACCESS_KEY "AKIDPLANTED"
-#define SECRET "planted/SECRET+key"
-#define TOKEN "planted-TOKEN//=="
 #define GOOD_ANSWER "{\"JobStatus\":\"SUCCEEDED\"}"
 
 /* --- a call against scripted answers --------------------------------------- */
@@ -26,46 +22,6 @@ struct _Play
   gint64 first_us;
 };
 
-/* Recomputes the signature from what arrived: what is sent and what is signed must agree. */
-static gboolean
-signature_is_right (const ProofTestRequest *request)
-{
-  const char *authorization = proof_test_request_get (request, "authorization");
-  const char *date = proof_test_request_get (request, "x-amz-date");
-  const char *names_at = strstr (authorization, "SignedHeaders=") + strlen ("SignedHeaders=");
-  g_autofree char *names = g_strndup (names_at, strcspn (names_at, ","));
-  g_auto (GStrv) split = g_strsplit (names, ";", -1);
-  g_autoptr (GPtrArray) headers = g_ptr_array_new ();
-  g_autoptr (ProofAwsCredentials) credentials =
-    proof_aws_credentials_new (ACCESS_KEY, SECRET,
-                               proof_test_request_get (request, "x-amz-security-token"),
-                               0, "test");
-  g_autofree char *hash = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, request->body);
-  g_autofree char *iso = g_strdup_printf ("%.4s-%.2s-%.2sT%.2s:%.2s:%.2sZ", date, date + 4,
-                                          date + 6,
-                                          date + 9, date + 11, date + 13);
-  g_autoptr (GDateTime) time = g_date_time_new_from_iso8601 (iso, NULL);
-  g_autoptr (ProofAwsSignature) signature = NULL;
-  ProofAwsSignInput input = {
-    .credentials = credentials, .region = "eu-west-1", .service = "rekognition",
-    .time = g_date_time_to_unix (time), .method = request->method, .path = request->target,
-    .payload_hash = hash,
-  };
-
-  for (guint i = 0; split[i]; i++)
-    {
-      if (g_str_equal (split[i], "x-amz-date") || g_str_equal (split[i], "x-amz-security-token"))
-        continue;
-      g_ptr_array_add (headers, split[i]);
-      g_ptr_array_add (headers, (gpointer) proof_test_request_get (request, split[i]));
-    }
-  g_ptr_array_add (headers, NULL);
-  input.headers = (const char * const *) headers->pdata;
-  signature = proof_aws_sign (&input);
-
-  return g_str_equal (signature->authorization, authorization);
-}
-
 static void
 play_cb (const ProofTestRequest *request,
          ProofTestReply         *reply,
@@ -76,7 +32,7 @@ play_cb (const ProofTestRequest *request,
   g_ptr_array_add (play->dates, g_strdup (proof_test_request_get (request, "x-amz-date")));
   g_ptr_array_add (play->ids, g_strdup (proof_test_request_get (request, "amz-sdk-invocation-id")));
   g_ptr_array_add (play->counts, g_strdup (proof_test_request_get (request, "amz-sdk-request")));
-  if (!signature_is_right (request))
+  if (!proof_test_aws_signature_is_right (request, "rekognition", "eu-west-1"))
     play->n_bad_signatures++;
   proof_test_reply_set_text (reply, 200, GOOD_ANSWER);
   proof_test_reply_add_header (reply, "x-amzn-RequestId", "req-42");
@@ -108,15 +64,6 @@ cancel_cb (gpointer user_data)
   g_cancellable_cancel (user_data);
 
   return G_SOURCE_REMOVE;
-}
-
-/* Every message goes by here: none may carry a secret. */
-static void
-assert_no_secret (const char *text)
-{
-  g_assert_null (strstr (text, SECRET));
-  g_assert_null (strstr (text, TOKEN));
-  g_assert_false (g_regex_match_simple ("[0-9a-f]{64}", text, 0, 0));
 }
 
 /* Runs one call; the number of requests that arrived is returned. */
@@ -156,7 +103,7 @@ run (void        (*act) (Play *, const ProofTestRequest *, ProofTestReply *),
   g_assert_true ((outcome.answer != NULL) != (outcome.error != NULL));
   if (outcome.error)
     {
-      assert_no_secret (outcome.error->message);
+      proof_test_aws_assert_no_secret (outcome.error->message);
       g_test_message ("%s", outcome.error->message);
     }
   if (answer)
@@ -193,7 +140,7 @@ good (Play *play, const ProofTestRequest *request, ProofTestReply *reply)
                    "application/x-amz-json-1.1");
   g_assert_cmpstr (proof_test_request_get (request, "x-amz-target"), ==,
                    "RekognitionService.GetLabelDetection");
-  g_assert_cmpstr (proof_test_request_get (request, "x-amz-security-token"), ==, TOKEN);
+  g_assert_cmpstr (proof_test_request_get (request, "x-amz-security-token"), ==, PROOF_TEST_TOKEN);
   g_assert_null (proof_test_request_get (request, "accept-encoding"));
   g_assert_cmpmem (g_bytes_get_data (request->body, NULL), g_bytes_get_size (request->body),
                    "{\"JobId\":\"a\"}", 13);
@@ -293,7 +240,7 @@ expired_always (Play *play, const ProofTestRequest *request, ProofTestReply *rep
 {
   proof_test_reply_set_text (reply, 400,
                              "{\"__type\":\"ExpiredTokenException\",\"message\":\"The security token "
-                                         TOKEN " is expired\"}");
+                                         PROOF_TEST_TOKEN " is expired\"}");
 }
 
 static void
@@ -327,7 +274,7 @@ wrong_secret (Play *play, const ProofTestRequest *request, ProofTestReply *reply
 {
   g_autofree char *text =
     g_strdup_printf ("{\"__type\":\"InvalidSignatureException\",\"message\":\"The request signature we calculated "
-                     "does not match. " SECRET " %s\\n\\nThe Canonical String should have been\\n%s\"}",
+                     "does not match. " PROOF_TEST_SECRET " %s\\n\\nThe Canonical String should have been\\n%s\"}",
                      proof_test_request_get (request, "authorization"),
                      proof_test_request_get (request, "x-amz-security-token"));
 
@@ -528,12 +475,7 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_setenv ("GIO_USE_PROXY_RESOLVER", "dummy", TRUE);
-  g_setenv ("AWS_CONFIG_FILE", "/nowhere/config", TRUE);
-  g_setenv ("AWS_SHARED_CREDENTIALS_FILE", "/nowhere/credentials", TRUE);
-  g_setenv ("AWS_ACCESS_KEY_ID", ACCESS_KEY, TRUE);
-  g_setenv ("AWS_SECRET_ACCESS_KEY", SECRET, TRUE);
-  g_setenv ("AWS_SESSION_TOKEN", TOKEN, TRUE);
+  proof_test_aws_plant_keys ();
 
   g_test_add_func ("/client/good", test_good);
   g_test_add_func ("/client/throttle", test_throttle);

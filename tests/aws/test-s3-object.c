@@ -5,12 +5,8 @@
 #include <string.h>
 
 #include "proof-aws-error.h"
-#include "proof-aws-signer.h"
-#include "proof-test-server.h"
+#include "proof-test-aws.h"
 
-#define ACCESS_KEY "AKIDPLANTED"
-#define SECRET "planted/SECRET+key"
-#define TOKEN "planted-TOKEN//=="
 #define BLOCK (256 * 1024)
 #define KEY "clip.mp4"
 #define ETAG "\"v1\""
@@ -35,48 +31,6 @@ struct _Bucket
   guint64 bytes_sent;
 };
 
-/* Computes the signature anew from what arrived, for the region that was named. */
-static gboolean
-signature_is_right (const ProofTestRequest *request)
-{
-  const char *authorization = proof_test_request_get (request, "authorization");
-  const char *date = proof_test_request_get (request, "x-amz-date");
-  const char *names_at = strstr (authorization, "SignedHeaders=") + strlen ("SignedHeaders=");
-  g_autofree char *names = g_strndup (names_at, strcspn (names_at, ","));
-  g_auto (GStrv) split = g_strsplit (names, ";", -1);
-  g_auto (GStrv) scope = g_strsplit (authorization, "/", 5);
-  g_auto (GStrv) target = g_strsplit (request->target, "?", 2);
-  g_autoptr (GPtrArray) headers = g_ptr_array_new ();
-  g_autoptr (ProofAwsCredentials) credentials =
-    proof_aws_credentials_new (ACCESS_KEY, SECRET,
-                               proof_test_request_get (request, "x-amz-security-token"),
-                               0, "test");
-  g_autofree char *iso = g_strdup_printf ("%.4s-%.2s-%.2sT%.2s:%.2s:%.2sZ", date, date + 4,
-                                          date + 6,
-                                          date + 9, date + 11, date + 13);
-  g_autoptr (GDateTime) time = g_date_time_new_from_iso8601 (iso, NULL);
-  g_autoptr (ProofAwsSignature) signature = NULL;
-  ProofAwsSignInput input = {
-    .credentials = credentials, .region = scope[2], .service = "s3",
-    .time = g_date_time_to_unix (time), .path_rule = PROOF_AWS_PATH_VERBATIM,
-    .method = request->method, .path = target[0], .query = target[1],
-    .payload_hash = PROOF_AWS_EMPTY_HASH,
-  };
-
-  for (guint i = 0; split[i]; i++)
-    {
-      if (g_str_equal (split[i], "x-amz-date") || g_str_equal (split[i], "x-amz-security-token"))
-        continue;
-      g_ptr_array_add (headers, split[i]);
-      g_ptr_array_add (headers, (gpointer) proof_test_request_get (request, split[i]));
-    }
-  g_ptr_array_add (headers, NULL);
-  input.headers = (const char * const *) headers->pdata;
-  signature = proof_aws_sign (&input);
-
-  return g_str_equal (signature->authorization, authorization);
-}
-
 static void
 serve_cb (const ProofTestRequest *request,
           ProofTestReply         *reply,
@@ -89,7 +43,7 @@ serve_cb (const ProofTestRequest *request,
   guint64 first = 0, last = 0;
 
   g_ptr_array_add (bucket->targets, g_strdup (request->target));
-  if (!signature_is_right (request))
+  if (!proof_test_aws_signature_is_right (request, "s3", NULL))
     bucket->n_bad_signatures++;
   g_assert_null (proof_test_request_get (request, "accept-encoding"));
 
@@ -182,9 +136,7 @@ read_at (Bucket   *bucket,
   if (error && *error)
     {
       g_test_message ("%s", (*error)->message);
-      g_assert_null (strstr ((*error)->message, SECRET));
-      g_assert_null (strstr ((*error)->message, TOKEN));
-      g_assert_false (g_regex_match_simple ("[0-9a-f]{64}", (*error)->message, 0, 0));
+      proof_test_aws_assert_no_secret ((*error)->message);
     }
 
   return n;
@@ -313,7 +265,7 @@ static void
 expired_fault (Bucket *bucket, const ProofTestRequest *request, ProofTestReply *reply)
 {
   if (request->number == 2)
-    refuse (reply, 400, "<Error><Code>ExpiredToken</Code><Token-0>" TOKEN "</Token-0></Error>");
+    refuse (reply, 400, "<Error><Code>ExpiredToken</Code><Token-0>" PROOF_TEST_TOKEN "</Token-0></Error>");
 }
 
 static void
@@ -490,8 +442,8 @@ static void
 signature_fault (Bucket *bucket, const ProofTestRequest *request, ProofTestReply *reply)
 {
   refuse (reply, 403,
-          "<Error><Code>SignatureDoesNotMatch</Code><Message>" SECRET " " TOKEN "</Message>"
-                      "<CanonicalRequest>x-amz-security-token:" TOKEN "</CanonicalRequest></Error>");
+          "<Error><Code>SignatureDoesNotMatch</Code><Message>" PROOF_TEST_SECRET " " PROOF_TEST_TOKEN "</Message>"
+                      "<CanonicalRequest>x-amz-security-token:" PROOF_TEST_TOKEN "</CanonicalRequest></Error>");
 }
 
 static void
@@ -665,12 +617,7 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_setenv ("GIO_USE_PROXY_RESOLVER", "dummy", TRUE);
-  g_setenv ("AWS_CONFIG_FILE", "/nowhere/config", TRUE);
-  g_setenv ("AWS_SHARED_CREDENTIALS_FILE", "/nowhere/credentials", TRUE);
-  g_setenv ("AWS_ACCESS_KEY_ID", ACCESS_KEY, TRUE);
-  g_setenv ("AWS_SECRET_ACCESS_KEY", SECRET, TRUE);
-  g_setenv ("AWS_SESSION_TOKEN", TOKEN, TRUE);
+  proof_test_aws_plant_keys ();
 
   g_test_add_func ("/s3-object/read", test_read);
   g_test_add_func ("/s3-object/empty", test_empty);
