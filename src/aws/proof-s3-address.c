@@ -9,6 +9,7 @@
 #include "proof-aws-error.h"
 
 #define MAX_KEY_BYTES 1024
+#define VERSION_MARK "?versionId="
 
 /* [BUCKET.]s3[-fips|.dualstack][.REGION|-REGION].SUFFIX */
 #define HOST_PATTERN "^(?:(.+)\\.)?s3(?:-fips)?(?:[.-](?:dualstack\\.)?[a-z0-9-]+)?" \
@@ -38,6 +39,25 @@ split_path (const char  *path,
   *key = g_strdup (slash + 1);
 
   return TRUE;
+}
+
+/* "bucket/key?versionId=version", as a job's own video is written. A key could end so too; nobody's
+ * does. */
+static gboolean
+parse_s3 (const char  *path,
+          char       **bucket,
+          char       **key,
+          char       **version)
+{
+  const char *mark = g_strrstr (path, VERSION_MARK);
+  g_autofree char *object = NULL;
+
+  if (!mark || mark[strlen (VERSION_MARK)] == '\0')
+    return split_path (path, bucket, key);
+  object = g_strndup (path, mark - path);
+  *version = g_strdup (mark + strlen (VERSION_MARK));
+
+  return split_path (object, bucket, key);
 }
 
 static gboolean
@@ -134,7 +154,8 @@ parse_https (const char  *text,
  * @version: (out) (transfer full) (nullable): its version, where @text names one
  * @error: PROOF_AWS_ERROR_INVALID_PARAMETER, saying what is accepted
  *
- * Nothing in an s3:// address is decoded: a key may hold any character, % and ? among them.
+ * Nothing in an s3:// address is decoded: a key may hold any character, % and ? among them. It may
+ * end with ?versionId= and a version.
  *
  * Returns: whether @text names an object
  */
@@ -150,7 +171,7 @@ proof_s3_uri_parse (const char  *text,
   gboolean found = FALSE;
 
   if (g_ascii_strncasecmp (clean, "s3://", 5) == 0)
-    found = split_path (clean + 5, &found_bucket, &found_key);
+    found = parse_s3 (clean + 5, &found_bucket, &found_key, &found_version);
   else if (g_str_has_prefix (clean, "arn:"))
     found = parse_arn (clean, &found_bucket, &found_key);
   else if (g_ascii_strncasecmp (clean, "https://", 8) == 0)

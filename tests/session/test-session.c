@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Opening results, documents and jobs, against the loopback service. */
 #include "proof-demo-service.h"
+#include "proof-s3-address.h"
 #include "proof-session.h"
 
 #include <gst/gst.h>
@@ -490,6 +491,31 @@ test_job_not_kept (Fixture      *fixture,
   g_assert_cmpuint (proof_label_store_get_n_detections (proof_session_get_store (session)), ==, 2 * N_SAMPLES);
 }
 
+/* A job of one version of a video plays that version. */
+static void
+test_job_version (Fixture      *fixture,
+                  gconstpointer data)
+{
+  static const char text[] =
+    "{\"JobStatus\":\"SUCCEEDED\",\"Video\":{\"S3Object\":{\"Bucket\":\"b-1\",\"Name\":\"a b/k+.mp4\","
+    "\"Version\":\"v.1_2\"}},\"Labels\":[{\"Timestamp\":0,\"Label\":{\"Name\":\"Car\",\"Confidence\":50}}]}";
+  g_autoptr (ProofDemoService) service = start_service (fixture);
+  g_autoptr (ProofJobRequest) request = make_request (service);
+  g_autoptr (GBytes) results = g_bytes_new_static (text, sizeof text - 1);
+  g_autofree char *bucket = NULL, *key = NULL, *version = NULL;
+  const char *video;
+
+  proof_demo_service_add_job (service, "job-1", results, NULL);
+  request->aggregation = PROOF_AGGREGATION_TIMESTAMPS;
+  proof_session_open_job (fixture->session, request);
+  wait_for (fixture->session, PROOF_LOADING_READY);
+  video = proof_document_get (proof_session_get_document (fixture->session), PROOF_DOCUMENT_VIDEO);
+  g_assert_true (proof_s3_uri_parse (video, &bucket, &key, &version, NULL));
+  g_assert_cmpstr (bucket, ==, "b-1");
+  g_assert_cmpstr (key, ==, "a b/k+.mp4");
+  g_assert_cmpstr (version, ==, "v.1_2");
+}
+
 static void
 test_job_refused (Fixture      *fixture,
                   gconstpointer data)
@@ -555,6 +581,7 @@ main (int    argc,
   TEST ("job-otherwise", test_job_otherwise);
   TEST ("job-without-segments", test_job_without_segments);
   TEST ("job-not-kept", test_job_not_kept);
+  TEST ("job-version", test_job_version);
   TEST ("job-refused", test_job_refused);
   TEST ("selection", test_selection);
   g_test_add_func ("/session/colours", test_colours);
