@@ -179,10 +179,15 @@ page_cb (ProofLabelFetch *fetch,
   ProofAggregation aggregation = job->request->aggregation;
   const char *token = proof_label_page_get_meta (page)->next_token;
 
-  if (!(job->anew ? proof_document_restart_pages (job->part, aggregation, raw, token, &job->error)
-                  : proof_document_add_page (job->part, aggregation, number, raw, token, &job->error)))
-    proof_label_fetch_cancel (fetch);
+  gboolean kept;
+
+  if (job->anew)
+    kept = proof_document_restart_pages (job->part, aggregation, raw, token, &job->error);
+  else
+    kept = proof_document_add_page (job->part, aggregation, number, raw, token, &job->error);
   job->anew = FALSE;
+  if (!kept)
+    proof_label_fetch_cancel (fetch);
 }
 
 static void
@@ -369,7 +374,8 @@ run (Job     *job,
     return FALSE;
 
   job->n_resumed = proof_document_get_n_pages (job->part, job->request->aggregation);
-  token = proof_document_dup_next_token (job->part, job->request->aggregation, job->n_resumed, &complete);
+  token = proof_document_dup_next_token (job->part, job->request->aggregation, job->n_resumed,
+                                         &complete);
   if (!complete && token == NULL && job->n_resumed > 0)
     {
       g_printerr ("The pages in %s are more than 24 hours old: starting over.\n", job->part_path);
@@ -414,8 +420,8 @@ proof_cli_fetch (int    argc,
       guint n_kept = proof_document_get_n_pages (job->part, job->request->aggregation);
 
       if (n_kept > 0)
-        g_printerr ("%u %s kept in %s%s.\n", n_kept, n_kept == 1 ? "page is" : "pages are", job->part_path,
-                    job->anew ? "" : "; the same command goes on from there within 24 hours");
+        g_printerr ("%u %s kept in %s%s.\n", n_kept, n_kept == 1 ? "page is" : "pages are",
+                    job->part_path, job->anew ? "" : "; the same command goes on from there within 24 hours");
       else
         delete_part (job);
     }

@@ -70,9 +70,9 @@ call_cb (GObject      *source,
 void
 proof_label_fetch_call (ProofLabelFetch *self)
 {
-  g_autoptr (GBytes) body = proof_job_request_to_body (self->request, self->aggregation, self->token,
-                                                       self->polling);
+  g_autoptr (GBytes) body = proof_job_request_to_body (self->request, self->aggregation,
+                                                       self->token, self->polling);
 
-  proof_aws_client_call_async (self->client, "rekognition", "RekognitionService.GetLabelDetection", body,
-                               self->cancellable, call_cb, proof_fetch_flight_new (self));
+  proof_aws_client_call_async (self->client, "rekognition", "RekognitionService.GetLabelDetection",
+                               body, self->cancellable, call_cb, proof_fetch_flight_new (self));
 }

@@ -18,8 +18,9 @@ advance (ProofLabelFetch      *self,
   for (guint i = 0; i < n; i++)
     {
       const ProofDetection *d = &detections[i];
+      gint64 ms = d->timestamp_ms != PROOF_MS_NONE ? d->timestamp_ms : d->start_ms;
 
-      self->last_ms = MAX (self->last_ms, d->timestamp_ms != PROOF_MS_NONE ? d->timestamp_ms : d->start_ms);
+      self->last_ms = MAX (self->last_ms, ms);
     }
   if (meta->has_video_metadata && meta->duration_ms > 0)
     self->duration_ms = meta->duration_ms;
@@ -60,9 +61,10 @@ take_page (ProofLabelFetch *self,
     {
       const char *message = meta->status_message;
 
-      proof_label_fetch_fail (self, g_error_new (PROOF_REKOGNITION_ERROR, PROOF_REKOGNITION_ERROR_JOB_FAILED,
-                               "The analysis of the video failed; start a new job. AWS says: “%s”",
-                               message != NULL && *message != '\0' ? message : "FAILED"));
+      error = g_error_new (PROOF_REKOGNITION_ERROR, PROOF_REKOGNITION_ERROR_JOB_FAILED,
+                           "The analysis of the video failed; start a new job. AWS says: “%s”",
+                           message != NULL && *message != '\0' ? message : "FAILED");
+      proof_label_fetch_fail (self, error);
     }
   else if (meta->status == PROOF_JOB_STATUS_IN_PROGRESS || meta->status == PROOF_JOB_STATUS_OTHER)
     {
@@ -83,10 +85,11 @@ take_page (ProofLabelFetch *self,
     }
   else if (meta->next_token != NULL && g_hash_table_contains (self->tokens, meta->next_token))
     {
-      proof_label_fetch_fail (self, g_error_new (PROOF_REKOGNITION_ERROR, PROOF_REKOGNITION_ERROR_REPEATED_TOKEN,
-                               "After page %u the service leads back to a page that was there already (its "
-                               "NextToken repeats), so the results would never end. Try again.",
-                               self->n_pages + 1));
+      error = g_error_new (PROOF_REKOGNITION_ERROR, PROOF_REKOGNITION_ERROR_REPEATED_TOKEN,
+                           "After page %u the service leads back to a page that was there already "
+                           "(its NextToken repeats), so the results would never end. Try again.",
+                           self->n_pages + 1);
+      proof_label_fetch_fail (self, error);
     }
   else
     {
@@ -127,15 +130,17 @@ parse_cb (GObject      *source,
     take_page (self, page);
   else
     proof_label_fetch_fail (self, g_error_new (PROOF_AWS_ERROR, PROOF_AWS_ERROR_PROTOCOL,
-                             "The service's answer cannot be read: %s Check the endpoint; a proxy may "
-                             "stand between.", error->message));
+                                               "The service's answer cannot be read: %s Check the "
+                                               "endpoint; a proxy may stand between.",
+                                               error->message));
 }
 
 /* Parses the answer that has come. */
 void
 proof_label_fetch_parse (ProofLabelFetch *self)
 {
-  g_autoptr (GTask) task = g_task_new (NULL, self->cancellable, parse_cb, proof_fetch_flight_new (self));
+  g_autoptr (GTask) task = g_task_new (NULL, self->cancellable, parse_cb,
+                                       proof_fetch_flight_new (self));
 
   g_task_set_source_tag (task, proof_label_fetch_parse);
   g_task_set_task_data (task, g_bytes_ref (self->raw), (GDestroyNotify) g_bytes_unref);

@@ -46,7 +46,8 @@ describe_state (ProofLabelFetch *self)
 
     case PROOF_FETCH_WAITING:
       if (g_strcmp0 (self->job_status, "IN_PROGRESS") == 0)
-        return g_strdup_printf ("the job is still running; asking again every %u s", self->poll_ms / 1000);
+        return g_strdup_printf ("the job is still running; asking again every %u s",
+                                self->poll_ms / 1000);
       return g_strdup_printf ("the job is not ready (%s); asking again every %u s",
                               self->job_status, self->poll_ms / 1000);
 

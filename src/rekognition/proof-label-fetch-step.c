@@ -27,7 +27,8 @@ timeout_cb (gpointer user_data)
   g_autoptr (ProofLabelFetch) self = g_object_ref (user_data);
 
   self->timeout_id = 0;
-  proof_label_fetch_enter (self, self->state == PROOF_FETCH_PACING ? PROOF_FETCH_SENDING : PROOF_FETCH_PACING);
+  proof_label_fetch_enter (self, self->state == PROOF_FETCH_PACING ? PROOF_FETCH_SENDING
+                                                                   : PROOF_FETCH_PACING);
   return G_SOURCE_REMOVE;
 }
 
@@ -40,11 +41,13 @@ proof_label_fetch_stop (ProofLabelFetch *self)
   g_clear_handle_id (&self->timeout_id, g_source_remove);
 }
 
-/* The one step: leaves the present state, whatever it is, and starts what the new one stands for. */
+/* The one step: leaves the present state, whatever it is, and starts what the new one is for. */
 void
 proof_label_fetch_enter (ProofLabelFetch *self,
                          ProofFetchState  state)
 {
+  gint64 wait_us;
+
   proof_label_fetch_stop (self);
   self->cancellable = g_cancellable_new ();
   self->state = state;
@@ -52,8 +55,8 @@ proof_label_fetch_enter (ProofLabelFetch *self,
   switch (state)
     {
     case PROOF_FETCH_PACING:
-      self->timeout_id = g_timeout_add ((proof_pacer_reserve (self->pacer, g_get_monotonic_time ()) + 999) / 1000,
-                                        timeout_cb, self);
+      wait_us = proof_pacer_reserve (self->pacer, g_get_monotonic_time ());
+      self->timeout_id = g_timeout_add ((wait_us + 999) / 1000, timeout_cb, self);
       break;
 
     case PROOF_FETCH_WAITING:

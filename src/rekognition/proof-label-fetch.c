@@ -242,7 +242,8 @@ proof_label_fetch_cancel (ProofLabelFetch *self)
 {
   g_return_if_fail (PROOF_IS_LABEL_FETCH (self));
 
-  if (proof_label_fetch_is_running (self) || self->state == PROOF_FETCH_IDLE || self->state == PROOF_FETCH_PAUSED)
+  if (proof_label_fetch_is_running (self) || self->state == PROOF_FETCH_IDLE ||
+      self->state == PROOF_FETCH_PAUSED)
     proof_label_fetch_enter (self, PROOF_FETCH_CANCELLED);
 }
 

@@ -89,8 +89,9 @@ proof_document_add_page (ProofDocument    *self,
  * @next_token: (nullable): leads to the page after it; %NULL or "" with the last
  * @error: return location
  *
- * Keeps the first page of a new run and throws away all pages of the one before it, or does neither:
- * the service may not have the old ones any more, so they stay until there is something newer.
+ * Keeps the first page of a new run and throws away all pages of the one before it, or does
+ * neither: the service may not have the old ones any more, so they stay until there is something
+ * newer.
  *
  * Returns: whether it was kept
  */
@@ -128,7 +129,8 @@ proof_document_get_n_pages (ProofDocument    *self,
 
   g_return_val_if_fail (PROOF_IS_DOCUMENT (self), 0);
 
-  statement = proof_document_prepare (self, "SELECT count(*) FROM pages WHERE aggregation = ?", NULL);
+  statement = proof_document_prepare (self, "SELECT count(*) FROM pages WHERE aggregation = ?",
+                                      NULL);
   if (statement == NULL)
     return 0;
   proof_document_bind_text (statement, 1, aggregation_text (aggregation));
@@ -200,7 +202,8 @@ proof_document_get_page (ProofDocument    *self,
                      "The document has no page %u.", number + 1);
       return NULL;
     }
-  if (g_strcmp0 ((const char *) sqlite3_column_text (statement, 2), aggregation_text (aggregation)) != 0 ||
+  if (g_strcmp0 ((const char *) sqlite3_column_text (statement, 2),
+                 aggregation_text (aggregation)) != 0 ||
       sqlite3_column_int64 (statement, 3) != number)
     {
       proof_document_set_error (self, SQLITE_CORRUPT, error);
@@ -218,8 +221,8 @@ proof_document_get_page (ProofDocument    *self,
  * @n_pages: how many pages the caller has; another process may have kept more by now
  * @complete: (out) (optional): whether these are all pages
  *
- * Returns: (transfer full) (nullable): the token to go on with after the first @n_pages; %NULL where
- *   there is none that the service would still take
+ * Returns: (transfer full) (nullable): the token to go on with after the first @n_pages; %NULL
+ *   where there is none that the service would still take
  */
 char *
 proof_document_dup_next_token (ProofDocument    *self,
@@ -270,7 +273,8 @@ proof_document_forget_tokens (ProofDocument  *self,
 {
   g_return_val_if_fail (PROOF_IS_DOCUMENT (self), FALSE);
 
-  return proof_document_run (self, "UPDATE pages SET fetched_us = 0 WHERE next_token IS NOT NULL", error);
+  return proof_document_run (self, "UPDATE pages SET fetched_us = 0 WHERE next_token IS NOT NULL",
+                             error);
 }
 
 gboolean

@@ -77,7 +77,8 @@ upgrade (ProofDocument *self,
       g_autofree char *pragmas = g_strdup_printf ("PRAGMA application_id = %d; PRAGMA user_version = %d;",
                                                   APPLICATION_ID, i + 1);
 
-      if (!proof_document_run (self, schema_steps[i], error) || !proof_document_run (self, pragmas, error))
+      if (!proof_document_run (self, schema_steps[i], error) ||
+          !proof_document_run (self, pragmas, error))
         version = -1;
     }
 
@@ -356,7 +357,8 @@ proof_document_get_blob (ProofDocument *self,
   if (statement == NULL)
     return NULL;
   proof_document_bind_text (statement, 1, name);
-  return proof_document_next_row (self, statement, NULL) ? proof_document_column_bytes (statement, 0) : NULL;
+  return proof_document_next_row (self, statement, NULL) ? proof_document_column_bytes (statement, 0)
+                                                         : NULL;
 }
 
 /**

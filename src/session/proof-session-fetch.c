@@ -235,11 +235,12 @@ fetch_page_cb (ProofSession    *self,
     }
 
   self->n_keeping++;
-  proof_page_keeper_add_async (self->keeper, proof_label_fetch_get_aggregation (fetch), number, restart, raw,
-                               proof_label_page_get_meta (page)->next_token, kept_cb, keeping);
+  proof_page_keeper_add_async (self->keeper, proof_label_fetch_get_aggregation (fetch), number,
+                               restart, raw, proof_label_page_get_meta (page)->next_token, kept_cb,
+                               keeping);
 }
 
-/* What is there stays until the first page comes again: the service may not have the job any more. */
+/* What is there stays until the first page comes again: the service may have lost the job by now. */
 static void
 fetch_restarted_cb (ProofSession    *self,
                     ProofLabelFetch *fetch)
