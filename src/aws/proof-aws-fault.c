@@ -230,7 +230,32 @@ parse_xml (ProofAwsFault *self,
   g_autoptr (GMarkupParseContext) context =
     g_markup_parse_context_new (&parser, G_MARKUP_TREAT_CDATA_AS_TEXT, self, NULL);
 
-  return g_markup_parse_context_parse (context, text, length, NULL);
+  /* A page that begins with <!doctype, in small letters, is not parsed at all, without an error. */
+  return g_markup_parse_context_parse (context, text, length, NULL) &&
+         (self->code || self->message);
+}
+
+/* What a page of HTML says, without its tags; other text as it is. */
+static char *
+plain_text (const char *text,
+            gsize       length)
+{
+  GString *out = g_string_new (NULL);
+  gboolean in_tag = FALSE;
+
+  for (gsize i = 0; i < length && text[i] && out->len < MESSAGE_CHARS; i++)
+    {
+      gboolean is_blank = in_tag || text[i] == '<' || g_ascii_isspace (text[i]);
+
+      if (!is_blank)
+        g_string_append_c (out, text[i]);
+      else if (out->len > 0 && out->str[out->len - 1] != ' ')
+        g_string_append_c (out, ' ');
+      if (text[i] == '<' || text[i] == '>')
+        in_tag = text[i] == '<';
+    }
+
+  return g_string_free (out, FALSE);
 }
 
 /* One line of at most MESSAGE_CHARS: a refused signature is answered with the whole request. */
@@ -284,7 +309,7 @@ proof_aws_fault_new (guint               status,
     start++;
   if (start < length && !parse_json (self, text + start, length - start) &&
       !parse_xml (self, text + start, length - start) && !self->message)
-    self->message = g_strndup (text + start, MIN (length - start, 200));
+    self->message = plain_text (text + start, length - start);
   tidy_message (self);
 
   region = soup_message_headers_get_one (headers, "x-amz-bucket-region");
@@ -440,7 +465,9 @@ proof_aws_fault_to_error (const ProofAwsFault *self,
 
   message = g_string_new (text);
   if (self->message)
-    g_string_append_printf (message, " AWS says: “%s”", self->message);
+    g_string_append_printf (message, g_ascii_isdigit (*self->code) ? " The answer reads: “%s”"
+                                                                   : " AWS says: “%s”",
+                            self->message);
   g_string_append_printf (message, " (%s", what);
   if (region)
     g_string_append_printf (message, ", region %s", region);
