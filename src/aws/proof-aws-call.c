@@ -415,6 +415,7 @@ credentials_cb (GObject      *source,
   GTask *task = user_data;
   Call *call = g_task_get_task_data (task);
   ProofAwsClient *self = g_task_get_source_object (task);
+  gboolean plain = g_str_equal (g_uri_get_scheme (call->request->uri), "http");
   g_autofree char *attempt = NULL;
   SoupMessageHeaders *headers;
   GError *error = NULL;
@@ -449,8 +450,8 @@ credentials_cb (GObject      *source,
   call->timer = attach_source (g_timeout_source_new (CONNECT_SECONDS * 1000), connect_timeout_cb,
                                task);
   self->n_attempts++;
-  soup_session_send_async (self->session, call->message, G_PRIORITY_DEFAULT, call->attempt,
-                           sent_cb, task);
+  soup_session_send_async (plain ? self->loopback : self->session, call->message,
+                           G_PRIORITY_DEFAULT, call->attempt, sent_cb, task);
 }
 
 static void

@@ -11,6 +11,7 @@ struct _ProofAwsClient
 
   ProofAwsSettings *settings;
   SoupSession *session;
+  SoupSession *loopback;    /* for plain http: never through a proxy */
   gint64 clock_offset_us;   /* the servers' clock against ours */
   guint retry_bucket;
   guint n_attempts;

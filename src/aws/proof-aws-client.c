@@ -16,6 +16,7 @@ proof_aws_client_dispose (GObject *object)
   ProofAwsClient *self = PROOF_AWS_CLIENT (object);
 
   g_clear_object (&self->session);
+  g_clear_object (&self->loopback);
   g_clear_object (&self->settings);
 
   G_OBJECT_CLASS (proof_aws_client_parent_class)->dispose (object);
@@ -27,18 +28,29 @@ proof_aws_client_class_init (ProofAwsClientClass *klass)
   G_OBJECT_CLASS (klass)->dispose = proof_aws_client_dispose;
 }
 
+static SoupSession *
+make_session (void)
+{
+  SoupSession *session = soup_session_new_with_options ("timeout", IDLE_SECONDS,
+                                                        "max-conns", 4 * CONNECTIONS_PER_HOST,
+                                                        "max-conns-per-host", CONNECTIONS_PER_HOST,
+                                                        "user-agent", "Proofreel/" PROOF_VERSION,
+                                                        NULL);
+
+  /* Offsets are those of the stored bytes: nothing is to be unpacked on the way. */
+  soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);
+  soup_session_remove_feature_by_type (session, SOUP_TYPE_AUTH_MANAGER);
+
+  return session;
+}
+
 static void
 proof_aws_client_init (ProofAwsClient *self)
 {
   self->retry_bucket = PROOF_AWS_RETRY_BUCKET;
-  self->session = soup_session_new_with_options ("timeout", IDLE_SECONDS,
-                                                 "max-conns", 4 * CONNECTIONS_PER_HOST,
-                                                 "max-conns-per-host", CONNECTIONS_PER_HOST,
-                                                 "user-agent", "Proofreel/" PROOF_VERSION,
-                                                 NULL);
-  /* Offsets are those of the stored bytes: nothing is to be unpacked on the way. */
-  soup_session_remove_feature_by_type (self->session, SOUP_TYPE_CONTENT_DECODER);
-  soup_session_remove_feature_by_type (self->session, SOUP_TYPE_AUTH_MANAGER);
+  self->session = make_session ();
+  self->loopback = make_session ();
+  soup_session_set_proxy_resolver (self->loopback, NULL);
 }
 
 /**

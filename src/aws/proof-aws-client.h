@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 #define PROOF_TYPE_AWS_CLIENT (proof_aws_client_get_type ())
 
-/* Signed calls over one SoupSession: signs each attempt afresh, retries by ProofAwsRetry, corrects
+/* Signed calls: signs each attempt afresh, retries by ProofAwsRetry, corrects
  * the clock, turns wire errors into PROOF_AWS_ERROR. Used in the thread (and thread-default main
  * context) that made it: the main one, or an S3 object's own. */
 G_DECLARE_FINAL_TYPE (ProofAwsClient, proof_aws_client, PROOF, AWS_CLIENT, GObject)

@@ -90,6 +90,11 @@ start (Fixture           *fixture,
   g_subprocess_launcher_setenv (launcher, "AWS_CONFIG_FILE", "/nonexistent", TRUE);
   g_subprocess_launcher_setenv (launcher, "AWS_SHARED_CREDENTIALS_FILE", "/nonexistent", TRUE);
   g_subprocess_launcher_setenv (launcher, "LC_ALL", "C.UTF-8", TRUE);
+  /* A proxy is not for what stays on this machine: it would see the session token in the clear. */
+  g_subprocess_launcher_unsetenv (launcher, "GIO_USE_PROXY_RESOLVER");
+  g_subprocess_launcher_unsetenv (launcher, "no_proxy");
+  g_subprocess_launcher_unsetenv (launcher, "NO_PROXY");
+  g_subprocess_launcher_setenv (launcher, "http_proxy", "http://127.0.0.1:1", TRUE);
   /* The log neither stands in the answer nor holds a secret. */
   g_subprocess_launcher_setenv (launcher, "G_MESSAGES_DEBUG", "all", TRUE);
   g_subprocess_launcher_unsetenv (launcher, "AWS_PROFILE");
