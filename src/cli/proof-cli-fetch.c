@@ -301,12 +301,13 @@ sync_and_rename (const char  *from,
   return FALSE;
 }
 
-/* Under another name first, so that the results are whole or not there. */
+/* Under another name first, so that the results are whole or not there; one of this process, since
+ * another may be writing the same results. */
 static gboolean
 write_results (Job     *job,
                GError **error)
 {
-  g_autofree char *new_path = g_strconcat (job->path, ".new", NULL);
+  g_autofree char *new_path = g_strdup_printf ("%s.%d.new", job->path, (int) getpid ());
   g_autoptr (GFile) file = g_file_new_for_path (new_path);
   g_autoptr (GFileOutputStream) stream = NULL;
   g_autoptr (GOutputStream) out = NULL;

@@ -227,6 +227,32 @@ test_options (Fixture       *fixture,
   g_assert_cmpstr (json_object_get_string_member (json_object_get_object_member (first, "Label"), "Name"), ==, "Ü0");
 }
 
+/* Several processes fetch into one file: each ends well, and the file is whole. */
+static void
+test_at_once (Fixture       *fixture,
+              gconstpointer  data)
+{
+  for (guint round = 0; round < 5; round++)
+    {
+      GSubprocess *processes[8];
+
+      for (guint i = 0; i < G_N_ELEMENTS (processes); i++)
+        {
+          start (fixture, (const char *[]) { "--job-id", JOB_ID, "--region", PROOF_DEMO_REGION, "--endpoint-url",
+                                             proof_demo_service_get_url (fixture->service), "-o", fixture->path,
+                                             NULL });
+          processes[i] = g_steal_pointer (&fixture->process);
+        }
+      for (guint i = 0; i < G_N_ELEMENTS (processes); i++)
+        {
+          g_set_object (&fixture->process, processes[i]);
+          g_object_unref (processes[i]);
+          g_assert_cmpint (finish (fixture), ==, 0);
+        }
+      assert_results (fixture);
+    }
+}
+
 /* Stopped in mid-way in three manners; the next run goes on. */
 static void
 test_resume (Fixture       *fixture,
@@ -446,6 +472,7 @@ main (int    argc,
 #define ADD(path, func, data) g_test_add ("/cli-fetch/" path, Fixture, data, set_up, func, tear_down)
   ADD ("whole", test_whole, NULL);
   ADD ("options", test_options, NULL);
+  ADD ("at-once", test_at_once, NULL);
   ADD ("resume", test_resume, NULL);
   ADD ("stale/by-age", test_stale, NULL);
   ADD ("stale/by-refusal", test_stale, "refused");
