@@ -9,6 +9,7 @@
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 #include <stdio.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "proof-document.h"
@@ -23,6 +24,7 @@ typedef struct
   ProofJobRequest *request;
   char            *path;
   char            *part_path; /* the document that keeps the pages until all are there */
+  int              lock;      /* on the part, held until the end: SQLite's own goes with any close */
   ProofDocument   *part;
   ProofLabelFetch *fetch;
   GMainLoop       *loop;
@@ -42,6 +44,8 @@ job_free (Job *job)
   g_clear_pointer (&job->loop, g_main_loop_unref);
   g_clear_pointer (&job->request, proof_job_request_free);
   g_clear_error (&job->error);
+  if (job->lock >= 0)
+    close (job->lock);
   g_free (job->path);
   g_free (job->part_path);
   g_free (job);
@@ -120,6 +124,7 @@ parse_options (int      argc,
   request->aggregation = segments ? PROOF_AGGREGATION_SEGMENTS : PROOF_AGGREGATION_TIMESTAMPS;
 
   job = g_new0 (Job, 1);
+  job->lock = -1;
   job->request = g_steal_pointer (&request);
   job->path = g_steal_pointer (&output);
   job->part_path = g_strconcat (job->path, ".part", NULL);
@@ -127,6 +132,36 @@ parse_options (int      argc,
 }
 
 /* --- keeping pages -------------------------------------------------------- */
+
+/* One process at a time fetches into a file: the part is deleted at the end. */
+static gboolean
+lock_part (Job     *job,
+           GError **error)
+{
+  GStatBuf locked, there;
+
+  for (;;)
+    {
+      job->lock = g_open (job->part_path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+      if (job->lock < 0)
+        {
+          g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno),
+                       "“%s” could not be opened: %s.", job->part_path, g_strerror (errno));
+          return FALSE;
+        }
+      if (flock (job->lock, LOCK_EX | LOCK_NB) != 0)
+        {
+          g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_AGAIN,
+                       "Another proofreel fetch is writing “%s”. Wait until it has ended.", job->path);
+          return FALSE;
+        }
+      /* Whoever had it until now may have deleted it. */
+      if (fstat (job->lock, &locked) == 0 && g_stat (job->part_path, &there) == 0 &&
+          locked.st_dev == there.st_dev && locked.st_ino == there.st_ino)
+        return TRUE;
+      close (job->lock);
+    }
+}
 
 /* Opens the part; what it holds of another job, or of this one asked for otherwise, goes. */
 static gboolean
@@ -301,13 +336,12 @@ sync_and_rename (const char  *from,
   return FALSE;
 }
 
-/* Under another name first, so that the results are whole or not there; one of this process, since
- * another may be writing the same results. */
+/* Under another name first, so that the results are whole or not there. */
 static gboolean
 write_results (Job     *job,
                GError **error)
 {
-  g_autofree char *new_path = g_strdup_printf ("%s.%d.new", job->path, (int) getpid ());
+  g_autofree char *new_path = g_strconcat (job->path, ".new", NULL);
   g_autoptr (GFile) file = g_file_new_for_path (new_path);
   g_autoptr (GFileOutputStream) stream = NULL;
   g_autoptr (GOutputStream) out = NULL;
@@ -371,7 +405,7 @@ run (Job     *job,
   g_autofree char *token = NULL;
   gboolean complete;
 
-  if (region == NULL || !open_part (job, region, error))
+  if (region == NULL || !lock_part (job, error) || !open_part (job, region, error))
     return FALSE;
 
   job->n_resumed = proof_document_get_n_pages (job->part, job->request->aggregation);

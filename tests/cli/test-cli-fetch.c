@@ -227,7 +227,7 @@ test_options (Fixture       *fixture,
   g_assert_cmpstr (json_object_get_string_member (json_object_get_object_member (first, "Label"), "Name"), ==, "Ü0");
 }
 
-/* Several processes fetch into one file: each ends well, and the file is whole. */
+/* Several processes fetch into one file: one does, or one after another, and the file is whole. */
 static void
 test_at_once (Fixture       *fixture,
               gconstpointer  data)
@@ -235,6 +235,7 @@ test_at_once (Fixture       *fixture,
   for (guint round = 0; round < 5; round++)
     {
       GSubprocess *processes[8];
+      guint n_good = 0;
 
       for (guint i = 0; i < G_N_ELEMENTS (processes); i++)
         {
@@ -247,8 +248,12 @@ test_at_once (Fixture       *fixture,
         {
           g_set_object (&fixture->process, processes[i]);
           g_object_unref (processes[i]);
-          g_assert_cmpint (finish (fixture), ==, 0);
+          if (finish (fixture) == 0)
+            n_good++;
+          else
+            g_assert_nonnull (strstr (fixture->err, "Another proofreel fetch"));
         }
+      g_assert_cmpuint (n_good, >, 0);
       assert_results (fixture);
     }
 }
