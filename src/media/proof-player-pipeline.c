@@ -291,6 +291,20 @@ release_retimer_cb (gpointer  data,
   proof_retimer_unref (data);
 }
 
+/* uridecodebin3 (1.26) starts its source before its decoder: what the source is quick to push is
+ * refused there, and the pipeline waits for it ever after. So the decoder is made ready first. */
+static void
+start_decoder (GstElement *pipeline)
+{
+  g_autoptr (GstIterator) decoders = NULL;
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  gst_element_set_state (pipeline, GST_STATE_READY);
+  decoders = gst_bin_iterate_all_by_element_factory_name (GST_BIN (pipeline), "decodebin3");
+  if (gst_iterator_next (decoders, &value) == GST_ITERATOR_OK)
+    gst_element_set_state (g_value_get_object (&value), GST_STATE_PAUSED);
+}
+
 void
 proof_player_start_pipeline (ProofPlayer *self)
 {
@@ -328,6 +342,7 @@ proof_player_start_pipeline (ProofPlayer *self)
   bus = gst_element_get_bus (pipeline);
   self->bus_watch = gst_bus_add_watch (bus, bus_cb, self);
   proof_player_set_state (self, PROOF_PLAYER_LOADING);
+  start_decoder (pipeline);
   gst_element_set_state (pipeline, GST_STATE_PAUSED);
 }
 
