@@ -233,6 +233,11 @@ bus_cb (GstBus     *bus,
       if (self->pipeline != NULL)
         proof_player_check_arrival (self);
       break;
+    case GST_MESSAGE_STEP_DONE:
+      /* Also where the video had no more frames to step to. */
+      if (GST_MESSAGE_SRC (message) == GST_OBJECT (self->sink) && self->stepping)
+        self->arrived = TRUE;
+      break;
     case GST_MESSAGE_EOS:
       handle_end (self);
       break;
