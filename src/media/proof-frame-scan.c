@@ -329,7 +329,7 @@ run (Scan         *scan,
  * @error: PROOF_MEDIA_ERROR, the byte source's own error, or G_IO_ERROR_CANCELLED
  *
  * Finds the presentation time of every frame that the player would show. Blocks; any thread.
- * A video that breaks off gives the frames up to there.
+ * A video that breaks off gives the frames up to there, one that cannot be read to its end none.
  *
  * Returns: (transfer full): the table, with at least one frame
  */
@@ -376,8 +376,11 @@ proof_frame_table_scan (ProofMedia   *media,
   g_mutex_clear (&scan.plugging);
 
   stream = choose_stream (streams);
-  if (g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
-      || (local_error != NULL && scan.broke_early))
+  /* A damaged file shows what comes before the damage; of one that could not be read nothing is
+   * known. */
+  if (local_error != NULL
+      && (scan.broke_early
+          || !g_error_matches (local_error, PROOF_MEDIA_ERROR, PROOF_MEDIA_ERROR_DAMAGED)))
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
       return NULL;

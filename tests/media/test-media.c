@@ -23,6 +23,7 @@ struct _TestSource
   gint n_bytes_read;
   gboolean refuses;
   gint64 fails_from; /* -1: never */
+  gint64 fails_to;
   gint stalls;       /* a read waits until it is cancelled */
   gint n_stalled;
 };
@@ -69,7 +70,8 @@ test_source_read (ProofByteSource *source,
     }
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return -1;
-  if (self->fails_from >= 0 && offset + count > (guint64) self->fails_from)
+  if (self->fails_from >= 0 && offset + count > (guint64) self->fails_from
+      && offset < (guint64) self->fails_to)
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "The network is gone.");
       return -1;
@@ -111,18 +113,21 @@ static void
 test_source_init (TestSource *self)
 {
   self->fails_from = -1;
+  self->fails_to = G_MAXINT64;
 }
 
 /* --- helpers ---------------------------------------------------------------- */
 
 static GBytes *
-make_bytes (const ProofTestClip *clip)
+make_bytes (const ProofTestClip *clip,
+            const char          *suffix)
 {
+  g_autofree char *template = g_strconcat ("proof-media-XXXXXX", suffix, NULL);
   g_autofree char *path = NULL;
   g_autoptr (GError) error = NULL;
   char *data;
   gsize size;
-  int fd = g_file_open_tmp ("proof-media-XXXXXX.mp4", &path, &error);
+  int fd = g_file_open_tmp (template, &path, &error);
 
   g_assert_no_error (error);
   g_close (fd, NULL);
@@ -143,7 +148,7 @@ make_source (void)
 
   if (bytes == NULL)
     bytes = make_bytes (&(ProofTestClip) { .n_frames = 200, .width = 640, .height = 360,
-                                           .b_frames = 2, .audio = TRUE });
+                                           .b_frames = 2, .audio = TRUE }, ".mp4");
   source->bytes = g_bytes_ref (bytes);
 
   return source;
@@ -243,7 +248,7 @@ test_scan_is_cheap (void)
   g_autoptr (ProofFrameTable) table = NULL;
 
   source->bytes = make_bytes (&(ProofTestClip) { .n_frames = 20, .width = 640, .height = 360,
-                                                 .noise = TRUE });
+                                                 .noise = TRUE }, ".mp4");
   table = proof_frame_table_scan (media, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (proof_frame_table_get_n_frames (table), ==, 20);
@@ -282,6 +287,22 @@ test_source_errors (void)
   g_assert_error (proof_player_get_error (player), G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
   g_assert_cmpstr (proof_player_get_error (player)->message, ==, "The network is gone.");
   g_assert_nonnull (proof_player_get_frame (player));
+}
+
+/* Frames that were not read are no reason to take the last one that was for the video's end. */
+static void
+test_scan_breaks_off (void)
+{
+  g_autoptr (TestSource) source = g_object_new (TEST_TYPE_SOURCE, NULL);
+  g_autoptr (ProofMedia) media = proof_media_new_for_source (PROOF_BYTE_SOURCE (source), "b.mkv");
+  g_autoptr (GError) error = NULL;
+
+  source->bytes = make_bytes (&(ProofTestClip) { .n_frames = 300, .width = 320, .height = 180,
+                                                 .noise = TRUE }, ".mkv");
+  source->fails_from = g_bytes_get_size (source->bytes) / 4 * 3;
+  source->fails_to = source->fails_from + 1;
+  g_assert_null (proof_frame_table_scan (media, NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
 }
 
 /* A read that hangs ends when the player goes on to something else. */
@@ -399,6 +420,7 @@ main (int    argc,
   g_test_add_func ("/media/source/plays", test_source_plays);
   g_test_add_func ("/media/source/scan-is-cheap", test_scan_is_cheap);
   g_test_add_func ("/media/source/errors", test_source_errors);
+  g_test_add_func ("/media/source/scan-breaks-off", test_scan_breaks_off);
   g_test_add_func ("/media/source/stall", test_stall);
   g_test_add_func ("/media/source/cut-short", test_cut_short);
   g_test_add_func ("/media/missing-codec", test_missing_codec);
