@@ -235,7 +235,8 @@ bus_cb (GstBus     *bus,
       break;
     case GST_MESSAGE_STEP_DONE:
       /* Also where the video had no more frames to step to. */
-      if (GST_MESSAGE_SRC (message) == GST_OBJECT (self->sink) && self->stepping)
+      if (self->stepping && gst_message_get_seqnum (message) == self->step
+          && GST_MESSAGE_SRC (message) == GST_OBJECT (self->sink))
         self->arrived = TRUE;
       break;
     case GST_MESSAGE_EOS:

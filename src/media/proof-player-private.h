@@ -31,6 +31,7 @@ struct _ProofPlayer
 
   ProofSeekQueue queue;
   gboolean stepping;        /* the wish in flight is carried out as a step event */
+  guint32 step;             /* that event's number */
   gboolean arrived;         /* its frame is there, or the step ended without one */
   guint retries;            /* of the same wish */
   guint serial;             /* the sink's when it was sent */

@@ -31,16 +31,17 @@ static gboolean
 send_step (ProofPlayer         *self,
            const ProofSeekWish *wish)
 {
+  GstEvent *event;
+
   if (self->table == NULL || wish->frame == PROOF_NO_FRAME || self->frame_number == PROOF_NO_FRAME
       || wish->frame <= self->frame_number || wish->frame > self->frame_number + MAX_STEPS
       || self->state != PROOF_PLAYER_PAUSED || self->playing || self->segment_rate < 0
       || !proof_player_is_settled (self))
     return FALSE;
 
-  if (!gst_element_send_event (GST_ELEMENT (self->sink),
-                               gst_event_new_step (GST_FORMAT_BUFFERS,
-                                                   wish->frame - self->frame_number,
-                                                   1, TRUE, FALSE)))
+  event = gst_event_new_step (GST_FORMAT_BUFFERS, wish->frame - self->frame_number, 1, TRUE, FALSE);
+  self->step = gst_event_get_seqnum (event);
+  if (!gst_element_send_event (GST_ELEMENT (self->sink), event))
     return FALSE;
   self->audio_elsewhere = TRUE;
 
