@@ -27,7 +27,8 @@ void              proof_aws_client_call_async     (ProofAwsClient       *self,
                                                    gpointer              user_data);
 GBytes           *proof_aws_client_call_finish    (ProofAwsClient       *self,
                                                    GAsyncResult         *result,
-                                                   GError              **error) G_GNUC_WARN_UNUSED_RESULT;
+                                                   GError              **error)
+                                                   G_GNUC_WARN_UNUSED_RESULT;
 
 /* Any signed request. A refusal is an answer, with its fault; an error means that there is none. */
 void              proof_aws_client_send_async     (ProofAwsClient       *self,
@@ -37,7 +38,8 @@ void              proof_aws_client_send_async     (ProofAwsClient       *self,
                                                    gpointer              user_data);
 ProofAwsResponse *proof_aws_client_send_finish    (ProofAwsClient       *self,
                                                    GAsyncResult         *result,
-                                                   GError              **error) G_GNUC_WARN_UNUSED_RESULT;
+                                                   GError              **error)
+                                                   G_GNUC_WARN_UNUSED_RESULT;
 guint             proof_aws_client_get_n_attempts (ProofAwsClient       *self);
 
 G_END_DECLS

@@ -93,8 +93,8 @@ proof_aws_environment_provider_new (void)
   self = g_object_new (PROOF_TYPE_AWS_ENVIRONMENT_PROVIDER, NULL);
   if (!access_key || !*access_key || !secret || !*secret)
     g_set_error (&self->error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NO_CREDENTIALS,
-                 "Of the two environment variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY only "
-                 "the %s is set. Set both, or unset both to use a profile.",
+                 "Of the two environment variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY "
+                 "only the %s is set. Set both, or unset both to use a profile.",
                  secret && *secret ? "second" : "first");
   else
     self->credentials = proof_aws_credentials_new (access_key, secret,

@@ -26,7 +26,7 @@ typedef enum
   PROOF_AWS_ERROR_THROTTLED,         /* after the retries: both throttling exceptions, SlowDown */
   PROOF_AWS_ERROR_SERVER,            /* after the retries: InternalServerError, 5xx */
   PROOF_AWS_ERROR_WRONG_REGION,
-  PROOF_AWS_ERROR_REPLACED,          /* If-Match failed: the object is not the one that was opened */
+  PROOF_AWS_ERROR_REPLACED,          /* If-Match failed: not the object that was opened */
   PROOF_AWS_ERROR_PROTOCOL,          /* an answer that we cannot read */
 } ProofAwsError;
 

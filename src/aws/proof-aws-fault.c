@@ -58,8 +58,8 @@ static const struct
     "AWS does not know this access key, or it was deactivated. Check the key, or choose another "
     "profile." },
   { "UnrecognizedClientException", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_SIGNATURE,
-    "AWS does not know this access key, or it was deactivated. Check the key, the session token and "
-    "the region, or choose another profile." },
+    "AWS does not know this access key, or it was deactivated. Check the key, the session "
+    "token and the region, or choose another profile." },
   { "InvalidSignatureException", PROOF_AWS_FAULT_CLOCK, PROOF_AWS_ERROR_SIGNATURE,
     "The signature is not accepted. Check the secret access key, and the clock of this computer." },
   { "SignatureDoesNotMatch", PROOF_AWS_FAULT_CLOCK, PROOF_AWS_ERROR_SIGNATURE,
@@ -89,8 +89,8 @@ static const struct
   { "AllAccessDisabled", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_ACCESS_DENIED,
     "All access to this object has been disabled." },
   { "InvalidObjectState", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_ACCESS_DENIED,
-    "The object is archived and cannot be read at once. Restore it (aws s3api restore-object), wait "
-    "until that is done, and open it again." },
+    "The object is archived and cannot be read at once. Restore it (aws s3api restore-object), "
+    "wait until that is done, and open it again." },
   { "NoSuchKey", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_NOT_FOUND,
     "There is no such object in the bucket. It may have been moved or deleted since the job ran; "
     "another copy of the video can be chosen." },
@@ -122,7 +122,8 @@ static const struct
 
 static const char * const throttling_codes[] = {
   "BandwidthLimitExceeded", "EC2ThrottledException", "PriorRequestNotComplete",
-  "RequestLimitExceeded", "RequestThrottled", "RequestThrottledException", "ThrottledException", "Throttling",
+  "RequestLimitExceeded", "RequestThrottled", "RequestThrottledException",
+  "ThrottledException", "Throttling",
   "TooManyRequestsException", "TransactionInProgressException", NULL
 };
 

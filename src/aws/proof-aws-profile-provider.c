@@ -42,14 +42,15 @@ set_missing_error (ProofAwsProfileProvider *self,
 {
   g_auto (GStrv) names = proof_aws_profiles_list (profiles, PROOF_AWS_SECTION_PROFILE);
   g_autofree char *known = g_strjoinv (", ", names);
-  g_autofree char *choice = *names ? g_strdup_printf ("choose one of the profiles that are there: %s",
+  g_autofree char *choice = *names ? g_strdup_printf ("choose one of the profiles that "
+                                                      "are there: %s",
                                                       known)
                                    : g_strdup ("run “aws configure” to make one");
 
   if (g_str_equal (self->profile, "default"))
     g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NO_CREDENTIALS,
-                 "No AWS credentials were found: AWS_ACCESS_KEY_ID is not set, and neither %s nor %s "
-                 "has a profile “default”. Set the variables, or %s.",
+                 "No AWS credentials were found: AWS_ACCESS_KEY_ID is not set, and neither %s "
+                 "nor %s has a profile “default”. Set the variables, or %s.",
                  self->config_path, self->credentials_path, choice);
   else
     g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_CONFIG,

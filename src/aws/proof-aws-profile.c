@@ -68,7 +68,8 @@ warn (Parser     *parser,
 {
   g_ptr_array_add (parser->profiles->warnings,
                    g_strdup_printf ("%s file, line %u: %s",
-                                    parser->file == PROOF_AWS_FILE_CONFIG ? "config" : "credentials",
+                                    parser->file == PROOF_AWS_FILE_CONFIG ? "config"
+                                                                          : "credentials",
                                     parser->line, what));
 }
 
@@ -460,7 +461,8 @@ proof_aws_profiles_list_keys (const ProofAwsProfiles *self,
                               const char             *name)
 {
   return sorted_keys (g_hash_table_lookup (self->sections[PROOF_AWS_FILE_CONFIG][section], name),
-                      g_hash_table_lookup (self->sections[PROOF_AWS_FILE_CREDENTIALS][section], name));
+                      g_hash_table_lookup (self->sections[PROOF_AWS_FILE_CREDENTIALS][section],
+                                           name));
 }
 
 /* What was skipped, worded for people, without a byte of the line; NULL-ended. */

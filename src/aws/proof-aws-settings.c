@@ -248,11 +248,13 @@ proof_aws_settings_new (const char *profile,
   self->environment = copy_endpoint_variables ();
 
   self->profile = g_strdup (said (profile) ? profile
-                                           : look_up (self, "AWS_PROFILE", "AWS_DEFAULT_PROFILE", NULL));
+                                           : look_up (self, "AWS_PROFILE",
+                                                      "AWS_DEFAULT_PROFILE", NULL));
   if (!self->profile)
     self->profile = g_strdup ("default");
   self->region = g_strdup (said (region) ? region
-                                         : look_up (self, "AWS_REGION", "AWS_DEFAULT_REGION", "region"));
+                                         : look_up (self, "AWS_REGION",
+                                                    "AWS_DEFAULT_REGION", "region"));
   self->said_endpoint = g_strdup (said (endpoint_url));
   self->ignore_endpoints = look_up_switch (self, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
                                            "ignore_configured_endpoint_urls");
@@ -374,7 +376,8 @@ proof_aws_settings_dup_endpoint (ProofAwsSettings  *self,
       g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_CONFIG,
                    "%s cannot be combined with an endpoint of your own: unset one of the two.",
                    self->fips ? "FIPS (AWS_USE_FIPS_ENDPOINT or use_fips_endpoint)"
-                              : "Dual-stack (AWS_USE_DUALSTACK_ENDPOINT or use_dualstack_endpoint)");
+                              : "Dual-stack (AWS_USE_DUALSTACK_ENDPOINT or "
+                                "use_dualstack_endpoint)");
       return NULL;
     }
 

@@ -86,7 +86,8 @@ encode_path (const char *path)
   return encode_bytes (path, strlen (path), TRUE);
 }
 
-/* Decodes what was encoded, leaves a stray % as it is, and encodes in the one way that is signed. */
+/* Decodes what was encoded, leaves a stray % as it is, and encodes in the
+ * one way that is signed. */
 static char *
 encode_afresh (const char *text,
                gsize       length)
@@ -324,7 +325,8 @@ proof_aws_sign (const ProofAwsSignInput *input)
   if (input->expires > 0)
     self->query = g_strconcat (query, "&X-Amz-Signature=", self->signature, NULL);
   else
-    self->authorization = g_strdup_printf (ALGORITHM " Credential=%s, SignedHeaders=%s, Signature=%s",
+    self->authorization = g_strdup_printf (ALGORITHM
+                                           " Credential=%s, SignedHeaders=%s, Signature=%s",
                                            credential, names->str, self->signature);
 
   return self;

@@ -19,8 +19,8 @@ static gboolean
 refuse (GError **error)
 {
   g_set_error_literal (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_INVALID_PARAMETER,
-                       "This does not name an S3 object. Accepted are s3://bucket/key, the object's "
-                       "https address in S3 or in the console, and its ARN "
+                       "This does not name an S3 object. Accepted are s3://bucket/key, the "
+                       "object's https address in S3 or in the console, and its ARN "
                        "(arn:aws:s3:::bucket/key).");
   return FALSE;
 }
@@ -212,12 +212,12 @@ check_names (const char  *bucket,
                          "An S3 object needs a bucket and a key of at most 1024 bytes.");
   else if (g_str_has_suffix (bucket, "--x-s3"))
     g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_INVALID_PARAMETER,
-                 "“%s” is a directory bucket (S3 Express One Zone), which Proofreel cannot read. Copy "
-                 "the video to an ordinary bucket.", bucket);
+                 "“%s” is a directory bucket (S3 Express One Zone), which Proofreel cannot "
+                 "read. Copy the video to an ordinary bucket.", bucket);
   else if (g_str_has_suffix (bucket, ".mrap"))
     g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_INVALID_PARAMETER,
-                 "“%s” is a multi-region access point, which Proofreel cannot sign for. Name one of "
-                 "its buckets.", bucket);
+                 "“%s” is a multi-region access point, which Proofreel cannot sign for. Name "
+                 "one of its buckets.", bucket);
   else
     return TRUE;
 

@@ -84,7 +84,8 @@ protocol_error (Fetch      *fetch,
                 const char *problem)
 {
   return g_error_new (PROOF_AWS_ERROR, PROOF_AWS_ERROR_PROTOCOL,
-                      "The server of %s %s, so the video cannot be read safely. Check the endpoint.",
+                      "The server of %s %s, so the video cannot be read safely. "
+                      "Check the endpoint.",
                       fetch->object->what, problem);
 }
 
@@ -103,7 +104,8 @@ may_be_elsewhere (const ProofAwsFault *fault)
   return fault->status == 301 || fault->status == 302 || fault->status == 307 ||
          (fault->status == 400 && (g_str_equal (fault->code, "400") ||
                                    g_str_equal (fault->code, "AuthorizationHeaderMalformed") ||
-                                   g_str_equal (fault->code, "IllegalLocationConstraintException")));
+                                   g_str_equal (fault->code,
+                                                "IllegalLocationConstraintException")));
 }
 
 /* Whether @fetch goes on, in the region that S3 named. */

@@ -227,7 +227,8 @@ byte_source_iface_init (ProofByteSourceInterface *iface)
 }
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (ProofS3Object, proof_s3_object, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (PROOF_TYPE_BYTE_SOURCE, byte_source_iface_init))
+                               G_IMPLEMENT_INTERFACE (PROOF_TYPE_BYTE_SOURCE,
+                                                      byte_source_iface_init))
 
 /* Nobody reads any more; what is under way is given up. */
 static void

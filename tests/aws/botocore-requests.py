@@ -25,7 +25,8 @@ def text(most, letters=alphabet):
 
 def path(service):
     if service != "s3":
-        return "/" + quote("/".join(rng.choice([".", "..", "", text(6, alphabet.replace("/", "")), "a b"])
+        return "/" + quote("/".join(rng.choice([".", "..", "",
+                                                text(6, alphabet.replace("/", "")), "a b"])
                                     for _ in range(rng.randint(0, 5))), safe="/-._~")
     return "/" + quote(rng.choice(["", "/", "../", "./"]) + text(30), safe="/-._~")
 
@@ -33,7 +34,8 @@ def path(service):
 def query():
     pairs = []
     for _ in range(rng.randint(0, 4)):
-        name = quote(rng.choice(["versionId", "X-Amz-Thing", "a", "A", text(5, alphabet.replace("/", "")) or "z"]),
+        name = quote(rng.choice(["versionId", "X-Amz-Thing", "a", "A",
+                                 text(5, alphabet.replace("/", "")) or "z"]),
                      safe="-._~")
         pairs.append(name + "=" + quote(text(8), safe="-._~"))
     return "&".join(pairs)
@@ -49,7 +51,8 @@ for number in range(int(sys.argv[1])):
                        "127.0.0.1:8080", "[::1]:9000"])
     headers = []
     if rng.random() < 0.7:
-        headers += ["Content-Type", rng.choice(["application/x-amz-json-1.1", "text/plain; charset=utf-8"])]
+        headers += ["Content-Type", rng.choice(["application/x-amz-json-1.1",
+                                                "text/plain; charset=utf-8"])]
     if rng.random() < 0.5:
         headers += ["X-Amz-Target", "RekognitionService.GetLabelDetection"]
     if rng.random() < 0.5:
@@ -60,12 +63,14 @@ for number in range(int(sys.argv[1])):
     method = rng.choice(["GET", "POST", "HEAD", "PUT"])
     body = text(50).encode() if method in ("POST", "PUT") else b""
 
-    request = AWSRequest(method=method, url="https://" + host + wire_path + ("?" + wire_query if wire_query else ""),
+    request = AWSRequest(method=method, url="https://" + host + wire_path +
+                         ("?" + wire_query if wire_query else ""),
                          headers=dict(zip(headers[::2], headers[1::2])), data=body)
     signer = (auth.S3SigV4Auth if service == "s3" else auth.SigV4Auth)(credentials, service, region)
     moment = datetime.datetime.fromtimestamp(when, datetime.timezone.utc)
     if hasattr(auth, "get_current_datetime"):
-        clock = mock.patch.object(auth, "get_current_datetime", lambda *a, **k: moment.replace(tzinfo=None))
+        clock = mock.patch.object(auth, "get_current_datetime",
+                                  lambda *a, **k: moment.replace(tzinfo=None))
     else:
         clock = mock.patch.object(auth, "datetime", mock.Mock(wraps=datetime))
     with clock as fake:
@@ -82,7 +87,8 @@ for number in range(int(sys.argv[1])):
     if service == "s3":
         headers += ["x-amz-content-sha256", request.headers["X-Amz-Content-SHA256"]]
     print(json.dumps({
-        "access_key": credentials.access_key, "secret": credentials.secret_key, "token": credentials.token,
+        "access_key": credentials.access_key, "secret": credentials.secret_key,
+        "token": credentials.token,
         "region": region, "service": service, "time": when, "method": method, "path": wire_path,
         "query": wire_query, "headers": headers + ["Host", host],
         "payload_hash": steps["canonical_request"].rsplit("\n", 1)[1],

@@ -163,7 +163,8 @@ throttle_twice (Play *play, const ProofTestRequest *request, ProofTestReply *rep
                                "{\"__type\":\"ProvisionedThroughputExceededException\"}");
   if (request->number == 2)
     proof_test_reply_set_text (reply, 500,
-                               "{\"__type\":\"ThrottlingException\",\"Message\":\"Service Unavailable\"}");
+                               "{\"__type\":\"ThrottlingException\","
+                               "\"Message\":\"Service Unavailable\"}");
 }
 
 static void
@@ -232,14 +233,16 @@ expired_once (Play *play, const ProofTestRequest *request, ProofTestReply *reply
 {
   if (request->number == 1)
     proof_test_reply_set_text (reply, 400,
-                               "{\"__type\":\"ExpiredTokenException\",\"message\":\"The security token is expired\"}");
+                               "{\"__type\":\"ExpiredTokenException\","
+                               "\"message\":\"The security token is expired\"}");
 }
 
 static void
 expired_always (Play *play, const ProofTestRequest *request, ProofTestReply *reply)
 {
   proof_test_reply_set_text (reply, 400,
-                             "{\"__type\":\"ExpiredTokenException\",\"message\":\"The security token "
+                             "{\"__type\":\"ExpiredTokenException\","
+                             "\"message\":\"The security token "
                                          PROOF_TEST_TOKEN " is expired\"}");
 }
 
@@ -273,8 +276,10 @@ static void
 wrong_secret (Play *play, const ProofTestRequest *request, ProofTestReply *reply)
 {
   g_autofree char *text =
-    g_strdup_printf ("{\"__type\":\"InvalidSignatureException\",\"message\":\"The request signature we calculated "
-                     "does not match. " PROOF_TEST_SECRET " %s\\n\\nThe Canonical String should have been\\n%s\"}",
+    g_strdup_printf ("{\"__type\":\"InvalidSignatureException\","
+                     "\"message\":\"The request signature we calculated "
+                     "does not match. " PROOF_TEST_SECRET " %s\\n\\n"
+                     "The Canonical String should have been\\n%s\"}",
                      proof_test_request_get (request, "authorization"),
                      proof_test_request_get (request, "x-amz-security-token"));
 
@@ -428,7 +433,8 @@ test_tls (void)
   g_autofree char *key = g_build_filename (folder, "key.pem", NULL);
   g_autofree char *certificate_path = g_build_filename (folder, "certificate.pem", NULL);
   const char *argv[] = {
-    "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1",
+    "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
+    "/CN=127.0.0.1",
     "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate_path, NULL
   };
   g_autoptr (GTlsCertificate) certificate = NULL;

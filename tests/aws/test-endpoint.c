@@ -58,7 +58,8 @@ check_cases (const char *service,
         g_assert_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_CONFIG);
       else
         g_assert_cmpstr (url, ==,
-                         json_object_get_string_member (json_object_get_object_member (expect, "endpoint"), "url"));
+                         json_object_get_string_member
+                           (json_object_get_object_member (expect, "endpoint"), "url"));
       n++;
     }
 
@@ -171,8 +172,10 @@ test_serves (void)
   g_assert_true (proof_aws_endpoint_serves ("https://rekognition-fips.us-east-1.api.aws",
                                             "rekognition"));
   g_assert_false (proof_aws_endpoint_serves ("https://rekognition.eu-west-1.amazonaws.com", "s3"));
-  g_assert_false (proof_aws_endpoint_serves ("https://vpce-1-2.rekognition.eu-west-1.vpce.amazonaws.com", "s3"));
-  g_assert_true (proof_aws_endpoint_serves ("https://bucket.vpce-1.s3.us-west-2.vpce.amazonaws.com", "s3"));
+  g_assert_false
+    (proof_aws_endpoint_serves ("https://vpce-1-2.rekognition.eu-west-1.vpce.amazonaws.com", "s3"));
+  g_assert_true
+    (proof_aws_endpoint_serves ("https://bucket.vpce-1.s3.us-west-2.vpce.amazonaws.com", "s3"));
 }
 
 int

@@ -95,7 +95,8 @@ test_build (void)
   } cases[] = {
     { NULL, "bucket", "k", NULL, "https://bucket.s3.eu-west-1.amazonaws.com/k", NULL },
     { NULL, "bucket", "/a/../b//c d+é%", "v/1", 
-      "https://bucket.s3.eu-west-1.amazonaws.com//a/../b//c%20d%2B%C3%A9%25?versionId=v%2F1", NULL },
+      "https://bucket.s3.eu-west-1.amazonaws.com//a/../b//c%20d%2B%C3%A9%25?versionId=v%2F1",
+      NULL },
     { NULL, "my.bucket", "k", NULL, "https://s3.eu-west-1.amazonaws.com/my.bucket/k", NULL },
     { NULL, "Bucket_9", "k", NULL, "https://s3.eu-west-1.amazonaws.com/Bucket_9/k", NULL },
     { NULL, "ab", "k", NULL, "https://s3.eu-west-1.amazonaws.com/ab/k", NULL },

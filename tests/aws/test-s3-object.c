@@ -265,7 +265,8 @@ static void
 expired_fault (Bucket *bucket, const ProofTestRequest *request, ProofTestReply *reply)
 {
   if (request->number == 2)
-    refuse (reply, 400, "<Error><Code>ExpiredToken</Code><Token-0>" PROOF_TEST_TOKEN "</Token-0></Error>");
+    refuse (reply, 400,
+            "<Error><Code>ExpiredToken</Code><Token-0>" PROOF_TEST_TOKEN "</Token-0></Error>");
 }
 
 static void
@@ -442,8 +443,10 @@ static void
 signature_fault (Bucket *bucket, const ProofTestRequest *request, ProofTestReply *reply)
 {
   refuse (reply, 403,
-          "<Error><Code>SignatureDoesNotMatch</Code><Message>" PROOF_TEST_SECRET " " PROOF_TEST_TOKEN "</Message>"
-                      "<CanonicalRequest>x-amz-security-token:" PROOF_TEST_TOKEN "</CanonicalRequest></Error>");
+          "<Error><Code>SignatureDoesNotMatch</Code>"
+          "<Message>" PROOF_TEST_SECRET " " PROOF_TEST_TOKEN "</Message>"
+                      "<CanonicalRequest>x-amz-security-token:" PROOF_TEST_TOKEN
+                      "</CanonicalRequest></Error>");
 }
 
 static void

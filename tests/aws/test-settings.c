@@ -220,16 +220,18 @@ test_credentials (void)
                         "aws_access_key_id = CONFIG\naws_secret_access_key = PLANTED\n"
                         "aws_session_token = PLANTED-TOKEN\n"
                         "[profile sso]\n"
-                        "sso_session = s\nsso_account_id = 1\naws_access_key_id = X\naws_secret_access_key = PLANTED\n"
+                        "sso_session = s\nsso_account_id = 1\naws_access_key_id = X\n"
+                        "aws_secret_access_key = PLANTED\n"
                         "[profile role]\nrole_arn = arn:aws:iam::1:role/r\nsource_profile = a\n"
                         "[profile program]\n"
-                        "credential_process = x\naws_access_key_id = X\naws_secret_access_key = PLANTED\n"
-                        "[profile half]\naws_access_key_id = X\n"
+                        "credential_process = x\naws_access_key_id = X\n"
+                        "aws_secret_access_key = PLANTED\n[profile half]\naws_access_key_id = X\n"
                         "[profile \"my own\"]\nregion = eu-west-1\n");
   write_file ("credentials",
               "[both]\naws_access_key_id = CREDENTIALS\naws_secret_access_key = PLANTED\n"
                              "[program2]\naws_access_key_id = P2\naws_secret_access_key = PLANTED\n"
-                             "[my own]\naws_access_key_id = MINE\naws_secret_access_key = PLANTED\n");
+                             "[my own]\naws_access_key_id = MINE\n"
+                             "aws_secret_access_key = PLANTED\n");
 
   SET (NULL);
   assert_key ("a", "CONFIG", "PLANTED-TOKEN");
