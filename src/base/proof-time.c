@@ -38,7 +38,8 @@ proof_time_format (ProofTime time,
     {
       for (guint i = 0; i < decimals; i++)
         unit /= 10;
-      g_string_append_printf (text, ".%0*" G_GINT64_FORMAT, (int) decimals, ns % PROOF_SECOND / unit);
+      g_string_append_printf (text, ".%0*" G_GINT64_FORMAT, (int) decimals,
+                              ns % PROOF_SECOND / unit);
     }
 
   return g_string_free_and_steal (text);
