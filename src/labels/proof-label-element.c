@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One element of `Labels` (LabelDetection in the API reference of Amazon Rekognition). A member that
- * is null counts as absent; of one that stands twice the last counts. */
+/* One element of `Labels` (LabelDetection in the API reference of Amazon Rekognition).
+ * A member that is null counts as absent; of one that stands twice the last counts. */
 #include "config.h"
 
 #include "proof-label-element.h"

@@ -112,7 +112,8 @@ const ProofInstance  *proof_label_page_get_instances  (const ProofLabelPage *sel
 const ProofLabelName *proof_label_page_get_names      (const ProofLabelPage *self,
                                                        guint                *n_names);
 
-ProofLabelMeta       *proof_label_meta_copy           (const ProofLabelMeta *self) G_GNUC_WARN_UNUSED_RESULT;
+ProofLabelMeta       *proof_label_meta_copy           (const ProofLabelMeta *self)
+                                                       G_GNUC_WARN_UNUSED_RESULT;
 void                  proof_label_meta_free           (ProofLabelMeta       *self);
 void                  proof_label_meta_merge          (ProofLabelMeta       *self,
                                                        const ProofLabelMeta *newer);

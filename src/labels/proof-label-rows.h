@@ -22,9 +22,9 @@ typedef struct
   guint32 n_instances;
 } ProofLabelRow;
 
-/* Where detections lie: 32 bytes each and 20 an instance, in blocks that never move, so that growing
- * costs the same at any size. Times are kept as 32-bit milliseconds: the reader lets none pass that
- * is longer than 24 days. */
+/* Where detections lie: 32 bytes each and 20 an instance, in blocks that never move, so
+ * that growing costs the same at any size. Times are kept as 32-bit milliseconds: the
+ * reader lets none pass that is longer than 24 days. */
 typedef struct
 {
   GPtrArray *blocks; /* of ProofLabelRow */

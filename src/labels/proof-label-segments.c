@@ -75,8 +75,8 @@ proof_segment_run_free (ProofSegmentRun *self)
  * proof_segment_run_update:
  * @self: a run
  *
- * Brings the run up to its lane. Costs what the lane grew by, where it grew at its end and the cadence
- * stayed; else all of it.
+ * Brings the run up to its lane. Costs what the lane grew by, where it grew
+ * at its end and the cadence stayed; else all of it.
  *
  * Returns: (transfer none) (element-type ProofSegment): segments in order, see
  *   proof_label_segments_derive(); valid until the next update
@@ -141,10 +141,10 @@ proof_segment_run_update (ProofSegmentRun *self)
  * @filter: (nullable): what has to pass; %NULL for everything
  * @name: a label
  *
- * Joins the samples at which the label passes: two of them belong together where no more than one and
- * a half cadences lie between them, so that one sample left out (which Rekognition does) parts them
- * and uneven steps (480 and 520 ms) do not. A segment lasts one cadence past its last sample, and at
- * most to the next.
+ * Joins the samples at which the label passes: two of them belong together where no more
+ * than one and a half cadences lie between them, so that one sample left out (which
+ * Rekognition does) parts them and uneven steps (480 and 520 ms) do not. A segment lasts
+ * one cadence past its last sample, and at most to the next.
  *
  * Returns: (transfer full) (element-type ProofSegment): segments in order
  */
@@ -165,8 +165,8 @@ proof_label_segments_derive (ProofLabelIndex  *index,
  * @filter: (nullable): what has to pass; %NULL for everything
  * @name: a label of that store
  *
- * A segment's start and end are taken at their word; where one of them is missing, the duration makes
- * up for it.
+ * A segment's start and end are taken at their word; where one of them is
+ * missing, the duration makes up for it.
  *
  * Returns: (transfer full) (element-type ProofSegment): segments in order of their start
  */

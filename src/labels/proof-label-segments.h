@@ -16,8 +16,8 @@ typedef struct
   float  confidence; /* the greatest in it */
 } ProofSegment;
 
-/* A label's segments, carried on as its lane grows. One filter and index for its life: made anew when
- * the filter changes. */
+/* A label's segments, carried on as its lane grows. One filter and index
+ * for its life: made anew when the filter changes. */
 typedef struct _ProofSegmentRun ProofSegmentRun;
 
 ProofSegmentRun *proof_segment_run_new    (ProofLabelIndex  *index,

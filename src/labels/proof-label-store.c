@@ -168,7 +168,8 @@ is_same (const ProofDetection *a,
          const ProofInstance  *b_instances)
 {
   return a->timestamp_ms == b->timestamp_ms && a->start_ms == b->start_ms &&
-         a->end_ms == b->end_ms && a->confidence == b->confidence && a->n_instances == b->n_instances &&
+         a->end_ms == b->end_ms && a->confidence == b->confidence &&
+         a->n_instances == b->n_instances &&
          same_instances (a_instances, b_instances, a->n_instances);
 }
 

@@ -5,12 +5,15 @@
 
 #include "read-labels.h"
 
-#define ELEMENT_1 "{\"Timestamp\":0,\"Label\":{\"Name\":\"Car\",\"Confidence\":99.5,\"Instances\":" \
+#define ELEMENT_1 \
+  "{\"Timestamp\":0,\"Label\":{\"Name\":\"Car\",\"Confidence\":99.5,\"Instances\":" \
   "[{\"BoundingBox\":{\"Width\":0.25,\"Height\":0.5,\"Left\":-0.01,\"Top\":0.125}," \
   "\"Confidence\":88.5}],\"Parents\":[{\"Name\":\"Vehicle\"}]}}"
-#define ELEMENT_2 "{\"Label\":{\"Parents\":[],\"Name\":\"Dog\",\"Confidence\":5.05e1},\"Timestamp\":1e2}"
+#define ELEMENT_2 \
+  "{\"Label\":{\"Parents\":[],\"Name\":\"Dog\",\"Confidence\":5.05e1},\"Timestamp\":1e2}"
 #define ELEMENT_3 "{\"Timestamp\":200.0,\"Label\":{\"Name\":\"Car\",\"Confidence\":75}}"
-#define HEAD "\"JobStatus\":\"SUCCEEDED\",\"VideoMetadata\":{\"Codec\":\"h264\",\"DurationMillis\":5000," \
+#define HEAD \
+  "\"JobStatus\":\"SUCCEEDED\",\"VideoMetadata\":{\"Codec\":\"h264\",\"DurationMillis\":5000," \
   "\"FrameRate\":25.0,\"FrameWidth\":1280,\"FrameHeight\":720}"
 #define PAGE_1 "{" HEAD ",\"Labels\":[" ELEMENT_1 "," ELEMENT_2 "],\"NextToken\":\"abc\"}"
 #define PAGE_2 "{\"Labels\":[" ELEMENT_3 "],\"NextToken\":\"\"," HEAD "}"
@@ -300,10 +303,11 @@ test_members (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (ProofLabelStore) store = read_labels_text (
     "{\"Labels\":["
-    "{\"Timestamp\":1,\"Timestamp\":166.6,\"Label\":{\"Name\":\"Old\",\"Name\":\"A\",\"Aliases\":[],"
+    "{\"Timestamp\":1,\"Timestamp\":166.6,\"Label\":{\"Name\":\"Old\",\"Name\":\"A\","
+    "\"Aliases\":[],"
     "\"Parents\":[{\"Name\":\"P\"},{\"Name\":\"Q\",\"Extra\":1}],\"Instances\":null,\"X\":[{}]}},"
-    "{\"StartTimestampMillis\":null,\"Timestamp\":0,\"Label\":{\"Name\":\"A\",\"Confidence\":100.0001,"
-    "\"Parents\":[{\"Name\":\"Q\"},{\"Name\":\"R\"}],\"Instances\":["
+    "{\"StartTimestampMillis\":null,\"Timestamp\":0,\"Label\":{\"Name\":\"A\","
+    "\"Confidence\":100.0001,\"Parents\":[{\"Name\":\"Q\"},{\"Name\":\"R\"}],\"Instances\":["
     "{\"BoundingBox\":{\"Left\":1,\"Top\":-2,\"Width\":3E0,\"Height\":0,\"Left\":1.5},"
     "\"DominantColors\":[]}]}},"
     "{\"Timestamp\":0,\"Label\":{\"Name\":\"\\u00c4\\n\\ud83d\\ude00 ß\",\"Confidence\":null}}"

@@ -15,7 +15,8 @@ make_index (const int *samples,
   g_autoptr (GError) error = NULL;
 
   for (guint i = 0; i < n_samples; i++)
-    g_string_append_printf (text, "{\"Timestamp\":%d,\"Label\":{\"Name\":\"A\",\"Confidence\":%d}},",
+    g_string_append_printf (text, "{\"Timestamp\":%d,\"Label\":{\"Name\":\"A\","
+                                  "\"Confidence\":%d}},",
                             ABS (samples[i]), samples[i] < 0 ? 40 : 90);
   for (guint i = 0; i < n_others; i++)
     g_string_append_printf (text, "{\"Timestamp\":%d,\"Label\":{\"Name\":\"B\"}},", others[i]);

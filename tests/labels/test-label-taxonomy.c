@@ -90,7 +90,8 @@ test_search (void)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (ProofLabelStore) store = read_labels_text (
-    "[{\"Timestamp\":0,\"Label\":{\"Name\":\"Mobile Phone\",\"Aliases\":[{\"Name\":\"Cell Phone\"}],"
+    "[{\"Timestamp\":0,\"Label\":{\"Name\":\"Mobile Phone\","
+    "\"Aliases\":[{\"Name\":\"Cell Phone\"}],"
     "\"Parents\":[{\"Name\":\"Électronique\"}],\"Categories\":[{\"Name\":\"Tech and Computing\"},"
     "{\"Name\":\"Art\"}]}}]", &error);
   g_autoptr (ProofLabelTaxonomy) taxonomy = proof_label_taxonomy_new (store);

@@ -15,8 +15,10 @@ append (ProofLabelStore *store,
 
   for (guint i = 0; i < n; i++)
     g_string_append_printf (text,
-                            "%s{\"Timestamp\":%" G_GINT64_FORMAT ",\"Label\":{\"Name\":\"%s\",\"Confidence\":%d}}",
-                            i > 0 ? "," : "", times[i], g_test_rand_int_range (0, 4) > 0 ? "Car" : "Dog",
+                            "%s{\"Timestamp\":%" G_GINT64_FORMAT ","
+                            "\"Label\":{\"Name\":\"%s\",\"Confidence\":%d}}",
+                            i > 0 ? "," : "", times[i],
+                            g_test_rand_int_range (0, 4) > 0 ? "Car" : "Dog",
                             g_test_rand_int_range (50, 100));
   g_string_append (text, "]}");
   bytes = g_string_free_to_bytes (g_steal_pointer (&text));
