@@ -117,7 +117,8 @@ join_broken (const char *text)
   return g_string_free_and_steal (joined);
 }
 
-/* `"JobId": "…"` in a text that is no JSON as a whole: a line of it, a log, a command line, YAML. */
+/* `"JobId": "…"` in a text that is no JSON as a whole: a line of it, a log,
+ * a command line, YAML. */
 static char *
 find_named (const char *text)
 {
@@ -126,7 +127,9 @@ find_named (const char *text)
                  "(" JOB_ID ")(?![A-Za-z0-9_-])", G_REGEX_CASELESS, G_REGEX_MATCH_DEFAULT, NULL);
   g_autoptr (GMatchInfo) match = NULL;
 
-  return g_regex_match (regex, text, G_REGEX_MATCH_DEFAULT, &match) ? g_match_info_fetch (match, 1) : NULL;
+  return g_regex_match (regex, text, G_REGEX_MATCH_DEFAULT, &match)
+         ? g_match_info_fetch (match, 1)
+         : NULL;
 }
 
 /**

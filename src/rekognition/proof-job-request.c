@@ -8,7 +8,8 @@
 #include "proof-aws-endpoint.h"
 #include "proof-rekognition-error.h"
 
-G_DEFINE_BOXED_TYPE (ProofJobRequest, proof_job_request, proof_job_request_copy, proof_job_request_free)
+G_DEFINE_BOXED_TYPE (ProofJobRequest, proof_job_request, proof_job_request_copy,
+                     proof_job_request_free)
 
 /**
  * proof_job_request_new:
@@ -79,8 +80,10 @@ proof_job_request_check (const ProofJobRequest  *self,
                             self->job_id);
   else if (self->max_results < 1 || self->max_results > 1000)
     what = g_strdup_printf ("A page holds 1 to 1000 results, not %d.", self->max_results);
-  else if (self->region != NULL && *self->region != '\0' && !matches ("^[A-Za-z0-9-]+\\z", self->region))
-    what = g_strdup_printf ("“%s” is not a region. Regions are named like eu-west-1.", self->region);
+  else if (self->region != NULL && *self->region != '\0' &&
+           !matches ("^[A-Za-z0-9-]+\\z", self->region))
+    what = g_strdup_printf ("“%s” is not a region. Regions are named like eu-west-1.",
+                            self->region);
   else if (self->endpoint_url != NULL && *self->endpoint_url != '\0' &&
            (endpoint = proof_aws_endpoint_check (self->endpoint_url, &local)) == NULL)
     what = g_strdup (local->message);
@@ -164,8 +167,8 @@ proof_job_request_check_answer (const ProofJobRequest  *self,
     if (members[i].answered != NULL && !g_str_equal (members[i].asked, members[i].answered))
       {
         g_set_error (error, PROOF_REKOGNITION_ERROR, PROOF_REKOGNITION_ERROR_MISMATCH,
-                     "The service answered for “%s” where “%s” was asked for. Try again; if it stays so, "
-                     "the endpoint does not keep to the protocol.",
+                     "The service answered for “%s” where “%s” was asked for. Try again; if it "
+                     "stays so, the endpoint does not keep to the protocol.",
                      members[i].answered, members[i].asked);
         return FALSE;
       }

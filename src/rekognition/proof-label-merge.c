@@ -78,7 +78,8 @@ static gboolean
 text_is (Text        text,
          const char *word)
 {
-  return (gsize) (text.end - text.at) == strlen (word) && memcmp (text.at, word, strlen (word)) == 0;
+  return (gsize) (text.end - text.at) == strlen (word) &&
+         memcmp (text.at, word, strlen (word)) == 0;
 }
 
 typedef struct

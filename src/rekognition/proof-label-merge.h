@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* Gives page @number as the service sent it (transfer full); NULL with @error set ends the writing. */
+/* Gives page @number as the service sent it (transfer full); NULL with
+ * @error set ends the writing. */
 typedef GBytes *(*ProofRawPageFunc) (guint      number,
                                      gpointer   user_data,
                                      GError   **error);

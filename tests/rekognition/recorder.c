@@ -88,7 +88,8 @@ recorder_run_until (Recorder        *self,
       g_main_context_iteration (NULL, TRUE);
       if (timed_out || (state != PROOF_FETCH_FAILED &&
                         proof_label_fetch_get_state (self->fetch) == PROOF_FETCH_FAILED))
-        g_error ("waiting for state %d, but: %s", state, proof_label_fetch_get_status_text (self->fetch));
+        g_error ("waiting for state %d, but: %s", state,
+                 proof_label_fetch_get_status_text (self->fetch));
     }
   g_source_remove (id);
 }

@@ -32,10 +32,13 @@ test_id_from_text (void)
     { "6de014b0-2121-4bf0-\n9e31-856a18719e22", UUID },
     { "{\"JobId\":\"" UUID "\"}", UUID },
     { "\xef\xbb\xbf {\"JobId\":\"" UUID "\"}", UUID },
-    { "{\"Status\":\"SUCCEEDED\",\"Video\":{\"S3ObjectName\":\"a\"},\"JobId\":\"" UUID "\"}", UUID },
+    { "{\"Status\":\"SUCCEEDED\",\"Video\":{\"S3ObjectName\":\"a\"},"
+      "\"JobId\":\"" UUID "\"}", UUID },
     { "{\"Type\":\"Notification\",\"Message\":\"{\\\"JobId\\\":\\\"" UUID "\\\"}\"}", UUID },
-    { "{\"Messages\":[{\"Body\":\"{\\\"Message\\\":\\\"{\\\\\\\"JobId\\\\\\\":\\\\\\\"" UUID "\\\\\\\"}\\\"}\"}]}", UUID },
-    { "{\"Records\":[{\"EventSource\":\"aws:sns\",\"Sns\":{\"Message\":\"{\\\"JobId\\\":\\\"b\\\"}\"}}]}", "b" },
+    { "{\"Messages\":[{\"Body\":\"{\\\"Message\\\":\\\"{\\\\\\\"JobId\\\\\\\":\\\\\\\""
+      UUID "\\\\\\\"}\\\"}\"}]}", UUID },
+    { "{\"Records\":[{\"EventSource\":\"aws:sns\","
+      "\"Sns\":{\"Message\":\"{\\\"JobId\\\":\\\"b\\\"}\"}}]}", "b" },
     { "{\"JobStatus\":\"SUCCEEDED\",\"Labels\":[],\"JobId\":\"" HEX "\"}", HEX },
     { "{\"JobId\":\"not an id\",\"Inner\":{\"JobId\":\"x\"}}", "x" },
     { "    \"JobId\": \"" HEX "\"", HEX },
@@ -159,8 +162,10 @@ test_check (void)
 {
   static const char *const bad_ids[] = { "a b", "a\n", HEX "0", "ä", "a/b" };
   static const char *const bad_regions[] = { "eu-west-1.evil.example/", "eu west", "eu-west-1\n" };
-  static const char *const bad_endpoints[] = { "localhost", "ftp://a", "https://", "https:///a", "http://[::1",
-                                                "http://example.com", "https://user:planted@example.com",
+  static const char *const bad_endpoints[] = { "localhost", "ftp://a", "https://",
+                                               "https:///a", "http://[::1",
+                                               "http://example.com",
+                                               "https://user:planted@example.com",
                                                 "https://example.com/?X-Amz-Signature=planted" };
   g_autoptr (ProofJobRequest) request = proof_job_request_new ();
 

@@ -33,7 +33,8 @@ answer_cb (const ProofTestRequest *request,
 
   g_assert_cmpstr (request->method, ==, "POST");
   g_assert_cmpstr (request->target, ==, "/");
-  g_assert_cmpstr (proof_test_request_get (request, "x-amz-target"), ==, "RekognitionService.GetLabelDetection");
+  g_assert_cmpstr (proof_test_request_get (request, "x-amz-target"), ==,
+                   "RekognitionService.GetLabelDetection");
   g_ptr_array_add (fixture->bodies, g_strndup (body, size));
   proof_test_reply_set_text (reply, 200, *fixture->answers);
   if (fixture->answers[1] != NULL)
@@ -48,7 +49,8 @@ set_up (Fixture       *fixture,
 
   fixture->bodies = g_ptr_array_new_with_free_func (g_free);
   fixture->server = proof_test_server_new (answer_cb, fixture);
-  settings = proof_aws_settings_new (NULL, "eu-west-1", proof_test_server_get_url (fixture->server));
+  settings = proof_aws_settings_new (NULL, "eu-west-1",
+                                     proof_test_server_get_url (fixture->server));
   fixture->client = proof_aws_client_new (settings);
   proof_pacer_init (proof_pacer_of_client (fixture->client), 200);
   fixture->request = proof_job_request_new ();
@@ -74,7 +76,8 @@ start (Fixture           *fixture,
        const char *const *answers)
 {
   fixture->answers = answers;
-  fixture->fetch = proof_label_fetch_new (fixture->client, fixture->request, PROOF_AGGREGATION_TIMESTAMPS, NULL, 0);
+  fixture->fetch = proof_label_fetch_new (fixture->client, fixture->request,
+                                          PROOF_AGGREGATION_TIMESTAMPS, NULL, 0);
   proof_label_fetch_set_poll_interval (fixture->fetch, 20, 40);
   fixture->recorder = recorder_new (fixture->fetch, 0);
   proof_label_fetch_start (fixture->fetch);
@@ -117,10 +120,14 @@ test_requests (Fixture       *fixture,
   recorder_run_until (fixture->recorder, PROOF_FETCH_DONE);
   g_assert_cmpuint (fixture->recorder->n_pages, ==, 2);
   g_assert_cmpuint (fixture->bodies->len, ==, 5);
-  assert_body (fixture, 0, "{\"JobId\":\"job\",\"MaxResults\":77,\"SortBy\":\"TIMESTAMP\",\"AggregateBy\":\"TIMESTAMPS\"}");
-  assert_body (fixture, 1, "{\"JobId\":\"job\",\"MaxResults\":1,\"SortBy\":\"TIMESTAMP\",\"AggregateBy\":\"TIMESTAMPS\"}");
-  assert_body (fixture, 2, "{\"JobId\":\"job\",\"MaxResults\":1,\"SortBy\":\"TIMESTAMP\",\"AggregateBy\":\"TIMESTAMPS\"}");
-  assert_body (fixture, 3, "{\"JobId\":\"job\",\"MaxResults\":77,\"SortBy\":\"TIMESTAMP\",\"AggregateBy\":\"TIMESTAMPS\"}");
+  assert_body (fixture, 0, "{\"JobId\":\"job\",\"MaxResults\":77,"
+                           "\"SortBy\":\"TIMESTAMP\",\"AggregateBy\":\"TIMESTAMPS\"}");
+  assert_body (fixture, 1, "{\"JobId\":\"job\",\"MaxResults\":1,"
+                           "\"SortBy\":\"TIMESTAMP\",\"AggregateBy\":\"TIMESTAMPS\"}");
+  assert_body (fixture, 2, "{\"JobId\":\"job\",\"MaxResults\":1,"
+                           "\"SortBy\":\"TIMESTAMP\",\"AggregateBy\":\"TIMESTAMPS\"}");
+  assert_body (fixture, 3, "{\"JobId\":\"job\",\"MaxResults\":77,"
+                           "\"SortBy\":\"TIMESTAMP\",\"AggregateBy\":\"TIMESTAMPS\"}");
   assert_body (fixture, 4, "{\"JobId\":\"job\",\"MaxResults\":77,\"NextToken\":\"a+/=\\\"\","
                            "\"SortBy\":\"TIMESTAMP\",\"AggregateBy\":\"TIMESTAMPS\"}");
 }
@@ -154,7 +161,8 @@ test_fails_later (Fixture       *fixture,
 {
   start (fixture, (const char *[]) {
     "{\"JobStatus\":\"IN_PROGRESS\"}", "{\"JobStatus\":\"FAILED\"}", NULL });
-  assert_failed (fixture, PROOF_REKOGNITION_ERROR, PROOF_REKOGNITION_ERROR_JOB_FAILED, "start a new job");
+  assert_failed (fixture, PROOF_REKOGNITION_ERROR, PROOF_REKOGNITION_ERROR_JOB_FAILED,
+                 "start a new job");
 }
 
 static void
@@ -166,7 +174,8 @@ test_circle (Fixture       *fixture,
     "{\"JobStatus\":\"SUCCEEDED\",\"Labels\":[" LABEL "],\"NextToken\":\"b\"}",
     "{\"JobStatus\":\"SUCCEEDED\",\"Labels\":[],\"NextToken\":\"c\"}",
     "{\"JobStatus\":\"SUCCEEDED\",\"Labels\":[" LABEL "],\"NextToken\":\"a\"}", NULL });
-  assert_failed (fixture, PROOF_REKOGNITION_ERROR, PROOF_REKOGNITION_ERROR_REPEATED_TOKEN, "page 4");
+  assert_failed (fixture, PROOF_REKOGNITION_ERROR,
+                 PROOF_REKOGNITION_ERROR_REPEATED_TOKEN, "page 4");
   g_assert_cmpuint (fixture->recorder->n_pages, ==, 3);
 }
 
@@ -175,7 +184,8 @@ test_mismatch (Fixture       *fixture,
                gconstpointer  data)
 {
   start (fixture, (const char *[]) { data, NULL });
-  assert_failed (fixture, PROOF_REKOGNITION_ERROR, PROOF_REKOGNITION_ERROR_MISMATCH, "was asked for");
+  assert_failed (fixture, PROOF_REKOGNITION_ERROR, PROOF_REKOGNITION_ERROR_MISMATCH,
+                 "was asked for");
   g_assert_cmpuint (fixture->recorder->n_pages, ==, 0);
 }
 
@@ -184,7 +194,8 @@ test_echo (Fixture       *fixture,
            gconstpointer  data)
 {
   start (fixture, (const char *[]) {
-    "{\"JobStatus\":\"SUCCEEDED\",\"JobId\":\"job\",\"GetRequestMetadata\":{\"SortBy\":\"TIMESTAMP\","
+    "{\"JobStatus\":\"SUCCEEDED\",\"JobId\":\"job\","
+    "\"GetRequestMetadata\":{\"SortBy\":\"TIMESTAMP\","
     "\"AggregateBy\":\"TIMESTAMPS\"},\"Labels\":[" LABEL "]}", NULL });
   recorder_run_until (fixture->recorder, PROOF_FETCH_DONE);
 }
@@ -210,7 +221,8 @@ main (int    argc,
   g_unsetenv ("AWS_PROFILE");
   g_test_init (&argc, &argv, NULL);
 
-#define ADD(path, func, data) g_test_add ("/label-answers/" path, Fixture, data, set_up, func, tear_down)
+#define ADD(path, func, data) \
+  g_test_add ("/label-answers/" path, Fixture, data, set_up, func, tear_down)
   ADD ("requests", test_requests, NULL);
   ADD ("bare", test_bare, NULL);
   ADD ("unknown-status", test_unknown_status, NULL);
@@ -218,15 +230,19 @@ main (int    argc,
   ADD ("circle", test_circle, NULL);
   ADD ("echo", test_echo, NULL);
   ADD ("mismatch/aggregation", test_mismatch,
-       "{\"JobStatus\":\"SUCCEEDED\",\"GetRequestMetadata\":{\"AggregateBy\":\"SEGMENTS\"},\"Labels\":[]}");
+       "{\"JobStatus\":\"SUCCEEDED\",\"GetRequestMetadata\":{\"AggregateBy\":\"SEGMENTS\"},"
+       "\"Labels\":[]}");
   ADD ("mismatch/order", test_mismatch,
        "{\"JobStatus\":\"SUCCEEDED\",\"GetRequestMetadata\":{\"SortBy\":\"NAME\"},\"Labels\":[]}");
-  ADD ("mismatch/job", test_mismatch, "{\"JobStatus\":\"SUCCEEDED\",\"JobId\":\"other\",\"Labels\":[]}");
+  ADD ("mismatch/job", test_mismatch,
+       "{\"JobStatus\":\"SUCCEEDED\",\"JobId\":\"other\",\"Labels\":[]}");
   ADD ("unreadable/empty", test_unreadable, "");
   ADD ("unreadable/cut", test_unreadable, "{\"JobStatus\":\"SUCCEEDED\",\"Labels\":[");
   ADD ("unreadable/array", test_unreadable, "[]");
-  ADD ("unreadable/faces", test_unreadable, "{\"JobStatus\":\"SUCCEEDED\",\"Persons\":[{\"Timestamp\":0}]}");
-  ADD ("unreadable/member", test_unreadable, "{\"JobStatus\":\"SUCCEEDED\",\"Labels\":[{\"Timestamp\":\"x\"}]}");
+  ADD ("unreadable/faces", test_unreadable,
+       "{\"JobStatus\":\"SUCCEEDED\",\"Persons\":[{\"Timestamp\":0}]}");
+  ADD ("unreadable/member", test_unreadable,
+       "{\"JobStatus\":\"SUCCEEDED\",\"Labels\":[{\"Timestamp\":\"x\"}]}");
 #undef ADD
 
   return g_test_run ();

@@ -26,16 +26,20 @@ make_results (gboolean segments)
 {
   GString *text = g_string_new (NULL);
 
-  g_string_printf (text, "{\"JobStatus\":\"SUCCEEDED\",\"LabelModelVersion\":\"3.0\",\"VideoMetadata\":"
+  g_string_printf (text, "{\"JobStatus\":\"SUCCEEDED\",\"LabelModelVersion\":\"3.0\","
+                         "\"VideoMetadata\":"
                          "{\"Codec\":\"h264\",\"DurationMillis\":%d,\"Format\":\"QuickTime / MOV\","
-                         "\"FrameRate\":25.0,\"FrameHeight\":720,\"FrameWidth\":1280},\"Labels\":[", DURATION_MS);
+                         "\"FrameRate\":25.0,\"FrameHeight\":720,\"FrameWidth\":1280},"
+                         "\"Labels\":[", DURATION_MS);
   for (guint i = 0; i < (segments ? N_SEGMENTS : N_DETECTIONS); i++)
     {
       g_string_append_printf (text, "%s{\"Timestamp\":%u,", i > 0 ? "," : "", i * STEP_MS);
       if (segments)
-        g_string_append_printf (text, "\"StartTimestampMillis\":%u,\"EndTimestampMillis\":%u,\"DurationMillis\":%u,",
+        g_string_append_printf (text, "\"StartTimestampMillis\":%u,"
+                                      "\"EndTimestampMillis\":%u,\"DurationMillis\":%u,",
                                 i * STEP_MS, (i + 1) * STEP_MS, STEP_MS);
-      g_string_append_printf (text, "\"Label\":{\"Name\":\"Label%u\",\"Confidence\":%u.5,\"Parents\":[],"
+      g_string_append_printf (text, "\"Label\":{\"Name\":\"Label%u\","
+                                    "\"Confidence\":%u.5,\"Parents\":[],"
                                     "\"Aliases\":[],\"Categories\":[]%s}}",
                               i % 5, 50 + i % 50, segments ? "" : ",\"Instances\":[]");
     }
@@ -144,7 +148,8 @@ test_whole (Fixture       *fixture,
       g_autoptr (ProofLabelFetch) fetch = NULL;
       g_autoptr (Recorder) recorder = NULL;
       guint n_expected = (N_DETECTIONS + sizes[i] - 1) / sizes[i];
-      g_autofree char *text = g_strdup_printf ("all %u page%s", n_expected, n_expected == 1 ? "" : "s");
+      g_autofree char *text = g_strdup_printf ("all %u page%s", n_expected,
+                                               n_expected == 1 ? "" : "s");
 
       fixture->request->max_results = sizes[i];
       fetch = make_fetch (fixture, NULL, 0);
@@ -209,7 +214,8 @@ test_both (Fixture       *fixture,
   g_autoptr (Recorder) segment_recorder = NULL;
 
   fixture->request->max_results = 5;
-  segments = proof_label_fetch_new (fixture->client, fixture->request, PROOF_AGGREGATION_SEGMENTS, NULL, 0);
+  segments =
+    proof_label_fetch_new (fixture->client, fixture->request, PROOF_AGGREGATION_SEGMENTS, NULL, 0);
   segment_recorder = recorder_new (segments, 0);
   g_assert_cmpint (proof_label_fetch_get_aggregation (segments), ==, PROOF_AGGREGATION_SEGMENTS);
   proof_label_fetch_start (fetch);
@@ -289,7 +295,8 @@ test_repeated_token (Fixture       *fixture,
 
   proof_demo_service_set_fault (fixture->service, "repeat-token", -1, 0);
   proof_label_fetch_start (fetch);
-  assert_failed (recorder, PROOF_REKOGNITION_ERROR, PROOF_REKOGNITION_ERROR_REPEATED_TOKEN, "NextToken repeats");
+  assert_failed (recorder, PROOF_REKOGNITION_ERROR,
+                 PROOF_REKOGNITION_ERROR_REPEATED_TOKEN, "NextToken repeats");
   g_assert_cmpuint (recorder->n_pages, ==, 1);
 
   /* Where it was a passing fault, nothing is lost and nothing comes twice. */
@@ -362,7 +369,8 @@ test_in_progress (Fixture       *fixture,
   g_assert_cmpuint (recorder->n_states[PROOF_FETCH_WAITING], ==, 1);
   /* 30, 45, 67, 100, 120 ms; then the first page once more, whole. */
   g_assert_cmpint (g_get_monotonic_time () - begin, >=, 360 * 1000);
-  g_assert_cmpuint (proof_demo_service_get_n_requests (fixture->service, "rekognition"), ==, 6 + N_PAGES);
+  g_assert_cmpuint (proof_demo_service_get_n_requests (fixture->service, "rekognition"), ==,
+                    6 + N_PAGES);
 }
 
 static void
@@ -419,7 +427,8 @@ test_errors (Fixture       *fixture,
   } cases[] = {
     { "server-error", 503, PROOF_AWS_ERROR_SERVER, "" },
     { "cut", 0, PROOF_AWS_ERROR_NETWORK, "" },
-    { "access-denied", 0, PROOF_AWS_ERROR_ACCESS_DENIED, "not authorized to perform: rekognition:GetLabelDetection" },
+    { "access-denied", 0, PROOF_AWS_ERROR_ACCESS_DENIED,
+      "not authorized to perform: rekognition:GetLabelDetection" },
     { "invalid-parameter", 0, PROOF_AWS_ERROR_INVALID_PARAMETER, "JobId" },
     { "expired-credentials", 0, PROOF_AWS_ERROR_EXPIRED, "" },
     { "html", 503, PROOF_AWS_ERROR_SERVER, "" },
@@ -457,7 +466,8 @@ test_mended (Fixture       *fixture,
     int count;
     gint64 value;
   } cases[] = {
-    { "server-error", 1, 500 }, { "cut", 1, 0 }, { "throttle", 1, 1 }, { "skew", -1, 7200 }, { "slow", 3, 200 },
+    { "server-error", 1, 500 }, { "cut", 1, 0 }, { "throttle", 1, 1 },
+    { "skew", -1, 7200 }, { "slow", 3, 200 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -470,7 +480,8 @@ test_mended (Fixture       *fixture,
       fixture->client = make_client (fixture);
       fetch = make_fetch (fixture, NULL, 0);
       recorder = recorder_new (fetch, 0);
-      proof_demo_service_set_fault (fixture->service, cases[i].fault, cases[i].count, cases[i].value);
+      proof_demo_service_set_fault (fixture->service, cases[i].fault, cases[i].count,
+                                    cases[i].value);
       proof_label_fetch_start (fetch);
       assert_done (recorder);
       proof_demo_service_set_fault (fixture->service, cases[i].fault, 0, 0);
@@ -592,7 +603,8 @@ static void
 test_flicker (Fixture       *fixture,
               gconstpointer  data)
 {
-  static const ProofFetchState states[] = { PROOF_FETCH_SENDING, PROOF_FETCH_PARSING, PROOF_FETCH_PACING };
+  static const ProofFetchState states[] = { PROOF_FETCH_SENDING, PROOF_FETCH_PARSING,
+                                            PROOF_FETCH_PACING };
 
   for (guint s = 0; s < G_N_ELEMENTS (states); s++)
     {

@@ -20,7 +20,8 @@ merge (const char *const *pages,
   g_autoptr (GOutputStream) out = g_memory_output_stream_new_resizable ();
   g_autoptr (GError) error = NULL;
 
-  proof_label_merge (out, g_strv_length ((char **) pages), page_cb, (gpointer) pages, n_detections, NULL,
+  proof_label_merge (out, g_strv_length ((char **) pages), page_cb, (gpointer) pages,
+                     n_detections, NULL,
                      &error);
   g_assert_no_error (error);
   g_assert_true (g_output_stream_write_all (out, "", 1, NULL, NULL, NULL));
@@ -44,15 +45,18 @@ static void
 test_forms (void)
 {
   assert_merged ((const char *[]) { "{}", NULL }, "{\"Labels\": [\n\n]}\n", 0);
-  assert_merged ((const char *[]) { "\xef\xbb\xbf { \"Labels\" : [ ] } ", NULL }, "{\"Labels\": [\n\n]}\n", 0);
-  assert_merged ((const char *[]) { "{\"NextToken\":\"t\",\"Labels\":[1.10e+2 , \"]\\\"\"],\"JobStatus\":\"S\"}",
+  assert_merged ((const char *[]) { "\xef\xbb\xbf { \"Labels\" : [ ] } ", NULL },
+                 "{\"Labels\": [\n\n]}\n", 0);
+  assert_merged ((const char *[]) { "{\"NextToken\":\"t\",\"Labels\":[1.10e+2 , \"]\\\"\"],"
+                                    "\"JobStatus\":\"S\"}",
                                     "{\"JobStatus\":\"other\",\"NextToken\":\"u\"}",
                                     "{\"Labels\":[],\"NextToken\":\"v\"}",
                                     "{\"Labels\":[{\"a\":[{},[]],\"b\":\"\\\\\"}\n]}", NULL },
                  "{\"JobStatus\": \"S\",\n\"Labels\": [\n1.10e+2,\n\"]\\\"\",\n"
                  "{\"a\":[{},[]],\"b\":\"\\\\\"}\n]}\n", 3);
   /* Only the page's own members, not those of the same name inside. */
-  assert_merged ((const char *[]) { "{\"X\":{\"Labels\":[1],\"NextToken\":2},\"Labels\":[3]}", NULL },
+  assert_merged ((const char *[]) { "{\"X\":{\"Labels\":[1],\"NextToken\":2},"
+                                    "\"Labels\":[3]}", NULL },
                  "{\"X\": {\"Labels\":[1],\"NextToken\":2},\n\"Labels\": [\n3\n]}\n", 1);
 }
 
@@ -101,10 +105,12 @@ test_random (void)
       root = json_from_string (text, &error);
       g_assert_no_error (error);
       g_assert_cmpuint (json_object_get_size (json_node_get_object (root)), ==, 2);
-      g_assert_cmpstr (json_object_get_string_member (json_node_get_object (root), "JobStatus"), ==, "[{\"\\,}");
+      g_assert_cmpstr (json_object_get_string_member (json_node_get_object (root), "JobStatus"), ==,
+                       "[{\"\\,}");
       g_assert_cmpuint (n, ==, json_array_get_length (expected));
       expected_node = json_node_init_array (json_node_alloc (), expected);
-      g_assert_true (json_node_equal (json_object_get_member (json_node_get_object (root), "Labels"),
+      g_assert_true (json_node_equal (json_object_get_member (json_node_get_object (root),
+                                                              "Labels"),
                                       expected_node));
     }
 }
@@ -113,8 +119,10 @@ test_random (void)
 static void
 test_broken (void)
 {
-  const char *whole = "{\"JobStatus\":\"S\",\"Labels\":[{\"a\":[1,\"x\\\"\"]},2],\"NextToken\":\"t\"}";
-  static const char *const others[] = { "[]", "", "\"", "null", "{\"a\"", "{,}", "{\"a\":,\"Labels\":[,]}" };
+  const char *whole = "{\"JobStatus\":\"S\",\"Labels\":[{\"a\":[1,\"x\\\"\"]},2],"
+                      "\"NextToken\":\"t\"}";
+  static const char *const others[] = { "[]", "", "\"", "null", "{\"a\"", "{,}",
+                                        "{\"a\":,\"Labels\":[,]}" };
 
   for (gsize i = 0; i <= strlen (whole); i++)
     {
