@@ -25,13 +25,15 @@ void             proof_frame_table_unref            (ProofFrameTable   *self);
 /* Blocks; for workers and the command line. */
 ProofFrameTable *proof_frame_table_scan             (ProofMedia        *media,
                                                      GCancellable      *cancellable,
-                                                     GError           **error) G_GNUC_WARN_UNUSED_RESULT;
+                                                     GError           **error)
+                                                     G_GNUC_WARN_UNUSED_RESULT;
 void             proof_frame_table_scan_async       (ProofMedia        *media,
                                                      GCancellable      *cancellable,
                                                      GAsyncReadyCallback callback,
                                                      gpointer           user_data);
 ProofFrameTable *proof_frame_table_scan_finish      (GAsyncResult      *result,
-                                                     GError           **error) G_GNUC_WARN_UNUSED_RESULT;
+                                                     GError           **error)
+                                                     G_GNUC_WARN_UNUSED_RESULT;
 
 guint            proof_frame_table_get_n_frames     (const ProofFrameTable *self);
 const ProofTime *proof_frame_table_get_times        (const ProofFrameTable *self);
@@ -50,7 +52,8 @@ ProofTime        proof_frame_table_get_end          (const ProofFrameTable *self
 double           proof_frame_table_get_rate         (const ProofFrameTable *self);
 gboolean         proof_frame_table_is_variable      (const ProofFrameTable *self);
 
-/* Coded size after crop, pixel aspect and orientation as the container gives them; 0 where unknown. */
+/* Coded size after crop, pixel aspect and orientation as the container
+ * gives them; 0 where unknown. */
 void             proof_frame_table_get_picture      (const ProofFrameTable *self,
                                                      int                   *width,
                                                      int                   *height,

@@ -13,9 +13,9 @@
  * A fragmented video may begin with samples of its own and a duration that counts those alone,
  * where qtdemux would end. It is told of a day.
  *
- * After a seek by the index at the end of a fragmented video (`mfra`), qtdemux takes the time in it,
- * which is when the picture is shown, for when it is decoded: with B-frames all times are too late
- * from there on. It is not told of that index, and walks the fragments instead.
+ * After a seek by the index at the end of a fragmented video (`mfra`), qtdemux takes the time
+ * in it, which is when the picture is shown, for when it is decoded: with B-frames all times
+ * are too late from there on. It is not told of that index, and walks the fragments instead.
  *
  * For the frame table no sample has to be read, so the demuxer is given zeros in their place: a
  * table costs the reading of the index, not of a video of many gigabytes over the network.

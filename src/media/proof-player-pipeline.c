@@ -48,9 +48,9 @@ stop_thread (GTask        *task,
   g_task_return_boolean (task, TRUE);
 }
 
-/* Stopping a playbin3 that finds out what it is given may lock it up for good (1.26: the type finder
- * holds its pad and wants the bin, who stops it holds the bin and wants the pad): such a one is left
- * to load to its end, away from the main thread. */
+/* Stopping a playbin3 that finds out what it is given may lock it up for good (1.26: the
+ * type finder holds its pad and wants the bin, who stops it holds the bin and wants the
+ * pad): such a one is left to load to its end, away from the main thread. */
 static void
 stop (ProofPlayer *self)
 {

@@ -572,8 +572,8 @@ test_frame_survives (void)
 
 /* --- opening and closing ---------------------------------------------------- */
 
-/* GStreamer complains of itself when a pipeline is stopped while it starts: urisourcebin takes a pad
- * away twice, and data overtake the event that begins their stream. */
+/* GStreamer complains of itself when a pipeline is stopped while it starts: urisourcebin
+ * takes a pad away twice, and data overtake the event that begins their stream. */
 static gboolean
 is_fatal_cb (const char    *domain,
              GLogLevelFlags level,
@@ -603,7 +603,8 @@ test_reopen (void)
   g_autoptr (ProofPlayer) player = proof_player_new ();
 
   g_test_log_set_fatal_handler (is_fatal_cb, NULL);
-  g_log_set_handler ("GStreamer", G_LOG_LEVEL_WARNING | G_LOG_LEVEL_CRITICAL | G_LOG_FLAG_FATAL, log_cb, NULL);
+  g_log_set_handler ("GStreamer", G_LOG_LEVEL_WARNING | G_LOG_LEVEL_CRITICAL |
+                     G_LOG_FLAG_FATAL, log_cb, NULL);
   for (guint i = 0; i < 12; i++)
     {
       proof_player_open (player, first);
