@@ -144,7 +144,8 @@ inflate (ProofDocument *self,
          gint64         size,
          GError       **error)
 {
-  g_autoptr (GZlibDecompressor) decompressor = g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_ZLIB);
+  g_autoptr (GZlibDecompressor) decompressor =
+    g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_ZLIB);
   g_autofree char *buffer = NULL;
   gsize n_in, n_read, n_written;
   const void *data = g_bytes_get_data (compressed, &n_in);
@@ -154,7 +155,8 @@ inflate (ProofDocument *self,
     buffer = g_try_malloc (size + 1);
   if (buffer == NULL ||
       g_converter_convert (G_CONVERTER (decompressor), data, n_in, buffer, size + 1,
-                           G_CONVERTER_INPUT_AT_END, &n_read, &n_written, NULL) != G_CONVERTER_FINISHED ||
+                           G_CONVERTER_INPUT_AT_END, &n_read, &n_written, NULL) !=
+      G_CONVERTER_FINISHED ||
       n_written != (gsize) size)
     {
       proof_document_set_error (self, SQLITE_CORRUPT, error);

@@ -29,7 +29,8 @@ proof_document_set_error (ProofDocument *self,
 
     case SQLITE_CORRUPT:
       g_set_error (error, PROOF_REVIEW_ERROR, PROOF_REVIEW_ERROR_DAMAGED,
-                   "“%s” is damaged (%s). Take a copy from a backup, or remove it and fetch the job again.",
+                   "“%s” is damaged (%s). Take a copy from a backup, or remove it "
+                   "and fetch the job again.",
                    name, detail);
       return;
 

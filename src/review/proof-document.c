@@ -74,7 +74,8 @@ upgrade (ProofDocument *self,
   version = read_version (self, error);
   for (int i = MAX (version, 0); version >= 0 && i < (int) G_N_ELEMENTS (schema_steps); i++)
     {
-      g_autofree char *pragmas = g_strdup_printf ("PRAGMA application_id = %d; PRAGMA user_version = %d;",
+      g_autofree char *pragmas = g_strdup_printf ("PRAGMA application_id = %d; "
+                                                  "PRAGMA user_version = %d;",
                                                   APPLICATION_ID, i + 1);
 
       if (!proof_document_run (self, schema_steps[i], error) ||
@@ -357,8 +358,9 @@ proof_document_get_blob (ProofDocument *self,
   if (statement == NULL)
     return NULL;
   proof_document_bind_text (statement, 1, name);
-  return proof_document_next_row (self, statement, NULL) ? proof_document_column_bytes (statement, 0)
-                                                         : NULL;
+  return proof_document_next_row (self, statement, NULL)
+         ? proof_document_column_bytes (statement, 0)
+         : NULL;
 }
 
 /**
@@ -382,8 +384,10 @@ proof_document_set_blob (ProofDocument *self,
   g_return_val_if_fail (name != NULL, FALSE);
 
   statement = proof_document_prepare (self,
-                                      bytes != NULL ? "REPLACE INTO blobs (name, bytes) VALUES (?, ?)"
-                                                    : "DELETE FROM blobs WHERE name = ?", error);
+                                      bytes != NULL
+                                      ? "REPLACE INTO blobs (name, bytes) VALUES (?, ?)"
+                                      : "DELETE FROM blobs WHERE name = ?",
+                                      error);
   if (statement == NULL)
     return FALSE;
   proof_document_bind_text (statement, 1, name);

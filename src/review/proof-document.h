@@ -42,7 +42,8 @@ G_DECLARE_FINAL_TYPE (ProofDocument, proof_document, PROOF, DOCUMENT, GObject)
 #define PROOF_DOCUMENT_N_DETECTIONS "n-detections"
 #define PROOF_DOCUMENT_FETCHED_US "fetched-us"   /* g_get_real_time() of the first page */
 #define PROOF_DOCUMENT_CREATED_US "created-us"   /* of the document; always there */
-#define PROOF_DOCUMENT_STATE "state"             /* partial, complete, waiting, failed: for the Library */
+/* partial, complete, waiting, failed: for the Library */
+#define PROOF_DOCUMENT_STATE "state"
 #define PROOF_DOCUMENT_ERROR "error"
 #define PROOF_DOCUMENT_MAX_RESULTS "max-results"
 #define PROOF_DOCUMENT_SORT_BY "sort-by"
@@ -66,8 +67,8 @@ gboolean       proof_document_set            (ProofDocument    *self,
 GHashTable    *proof_document_dup_values     (ProofDocument    *self,
                                               GError          **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Page @number (from 0, without gaps) of @aggregation, with the token that leads to the one after it
- * (NULL = last) and the time it came. Storing a page again replaces it. */
+/* Page @number (from 0, without gaps) of @aggregation, with the token that leads to the
+ * one after it (NULL = last) and the time it came. Storing a page again replaces it. */
 gboolean       proof_document_add_page       (ProofDocument    *self,
                                               ProofAggregation  aggregation,
                                               guint             number,

@@ -17,7 +17,8 @@ typedef struct
 gboolean               proof_vault_stamp_read      (const char            *path,
                                                     ProofVaultStamp       *stamp);
 
-ProofVaultItem        *proof_vault_item_read       (const char            *path) G_GNUC_WARN_UNUSED_RESULT;
+ProofVaultItem        *proof_vault_item_read       (const char            *path)
+                                                    G_GNUC_WARN_UNUSED_RESULT;
 const char            *proof_vault_item_get_path   (ProofVaultItem        *self);
 const ProofVaultStamp *proof_vault_item_get_stamp  (ProofVaultItem        *self);
 int                    proof_vault_item_compare    (ProofVaultItem        *a,

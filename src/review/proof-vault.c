@@ -34,7 +34,8 @@ static GParamSpec *properties[PROP_LOADING + 1];
 static void proof_vault_list_model_init (GListModelInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (ProofVault, proof_vault, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, proof_vault_list_model_init))
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL,
+                                                      proof_vault_list_model_init))
 
 /* --- looking at the folder ------------------------------------------------ */
 
@@ -64,7 +65,8 @@ look_thread (GTask        *task,
   g_autoptr (GDir) dir = g_dir_open (look->folder, 0, NULL);
   const char *name;
 
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL && !g_cancellable_is_cancelled (cancellable))
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL &&
+         !g_cancellable_is_cancelled (cancellable))
     {
       g_autofree char *path = NULL;
       g_autoptr (ProofVaultItem) item = NULL;
@@ -101,7 +103,8 @@ take_items (ProofVault *self,
 
   while (head < shorter && old->pdata[head] == items->pdata[head])
     head++;
-  while (tail < shorter - head && old->pdata[old->len - 1 - tail] == items->pdata[items->len - 1 - tail])
+  while (tail < shorter - head &&
+         old->pdata[old->len - 1 - tail] == items->pdata[items->len - 1 - tail])
     tail++;
 
   self->items = items;

@@ -41,7 +41,8 @@ ProofDocument *proof_vault_open_job (ProofVault *self,
 ProofDocument *proof_vault_open_results (ProofVault *self,
                                          const char *uri,
                                          GError    **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Takes an item off the list; its file is deleted only by _purge (), until then _restore () undoes. */
+/* Takes an item off the list; its file is deleted only by _purge (), until
+ * then _restore () undoes. */
 gboolean       proof_vault_remove  (ProofVault     *self,
                                     ProofVaultItem *item,
                                     GError        **error);

@@ -60,7 +60,8 @@ make_page (guint number)
   GString *text = g_string_new ("{\"Labels\":[");
 
   for (guint i = 0; i < 50 + number % 7; i++)
-    g_string_append_printf (text, "{\"Timestamp\":%u,\"Label\":{\"Name\":\"N%u\"}},", number * 1000 + i, i);
+    g_string_append_printf (text, "{\"Timestamp\":%u,\"Label\":{\"Name\":\"N%u\"}},",
+                            number * 1000 + i, i);
   g_string_append_printf (text, "null],\"NextToken\":\"token-%u\"}", number);
   return g_string_free_to_bytes (text);
 }
@@ -83,7 +84,8 @@ assert_page (ProofDocument *document,
 {
   g_autoptr (GBytes) expected = make_page (number);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) raw = proof_document_get_page (document, PROOF_AGGREGATION_TIMESTAMPS, number, &error);
+  g_autoptr (GBytes) raw =
+    proof_document_get_page (document, PROOF_AGGREGATION_TIMESTAMPS, number, &error);
 
   g_assert_no_error (error);
   g_assert_true (g_bytes_equal (raw, expected));
@@ -116,7 +118,8 @@ shell (const char *path,
 
   if (shell_path == NULL)
     return NULL;
-  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &output, NULL, NULL, &error);
+  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &output,
+                NULL, NULL, &error);
   g_assert_no_error (error);
   return g_strchomp (output);
 }
@@ -132,16 +135,20 @@ test_values (Fixture       *fixture,
 
   g_assert_true (proof_document_get_file (document) == fixture->file);
   created = proof_document_get (document, PROOF_DOCUMENT_CREATED_US);
-  g_assert_cmpint (g_ascii_strtoll (created, NULL, 10), >, g_get_real_time () - G_USEC_PER_SEC * 60);
+  g_assert_cmpint (g_ascii_strtoll (created, NULL, 10), >,
+                   g_get_real_time () - G_USEC_PER_SEC * 60);
 
   g_assert_cmpstr (proof_document_get (document, PROOF_DOCUMENT_JOB_ID), ==, NULL);
   g_assert_true (proof_document_set (document, PROOF_DOCUMENT_JOB_ID, "a", NULL));
-  g_assert_true (proof_document_set (document, PROOF_DOCUMENT_JOB_ID, "'); DROP TABLE meta; --", NULL));
-  g_assert_cmpstr (proof_document_get (document, PROOF_DOCUMENT_JOB_ID), ==, "'); DROP TABLE meta; --");
+  g_assert_true (proof_document_set (document, PROOF_DOCUMENT_JOB_ID,
+                                     "'); DROP TABLE meta; --", NULL));
+  g_assert_cmpstr (proof_document_get (document, PROOF_DOCUMENT_JOB_ID), ==,
+                   "'); DROP TABLE meta; --");
 
   /* What one changes, the other sees. */
   other = open_document (fixture);
-  g_assert_cmpstr (proof_document_get (other, PROOF_DOCUMENT_JOB_ID), ==, "'); DROP TABLE meta; --");
+  g_assert_cmpstr (proof_document_get (other, PROOF_DOCUMENT_JOB_ID), ==,
+                   "'); DROP TABLE meta; --");
   g_assert_true (proof_document_set (other, PROOF_DOCUMENT_JOB_ID, "ü\n\"", NULL));
   g_assert_cmpstr (proof_document_get (document, PROOF_DOCUMENT_JOB_ID), ==, "ü\n\"");
   g_assert_true (proof_document_set (other, PROOF_DOCUMENT_JOB_ID, NULL, NULL));
@@ -165,7 +172,8 @@ test_pages (Fixture       *fixture,
   gboolean complete = TRUE;
 
   g_assert_cmpuint (proof_document_get_n_pages (document, PROOF_AGGREGATION_TIMESTAMPS), ==, 0);
-  g_assert_null (proof_document_dup_next_token (document, PROOF_AGGREGATION_TIMESTAMPS, 0, &complete));
+  g_assert_null (proof_document_dup_next_token (document, PROOF_AGGREGATION_TIMESTAMPS,
+                                                0, &complete));
   g_assert_false (complete);
 
   for (guint i = 0; i < 20; i++)
@@ -177,7 +185,8 @@ test_pages (Fixture       *fixture,
   g_assert_false (complete);
 
   /* No gaps. */
-  g_assert_false (proof_document_add_page (document, PROOF_AGGREGATION_TIMESTAMPS, 21, empty, NULL, &error));
+  g_assert_false (proof_document_add_page (document, PROOF_AGGREGATION_TIMESTAMPS, 21,
+                                           empty, NULL, &error));
   g_assert_error (error, PROOF_REVIEW_ERROR, PROOF_REVIEW_ERROR_STORAGE);
   g_clear_error (&error);
   g_assert_null (proof_document_get_page (document, PROOF_AGGREGATION_TIMESTAMPS, 20, &error));
@@ -187,8 +196,10 @@ test_pages (Fixture       *fixture,
   /* Replacing; "" ends the pages as NULL does; a page of nothing. */
   add_page (document, 7, "other");
   g_assert_cmpuint (proof_document_get_n_pages (document, PROOF_AGGREGATION_TIMESTAMPS), ==, 20);
-  g_assert_true (proof_document_add_page (document, PROOF_AGGREGATION_TIMESTAMPS, 20, empty, "", &error));
-  g_assert_null (proof_document_dup_next_token (document, PROOF_AGGREGATION_TIMESTAMPS, 21, &complete));
+  g_assert_true (proof_document_add_page (document, PROOF_AGGREGATION_TIMESTAMPS, 20,
+                                          empty, "", &error));
+  g_assert_null (proof_document_dup_next_token (document, PROOF_AGGREGATION_TIMESTAMPS,
+                                                21, &complete));
   g_assert_true (complete);
 
   /* Who has read fewer pages goes on behind those. */
@@ -205,7 +216,8 @@ test_pages (Fixture       *fixture,
   for (guint i = 0; i < 20; i++)
     assert_page (document, i);
 
-  g_assert_true (proof_document_add_page (document, PROOF_AGGREGATION_SEGMENTS, 0, empty, NULL, &error));
+  g_assert_true (proof_document_add_page (document, PROOF_AGGREGATION_SEGMENTS, 0,
+                                          empty, NULL, &error));
   g_assert_true (proof_document_clear_pages (document, PROOF_AGGREGATION_TIMESTAMPS, &error));
   g_assert_cmpuint (proof_document_get_n_pages (document, PROOF_AGGREGATION_TIMESTAMPS), ==, 0);
   g_assert_cmpuint (proof_document_get_n_pages (document, PROOF_AGGREGATION_SEGMENTS), ==, 1);
@@ -224,23 +236,28 @@ test_restart (Fixture       *fixture,
 
   for (guint i = 0; i < 5; i++)
     add_page (document, i, "next");
-  g_assert_true (proof_document_add_page (document, PROOF_AGGREGATION_SEGMENTS, 0, raw, NULL, &error));
+  g_assert_true (proof_document_add_page (document, PROOF_AGGREGATION_SEGMENTS, 0,
+                                          raw, NULL, &error));
 
   g_assert_cmpint (sqlite3_open (fixture->path, &db), ==, SQLITE_OK);
   g_assert_cmpint (sqlite3_exec (db, "BEGIN IMMEDIATE", NULL, NULL, NULL), ==, SQLITE_OK);
-  g_assert_false (proof_document_restart_pages (document, PROOF_AGGREGATION_TIMESTAMPS, raw, "new", &error));
+  g_assert_false (proof_document_restart_pages (document, PROOF_AGGREGATION_TIMESTAMPS,
+                                                raw, "new", &error));
   g_assert_error (error, PROOF_REVIEW_ERROR, PROOF_REVIEW_ERROR_BUSY);
   g_clear_error (&error);
   g_assert_cmpuint (proof_document_get_n_pages (document, PROOF_AGGREGATION_TIMESTAMPS), ==, 5);
   sqlite3_close (db);
 
   g_assert_true (proof_document_forget_tokens (document, &error));
-  g_assert_null (proof_document_dup_next_token (document, PROOF_AGGREGATION_TIMESTAMPS, 5, &complete));
+  g_assert_null (proof_document_dup_next_token (document, PROOF_AGGREGATION_TIMESTAMPS,
+                                                5, &complete));
   g_assert_false (complete);
-  g_assert_null (proof_document_dup_next_token (document, PROOF_AGGREGATION_SEGMENTS, 1, &complete));
+  g_assert_null (proof_document_dup_next_token (document, PROOF_AGGREGATION_SEGMENTS,
+                                                1, &complete));
   g_assert_true (complete);
 
-  g_assert_true (proof_document_restart_pages (document, PROOF_AGGREGATION_TIMESTAMPS, raw, "new", &error));
+  g_assert_true (proof_document_restart_pages (document, PROOF_AGGREGATION_TIMESTAMPS,
+                                               raw, "new", &error));
   g_assert_cmpuint (proof_document_get_n_pages (document, PROOF_AGGREGATION_TIMESTAMPS), ==, 1);
   g_assert_cmpuint (proof_document_get_n_pages (document, PROOF_AGGREGATION_SEGMENTS), ==, 1);
   add_page (document, 1, "next");
@@ -260,7 +277,8 @@ test_token_age (Fixture       *fixture,
   young = proof_document_dup_next_token (document, PROOF_AGGREGATION_TIMESTAMPS, 1, NULL);
   g_assert_cmpstr (young, ==, "a");
   sql (fixture->path, "UPDATE pages SET fetched_us = fetched_us - 3600 * 1000000");
-  g_assert_null (proof_document_dup_next_token (document, PROOF_AGGREGATION_TIMESTAMPS, 1, &complete));
+  g_assert_null (proof_document_dup_next_token (document, PROOF_AGGREGATION_TIMESTAMPS,
+                                                1, &complete));
   g_assert_false (complete);
 }
 
@@ -295,8 +313,10 @@ test_shell (Fixture       *fixture,
   g_assert_true (proof_document_set (document, "job-tag", "it's", NULL));
 
   output = shell (fixture->path,
-                  "PRAGMA integrity_check; PRAGMA journal_mode; PRAGMA application_id; PRAGMA user_version;"
-                  "SELECT aggregation, number, next_token IS NULL, typeof (raw) FROM pages ORDER BY number;"
+                  "PRAGMA integrity_check; PRAGMA journal_mode; "
+                  "PRAGMA application_id; PRAGMA user_version;"
+                  "SELECT aggregation, number, next_token IS NULL, typeof (raw) "
+                  "FROM pages ORDER BY number;"
                   "SELECT key, value FROM meta WHERE key = 'job-tag'; SELECT count(*) FROM blobs");
   if (output == NULL)
     {
@@ -418,7 +438,8 @@ test_damaged (Fixture       *fixture,
 
       for (guint i = 0; i < 64; i++)
         copy[at + i] = g_test_rand_int_range (0, 256);
-      g_assert_true (g_file_set_contents (fixture->path, copy, round % 10 == 0 ? size / 2 : size, NULL));
+      g_assert_true (g_file_set_contents (fixture->path, copy,
+                                          round % 10 == 0 ? size / 2 : size, NULL));
 
       document = proof_document_open (fixture->file, &error);
       if (document == NULL)
@@ -431,7 +452,8 @@ test_damaged (Fixture       *fixture,
       for (guint i = 0; i < MIN (n_pages, 40); i++)
         {
           g_autoptr (GError) page_error = NULL;
-          g_autoptr (GBytes) raw = proof_document_get_page (document, PROOF_AGGREGATION_TIMESTAMPS, i,
+          g_autoptr (GBytes) raw = proof_document_get_page (document,
+                                                            PROOF_AGGREGATION_TIMESTAMPS, i,
                                                             &page_error);
           g_autoptr (GBytes) expected = make_page (i);
 
@@ -540,7 +562,8 @@ test_read_only (Fixture       *fixture,
   g_assert_cmpint (run_child (fixture, "--read-only"), ==, 0);
 }
 
-/* Child: a limit on the size of files stands for a full disk, SQLite is told so by the same call. */
+/* Child: a limit on the size of files stands for a full disk, SQLite is
+ * told so by the same call. */
 static int
 fill (const char *path)
 {
@@ -563,7 +586,8 @@ fill (const char *path)
   g_assert_error (error, PROOF_REVIEW_ERROR, PROOF_REVIEW_ERROR_FULL);
   g_assert_nonnull (strstr (error->message, "no room left"));
   /* All that was said to be kept is. */
-  g_assert_cmpuint (proof_document_get_n_pages (document, PROOF_AGGREGATION_TIMESTAMPS), ==, number - 1);
+  g_assert_cmpuint (proof_document_get_n_pages (document, PROOF_AGGREGATION_TIMESTAMPS), ==,
+                    number - 1);
   assert_page (document, number - 2);
   return 0;
 }
@@ -605,8 +629,9 @@ test_killed (Fixture       *fixture,
   for (guint round = 0; round < 6; round++)
     {
       g_autoptr (GError) error = NULL;
-      g_autoptr (GSubprocess) child = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, program,
-                                                        "--write-pages", fixture->path, "100000", NULL);
+      g_autoptr (GSubprocess) child = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE,
+                                                        &error, program, "--write-pages",
+                                                        fixture->path, "100000", NULL);
       g_autoptr (GDataInputStream) lines = NULL;
       g_autoptr (ProofDocument) document = NULL;
       g_autofree char *check = NULL;
@@ -657,7 +682,8 @@ test_two_processes (Fixture       *fixture,
       g_autofree char *prefix = g_strdup_printf ("p%u-", i);
       g_autoptr (GError) error = NULL;
 
-      children[i] = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &error, program, "--write-values",
+      children[i] = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &error,
+                                      program, "--write-values",
                                       fixture->path, prefix, NULL);
       g_assert_no_error (error);
     }

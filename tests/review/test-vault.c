@@ -88,7 +88,8 @@ wait_for (ProofVault *vault,
   guint id = g_timeout_add_seconds (60, timed_out_cb, &timed_out);
 
   while (g_list_model_get_n_items (G_LIST_MODEL (vault)) != n ||
-         (key != NULL && g_strcmp0 (proof_vault_item_get (peek (vault, position), key), value) != 0))
+         (key != NULL &&
+          g_strcmp0 (proof_vault_item_get (peek (vault, position), key), value) != 0))
     {
       g_main_context_iteration (NULL, TRUE);
       g_assert_false (timed_out);
@@ -112,7 +113,8 @@ open_job (Fixture    *fixture,
           const char *fetched_us)
 {
   g_autoptr (GError) error = NULL;
-  ProofDocument *document = proof_vault_open_job (fixture->vault, job_id, "eu-west-1", NULL, &error);
+  ProofDocument *document =
+    proof_vault_open_job (fixture->vault, job_id, "eu-west-1", NULL, &error);
 
   g_assert_no_error (error);
   if (fetched_us != NULL)
@@ -133,9 +135,12 @@ test_list (Fixture       *fixture,
   g_assert_cmpstr (proof_vault_item_get (peek (fixture->vault, 0), PROOF_DOCUMENT_JOB_ID), ==, "b");
   g_assert_cmpstr (proof_vault_item_get (peek (fixture->vault, 1), PROOF_DOCUMENT_JOB_ID), ==, "c");
   g_assert_cmpstr (proof_vault_item_get (peek (fixture->vault, 2), PROOF_DOCUMENT_JOB_ID), ==, "a");
-  g_assert_cmpstr (proof_vault_item_get (peek (fixture->vault, 2), PROOF_DOCUMENT_REGION), ==, "eu-west-1");
-  g_assert_cmpstr (proof_vault_item_get (peek (fixture->vault, 2), PROOF_DOCUMENT_ENDPOINT), ==, NULL);
-  g_assert_cmpstr (proof_vault_item_get (peek (fixture->vault, 2), PROOF_DOCUMENT_SOURCE), ==, "job");
+  g_assert_cmpstr (proof_vault_item_get (peek (fixture->vault, 2), PROOF_DOCUMENT_REGION), ==,
+                   "eu-west-1");
+  g_assert_cmpstr (proof_vault_item_get (peek (fixture->vault, 2), PROOF_DOCUMENT_ENDPOINT), ==,
+                   NULL);
+  g_assert_cmpstr (proof_vault_item_get (peek (fixture->vault, 2), PROOF_DOCUMENT_SOURCE), ==,
+                   "job");
   g_assert_null (proof_vault_item_get_error (peek (fixture->vault, 2)));
   g_assert_true (g_file_equal (proof_vault_item_get_file (peek (fixture->vault, 2)),
                                proof_document_get_file (a)));
@@ -183,9 +188,12 @@ test_same_job (Fixture       *fixture,
                gconstpointer  data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (ProofDocument) a = proof_vault_open_job (fixture->vault, "a", "eu-west-1", NULL, &error);
-  g_autoptr (ProofDocument) again = proof_vault_open_job (fixture->vault, "a", "eu-west-1", "", &error);
-  g_autoptr (ProofDocument) region = proof_vault_open_job (fixture->vault, "a", "us-east-1", NULL, &error);
+  g_autoptr (ProofDocument) a =
+    proof_vault_open_job (fixture->vault, "a", "eu-west-1", NULL, &error);
+  g_autoptr (ProofDocument) again =
+    proof_vault_open_job (fixture->vault, "a", "eu-west-1", "", &error);
+  g_autoptr (ProofDocument) region =
+    proof_vault_open_job (fixture->vault, "a", "us-east-1", NULL, &error);
   g_autoptr (ProofDocument) endpoint = proof_vault_open_job (fixture->vault, "a", "eu-west-1",
                                                              "http://127.0.0.1:1", &error);
 
@@ -202,8 +210,10 @@ test_names (Fixture       *fixture,
 {
   static const char *const ids[] = {
     "../../etc/passwd", "/", "", ".", "..", "a b", "a_b", "a\nb", "ä", "-rf", "CON",
-    "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789a",
-    "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789b",
+    "01234567890123456789012345678901234567890123456789"
+    "01234567890123456789012345678901234567890123456789a",
+    "01234567890123456789012345678901234567890123456789"
+    "01234567890123456789012345678901234567890123456789b",
   };
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
@@ -225,8 +235,10 @@ test_results (Fixture       *fixture,
               gconstpointer  data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (ProofDocument) a = proof_vault_open_results (fixture->vault, "file:///tmp/a/r%20s.json", &error);
-  g_autoptr (ProofDocument) b = proof_vault_open_results (fixture->vault, "file:///tmp/b/r%20s.json", &error);
+  g_autoptr (ProofDocument) a =
+    proof_vault_open_results (fixture->vault, "file:///tmp/a/r%20s.json", &error);
+  g_autoptr (ProofDocument) b =
+    proof_vault_open_results (fixture->vault, "file:///tmp/b/r%20s.json", &error);
   g_autofree char *name = g_file_get_basename (proof_document_get_file (a));
 
   g_assert_no_error (error);
@@ -295,7 +307,8 @@ test_damaged (Fixture       *fixture,
   g_autofree char *folder = g_build_filename (fixture->path, "folder.proofreel", NULL);
   ProofVaultItem *item;
 
-  g_assert_true (g_file_set_contents (damaged, "not a database, but a text of some length", -1, NULL));
+  g_assert_true (g_file_set_contents (damaged, "not a database, but a text of some length",
+                                      -1, NULL));
   g_assert_true (g_file_set_contents (empty, "", -1, NULL));
   g_assert_true (g_file_set_contents (other, "hello", -1, NULL));
   g_assert_no_errno (g_mkdir (folder, 0700));
@@ -303,7 +316,8 @@ test_damaged (Fixture       *fixture,
 
   wait_for (fixture->vault, 2, 1, PROOF_DOCUMENT_JOB_ID, "a");
   item = peek (fixture->vault, 0);
-  g_assert_error (proof_vault_item_get_error (item), PROOF_REVIEW_ERROR, PROOF_REVIEW_ERROR_NOT_A_DOCUMENT);
+  g_assert_error (proof_vault_item_get_error (item), PROOF_REVIEW_ERROR,
+                  PROOF_REVIEW_ERROR_NOT_A_DOCUMENT);
   g_assert_cmpstr (proof_vault_item_get (item, PROOF_DOCUMENT_JOB_ID), ==, NULL);
   g_assert_true (proof_vault_remove (fixture->vault, item, NULL));
   proof_vault_purge (fixture->vault);
