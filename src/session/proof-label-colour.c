@@ -3,8 +3,8 @@
 
 #include "proof-session.h"
 
-/* Twelve hues told apart with the common colour blindnesses (after Okabe and Ito's eight and Paul Tol's
- * "muted" set), light enough to read on a dark picture. */
+/* Twelve hues told apart with the common colour blindnesses (after Okabe and Ito's
+ * eight and Paul Tol's "muted" set), light enough to read on a dark picture. */
 static const guint colours[] = {
   0xe69f00, 0x56b4e9, 0x2fc296, 0xf0e442, 0x4f93e8, 0xe8763a,
   0xd98cbf, 0x88ccee, 0xb6c24b, 0xcc6677, 0xa98bdc, 0xddcc77,
@@ -29,7 +29,7 @@ proof_label_colour (const char *name)
   for (const char *p = name; *p != '\0'; p++)
     hash = (hash ^ (guchar) *p) * 16777619u;
 
-  /* Of such folds one that gives the commonest labels (Person, Car, Bicycle, Traffic Light, Dog, Bus)
-   * colours of their own. */
+  /* Of such folds one that gives the commonest labels (Person, Car,
+   * Bicycle, Traffic Light, Dog, Bus) colours of their own. */
   return colours[((hash ^ hash >> 16) >> 15) % G_N_ELEMENTS (colours)];
 }

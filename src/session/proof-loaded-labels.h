@@ -17,7 +17,8 @@ typedef struct
 
 ProofLoadedLabels *proof_loaded_labels_read        (GFile               *file,
                                                     GCancellable        *cancellable,
-                                                    GError             **error) G_GNUC_WARN_UNUSED_RESULT;
+                                                    GError             **error)
+                                                    G_GNUC_WARN_UNUSED_RESULT;
 void               proof_loaded_labels_free        (ProofLoadedLabels   *self);
 ProofLabelStore   *proof_loaded_labels_get_active  (ProofLoadedLabels   *self);
 void               proof_loaded_labels_read_async  (GFile               *file,
@@ -26,7 +27,8 @@ void               proof_loaded_labels_read_async  (GFile               *file,
                                                     GAsyncReadyCallback  callback,
                                                     gpointer             user_data);
 ProofLoadedLabels *proof_loaded_labels_read_finish (GAsyncResult        *result,
-                                                    GError             **error) G_GNUC_WARN_UNUSED_RESULT;
+                                                    GError             **error)
+                                                    G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ProofLoadedLabels, proof_loaded_labels_free)
 

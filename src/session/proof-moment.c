@@ -145,7 +145,8 @@ proof_moment_resolve (ProofFrameTable *table,
       ProofTime earlier = get_sample_time (index, origin, sample - 1);
 
       if (earlier < reach.begin ||
-          ABS (earlier - moment->frame_time) > ABS (get_sample_time (index, origin, sample) - moment->frame_time))
+          ABS (earlier - moment->frame_time) >
+          ABS (get_sample_time (index, origin, sample) - moment->frame_time))
         break;
       sample--;
     }

@@ -21,7 +21,7 @@ typedef struct
 {
   ProofShownState state;
   guint           frame;      /* PROOF_NO_FRAME while there is no frame table */
-  ProofTime       frame_time; /* the frame's own presentation time, by the table where there is one */
+  ProofTime       frame_time; /* the frame's own presentation time, by the table if there is one */
   guint           sample;     /* PROOF_NO_SAMPLE with PROOF_SHOWN_NONE */
   gint64          sample_ms;  /* as the service wrote it */
   ProofTime       offset;     /* the frame's time since the sample's */

@@ -62,8 +62,8 @@ proof_page_keeper_finalize (GObject *object)
 {
   ProofPageKeeper *self = PROOF_PAGE_KEEPER (object);
 
-  /* Tasks hold no reference: whoever opens the document next finds all of it, for the price of waiting
-   * for the page or two that are still to be written. */
+  /* Tasks hold no reference: whoever opens the document next finds all of it, for
+   * the price of waiting for the page or two that are still to be written. */
   g_thread_pool_free (self->pool, FALSE, TRUE);
   g_clear_object (&self->document);
   g_object_unref (self->file);

@@ -7,9 +7,9 @@ G_BEGIN_DECLS
 
 #define PROOF_TYPE_PAGE_KEEPER (proof_page_keeper_get_type ())
 
-/* Writes pages to a document off the main thread, one after another, through a connection of its own:
- * compressing a page and syncing the disk take longer than a frame. What was asked for is on disk
- * when the object is gone. */
+/* Writes pages to a document off the main thread, one after another, through a connection
+ * of its own: compressing a page and syncing the disk take longer than a frame. What was
+ * asked for is on disk when the object is gone. */
 G_DECLARE_FINAL_TYPE (ProofPageKeeper, proof_page_keeper, PROOF, PAGE_KEEPER, GObject)
 
 ProofPageKeeper *proof_page_keeper_new          (GFile               *document);

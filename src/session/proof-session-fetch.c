@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A job's pages. Each goes into the document before it is shown, so that whatever happens next loses
- * nothing. */
+/* A job's pages. Each goes into the document before it is shown, so that
+ * whatever happens next loses nothing. */
 #include "config.h"
 
 #include "proof-session-private.h"
@@ -172,7 +172,8 @@ show_page (ProofSession    *self,
     {
       if (self->document != NULL &&
           proof_document_get (self->document, PROOF_DOCUMENT_FETCHED_US) == NULL)
-        proof_session_set_number (self->document, PROOF_DOCUMENT_FETCHED_US, g_get_real_time (), NULL);
+        proof_session_set_number (self->document, PROOF_DOCUMENT_FETCHED_US,
+                                  g_get_real_time (), NULL);
       proof_session_describe (self, "partial", NULL);
       proof_session_open_own_video (self);
     }
@@ -240,7 +241,8 @@ fetch_page_cb (ProofSession    *self,
                                keeping);
 }
 
-/* What is there stays until the first page comes again: the service may have lost the job by now. */
+/* What is there stays until the first page comes again: the service may
+ * have lost the job by now. */
 static void
 fetch_restarted_cb (ProofSession    *self,
                     ProofLabelFetch *fetch)

@@ -202,7 +202,8 @@ proof_session_select (ProofSession *self,
 
   g_return_if_fail (PROOF_IS_SESSION (self));
   g_return_if_fail (detection == PROOF_NO_DETECTION ||
-                    detection < proof_label_store_get_n_detections (proof_session_get_store (self)));
+                    detection <
+                    proof_label_store_get_n_detections (proof_session_get_store (self)));
 
   changed = self->selected != detection || self->selected_instance != instance;
   self->selected = detection;
@@ -217,7 +218,8 @@ proof_session_select (ProofSession *self,
     {
       proof_player_pause (self->player);
       proof_player_seek (self->player,
-                         proof_session_time_of_ms (self, get_detection_ms (self, detection), TRUE), TRUE);
+                         proof_session_time_of_ms (self, get_detection_ms (self, detection), TRUE),
+                         TRUE);
     }
 }
 
@@ -250,7 +252,8 @@ get_hop_ms (ProofSession *self,
     return direction > 0 ? G_MININT64 : G_MAXINT64;
   if (table != NULL)
     {
-      ProofTimeSpan reach = proof_moment_get_reach (table, proof_frame_table_find_shown (table, time));
+      ProofTimeSpan reach =
+        proof_moment_get_reach (table, proof_frame_table_find_shown (table, time));
 
       edge = direction > 0 ? reach.end : reach.begin;
       if (edge == G_MAXINT64 || edge == G_MININT64)
@@ -276,8 +279,9 @@ hop_in_lane (ProofSession *self,
   for (i -= direction < 0; i < n; i += direction)
     if (proof_label_filter_accepts_detection (self->filter, store, lane[i]))
       {
-        self->hop_sample = proof_label_index_find_sample (self->index,
-                                                          proof_label_store_get_timestamp (store, lane[i]));
+        self->hop_sample =
+          proof_label_index_find_sample (self->index,
+                                         proof_label_store_get_timestamp (store, lane[i]));
         proof_session_select (self, lane[i], PROOF_NO_INSTANCE, TRUE);
         return;
       }
@@ -315,6 +319,7 @@ proof_session_hop_sample (ProofSession *self,
   self->hop_sample = sample;
   proof_player_pause (self->player);
   proof_player_seek (self->player,
-                     proof_session_time_of_ms (self, proof_label_index_get_sample_ms (self->index, sample), TRUE),
+                     proof_session_time_of_ms
+                       (self, proof_label_index_get_sample_ms (self->index, sample), TRUE),
                      TRUE);
 }

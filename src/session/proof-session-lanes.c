@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the timeline and the sidebar draw: counts and segments by label. Both grow with the store and
- * are made anew when the filter changes. */
+/* What the timeline and the sidebar draw: counts and segments by label.
+ * Both grow with the store and are made anew when the filter changes. */
 #include "config.h"
 
 #include "proof-session-private.h"
@@ -106,8 +106,8 @@ proof_session_get_lanes (ProofSession *self)
  * @self: a session
  * @name: a label's id in the store
  *
- * The spans in which a label is present under the filter: derived from its samples, or the service's
- * own where only those were fetched.
+ * The spans in which a label is present under the filter: derived from its
+ * samples, or the service's own where only those were fetched.
  *
  * Returns: (transfer none) (element-type ProofSegment): valid until ::lanes-changed
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Opening: results files, documents and jobs. What is open is replaced only once the new is known to
- * be good. */
+/* Opening: results files, documents and jobs. What is open is replaced only
+ * once the new is known to be good. */
 #include "config.h"
 
 #include "proof-session-private.h"
@@ -138,7 +138,8 @@ proof_session_describe (ProofSession *self,
          (meta->model_version == NULL ||
           proof_document_set (self->document, PROOF_DOCUMENT_MODEL, meta->model_version, error)) &&
          (!meta->has_video_metadata ||
-          proof_session_set_number (self->document, PROOF_DOCUMENT_DURATION_MS, meta->duration_ms, error));
+          proof_session_set_number (self->document, PROOF_DOCUMENT_DURATION_MS,
+                                    meta->duration_ms, error));
 }
 
 /* Before something else is opened; labels and video go when it is known to be good. */
@@ -243,7 +244,8 @@ loaded_cb (GObject      *source,
       /* A file that cannot be remembered can be looked at all the same. */
       self->document = proof_vault_open_results (self->vault, uri, &error);
       if (self->document != NULL)
-        proof_session_set_number (self->document, PROOF_DOCUMENT_FETCHED_US, g_get_real_time (), NULL);
+        proof_session_set_number (self->document, PROOF_DOCUMENT_FETCHED_US,
+                                  g_get_real_time (), NULL);
     }
   use_loaded (self, loaded);
   proof_session_set_status (self, "", 1);
@@ -263,7 +265,8 @@ load (ProofSession    *self,
 {
   Opening *opening = g_new0 (Opening, 1);
   g_autofree char *name = g_file_get_basename (file);
-  g_autofree char *status = g_strdup_printf ("Reading %s", request != NULL ? request->job_id : name);
+  g_autofree char *status = g_strdup_printf ("Reading %s",
+                                             request != NULL ? request->job_id : name);
   GCancellable *cancellable = begin_opening (self, status);
 
   opening->session = g_object_ref (self);
@@ -305,7 +308,8 @@ remember_request (ProofDocument         *document,
          proof_document_set (document, PROOF_DOCUMENT_ENDPOINT, request->endpoint_url, error) &&
          proof_document_set (document, PROOF_DOCUMENT_MAX_RESULTS, max_results, error) &&
          proof_document_set (document, PROOF_DOCUMENT_SORT_BY, sort_by, error) &&
-         proof_document_set (document, PROOF_DOCUMENT_AGGREGATE_BY, aggregations[request->aggregation], error);
+         proof_document_set (document, PROOF_DOCUMENT_AGGREGATE_BY,
+                             aggregations[request->aggregation], error);
 }
 
 static ProofJobRequest *
@@ -321,7 +325,8 @@ recall_request (ProofDocument *document)
   request->endpoint_url = g_strdup (proof_document_get (document, PROOF_DOCUMENT_ENDPOINT));
   if (max != NULL)
     request->max_results = g_ascii_strtoll (max, NULL, 10);
-  request->sort_by_name = g_strcmp0 (proof_document_get (document, PROOF_DOCUMENT_SORT_BY), "NAME") == 0;
+  request->sort_by_name = g_strcmp0 (proof_document_get (document, PROOF_DOCUMENT_SORT_BY),
+                                     "NAME") == 0;
   if (g_strcmp0 (aggregation, "TIMESTAMPS") == 0)
     request->aggregation = PROOF_AGGREGATION_TIMESTAMPS;
   else if (g_strcmp0 (aggregation, "SEGMENTS") == 0)
@@ -376,13 +381,15 @@ proof_session_open_job (ProofSession          *self,
       return;
     }
 
-  document = proof_vault_open_job (self->vault, resolved->job_id, region, resolved->endpoint_url, &error);
+  document =
+    proof_vault_open_job (self->vault, resolved->job_id, region, resolved->endpoint_url, &error);
   if (document == NULL || !remember_request (document, resolved, &error))
     {
       proof_session_fail (self, error);
       return;
     }
-  load (self, proof_document_get_file (document), g_object_ref (document), g_steal_pointer (&resolved));
+  load (self, proof_document_get_file (document), g_object_ref (document),
+        g_steal_pointer (&resolved));
 }
 
 /**

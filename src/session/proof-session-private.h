@@ -42,7 +42,7 @@ struct _ProofSession
   /* derived, kept until labels or filter change: proof-session-lanes.c */
   GArray           *lanes;
   GHashTable       *runs;     /* name id -> ProofSegmentRun, until the filter changes */
-  GHashTable       *reported; /* name id -> GArray of ProofSegment, where there are only the service's */
+  GHashTable       *reported; /* name id -> GArray of ProofSegment, if only the service's exist */
   guint             counted; /* detections of the active store that are in the counts */
   GArray           *accepted; /* guint by name id */
   GArray           *total;

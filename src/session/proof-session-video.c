@@ -20,7 +20,8 @@ play_uri (ProofSession  *self,
       if (!g_file_query_exists (file, NULL))
         {
           g_set_error (error, PROOF_MEDIA_ERROR, PROOF_MEDIA_ERROR_NOT_FOUND,
-                       "The video %s is not there. Choose where it is now.", g_file_peek_path (file));
+                       "The video %s is not there. Choose where it is now.",
+                       g_file_peek_path (file));
           return FALSE;
         }
       media = proof_media_new_for_file (file);

@@ -251,14 +251,19 @@ proof_session_class_init (ProofSessionClass *klass)
   properties[PROP_SHOW_BOXES] = g_param_spec_boolean ("show-boxes", NULL, NULL, TRUE, writable);
   properties[PROP_CODED_BOXES] = g_param_spec_boolean ("coded-boxes", NULL, NULL, FALSE, writable);
   properties[PROP_SELECTED_DETECTION] =
-      g_param_spec_uint ("selected-detection", NULL, NULL, 0, G_MAXUINT, PROOF_NO_DETECTION, readable);
+      g_param_spec_uint ("selected-detection", NULL, NULL, 0, G_MAXUINT,
+                         PROOF_NO_DETECTION, readable);
   properties[PROP_SELECTED_INSTANCE] =
-      g_param_spec_uint ("selected-instance", NULL, NULL, 0, G_MAXUINT, PROOF_NO_INSTANCE, readable);
+      g_param_spec_uint ("selected-instance", NULL, NULL, 0, G_MAXUINT,
+                         PROOF_NO_INSTANCE, readable);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
-  g_signal_new ("labels-changed", PROOF_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  g_signal_new ("lanes-changed", PROOF_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  g_signal_new ("boxes-changed", PROOF_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  g_signal_new ("labels-changed", PROOF_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0,
+                NULL, NULL, NULL, G_TYPE_NONE, 0);
+  g_signal_new ("lanes-changed", PROOF_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0,
+                NULL, NULL, NULL, G_TYPE_NONE, 0);
+  g_signal_new ("boxes-changed", PROOF_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0,
+                NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -277,7 +282,8 @@ proof_session_init (ProofSession *self)
   self->hop_sample = PROOF_NO_SAMPLE;
   proof_session_init_lanes (self);
   proof_session_use_stores (self, timestamps, segments);
-  g_signal_connect_swapped (self->player, "notify::frame-table", G_CALLBACK (player_changed_cb), self);
+  g_signal_connect_swapped (self->player, "notify::frame-table",
+                            G_CALLBACK (player_changed_cb), self);
   g_signal_connect_swapped (self->player, "notify::duration", G_CALLBACK (player_changed_cb), self);
 }
 
@@ -440,7 +446,8 @@ proof_session_get_coded_boxes (ProofSession *self)
  * @self: a session
  * @detection: a position in the store
  *
- * Returns: (transfer full) (nullable): the element with the service's own members and digits, indented
+ * Returns: (transfer full) (nullable): the element with the service's own
+ * members and digits, indented
  */
 char *
 proof_session_dup_raw_json (ProofSession *self,

@@ -43,10 +43,10 @@ GType proof_loading_get_type (void);
 /* Joins one video, one set of labels and one document, and holds what the views share: filter,
  * selection, visible span. Widgets observe it and never each other. Main thread.
  *
- * Properties: loading (ProofLoading), progress (0..1, -1 unknown), status-text (one line, "" = nothing
- * to say), error (GError of the labels; the player has its own), title, subtitle,
- * visible-begin, visible-end (gint64 ns, the timeline's span), show-boxes, coded-boxes (boxes refer to
- * the coded instead of the displayed picture), selected-detection, selected-instance.
+ * Properties: loading (ProofLoading), progress (0..1, -1 unknown), status-text (one line, "" =
+ * nothing to say), error (GError of the labels; the player has its own), title, subtitle,
+ * visible-begin, visible-end (gint64 ns, the timeline's span), show-boxes, coded-boxes (boxes
+ * refer to the coded instead of the displayed picture), selected-detection, selected-instance.
  * ::labels-changed: the store was replaced or grew, or the segments did.
  * ::lanes-changed: labels or filter changed; lanes and what is drawn of them are to be read anew.
  * ::boxes-changed: what the overlay draws for the frame on screen may differ. */
@@ -92,7 +92,8 @@ const GError     *proof_session_get_error          (ProofSession          *self)
 void              proof_session_resolve            (ProofSession          *self,
                                                     ProofTime              time,
                                                     ProofMoment           *moment);
-/* Boxes of a moment that pass the filter, in drawing order (largest first); GArray of ProofShownBox.
+/* Boxes of a moment that pass the filter, in drawing order (largest first);
+ * GArray of ProofShownBox.
  * @n_hidden: (optional): how many the filter took away. */
 void              proof_session_list_boxes         (ProofSession          *self,
                                                     const ProofMoment     *moment,
@@ -114,11 +115,12 @@ gint64            proof_session_ms_of_time         (ProofSession          *self,
 void              proof_session_get_extent         (ProofSession          *self,
                                                     ProofTimeSpan         *extent);
 
-/* Lanes in their order: those with boxes, then most detections first; GArray of ProofLane, owned by the session.
- * Labels that the filter hides are there with n_accepted 0. */
+/* Lanes in their order: those with boxes, then most detections first; GArray of ProofLane,
+ * owned by the session. Labels that the filter hides are there with n_accepted 0. */
 const GArray     *proof_session_get_lanes          (ProofSession          *self);
 /* Segments of a label under the filter, in order; GArray of ProofSegment, cached, owned by the
- * session until ::lanes-changed. Derived from samples; the service's own where there are no samples. */
+ * session until ::lanes-changed. Derived from samples; the service's own
+ * where there are no samples. */
 const GArray     *proof_session_get_segments       (ProofSession          *self,
                                                     guint                  name);
 /* "N hidden": detections and instances that the filter keeps from view. */
@@ -146,7 +148,8 @@ gboolean          proof_session_get_show_boxes     (ProofSession          *self)
 gboolean          proof_session_get_coded_boxes    (ProofSession          *self);
 /* The element of `Labels` as the service wrote it, pretty-printed; NULL where it cannot be had. */
 char             *proof_session_dup_raw_json       (ProofSession          *self,
-                                                    guint                  detection) G_GNUC_WARN_UNUSED_RESULT;
+                                                    guint                  detection)
+                                                    G_GNUC_WARN_UNUSED_RESULT;
 
 /* --- colours: fixed, colour-blind-safe, by label name, the same everywhere --- */
 

@@ -15,9 +15,10 @@ make_index (const gint64 *samples,
 
   for (guint i = 0; i < n; i++)
     g_string_append_printf (text,
-                            "%s{\"Timestamp\":%" G_GINT64_FORMAT ",\"Label\":{\"Name\":\"Car\",\"Confidence\":90,"
-                            "\"Instances\":[{\"BoundingBox\":{\"Left\":0.1,\"Top\":0.2,\"Width\":0.3,\"Height\":0.4},"
-                            "\"Confidence\":80}]}}",
+                            "%s{\"Timestamp\":%" G_GINT64_FORMAT ","
+                            "\"Label\":{\"Name\":\"Car\",\"Confidence\":90,"
+                            "\"Instances\":[{\"BoundingBox\":{\"Left\":0.1,\"Top\":0.2,"
+                            "\"Width\":0.3,\"Height\":0.4},\"Confidence\":80}]}}",
                             i > 0 ? "," : "", samples[i]);
   g_string_append (text, "]}");
   bytes = g_string_free_to_bytes (g_steal_pointer (&text));
@@ -53,7 +54,8 @@ expect (const ProofTime *times,
 {
   ProofTime best = G_MAXINT64;
 
-  *moment = (ProofMoment) { PROOF_SHOWN_NONE, frame, times[frame], PROOF_NO_SAMPLE, PROOF_MS_NONE, 0 };
+  *moment = (ProofMoment) { PROOF_SHOWN_NONE, frame, times[frame], PROOF_NO_SAMPLE,
+                            PROOF_MS_NONE, 0 };
   for (guint i = 0; i < n_samples; i++)
     {
       ProofTime offset = times[frame] - (times[0] + samples[i] * PROOF_MSEC);
@@ -100,7 +102,8 @@ test_random (void)
           ProofTime carried = times[frame] + (end - times[frame]) / 2;
           ProofMoment got, want;
 
-          expect (times, n_frames, samples, n_samples, proof_label_index_get_cadence_ms (index), frame, &want);
+          expect (times, n_frames, samples, n_samples,
+                  proof_label_index_get_cadence_ms (index), frame, &want);
           proof_moment_resolve (table, index, carried, &got);
           g_assert_cmpuint (got.frame, ==, frame);
           g_assert_cmpint (got.frame_time, ==, times[frame]);
@@ -153,7 +156,8 @@ test_cadences (void)
               ProofMoment moment;
 
               proof_moment_resolve (table, index, times[i], &moment);
-              g_assert_cmpint (moment.state, ==, i % every[e] == 0 ? PROOF_SHOWN_FRESH : PROOF_SHOWN_HELD);
+              g_assert_cmpint (moment.state, ==,
+                               i % every[e] == 0 ? PROOF_SHOWN_FRESH : PROOF_SHOWN_HELD);
               g_assert_cmpuint (moment.sample, ==, i / every[e]);
             }
         }

@@ -25,21 +25,29 @@ typedef struct
 static GBytes *
 make_results (gboolean segments)
 {
-  GString *text = g_string_new ("{\"JobStatus\":\"SUCCEEDED\",\"LabelModelVersion\":\"3.0\",\"JobTag\":\"night\","
-                                "\"VideoMetadata\":{\"Codec\":\"h264\",\"DurationMillis\":50000,\"Format\":\"QuickTime / MOV\","
-                                "\"FrameRate\":25,\"FrameHeight\":720,\"FrameWidth\":1280},\"Labels\":[");
+  GString *text = g_string_new ("{\"JobStatus\":\"SUCCEEDED\","
+                                "\"LabelModelVersion\":\"3.0\",\"JobTag\":\"night\","
+                                "\"VideoMetadata\":{\"Codec\":\"h264\","
+                                "\"DurationMillis\":50000,\"Format\":\"QuickTime / MOV\","
+                                "\"FrameRate\":25,\"FrameHeight\":720,"
+                                "\"FrameWidth\":1280},\"Labels\":[");
 
   if (segments)
-    g_string_append (text, "{\"StartTimestampMillis\":0,\"EndTimestampMillis\":49800,\"DurationMillis\":49800,"
+    g_string_append (text, "{\"StartTimestampMillis\":0,\"EndTimestampMillis\":49800,"
+                           "\"DurationMillis\":49800,"
                            "\"Label\":{\"Name\":\"Car\",\"Confidence\":99.5}}");
   else
     for (int i = 0; i < N_SAMPLES; i++)
       g_string_append_printf (text,
-                              "%s{\"Timestamp\":%d,\"Label\":{\"Name\":\"Car\",\"Confidence\":%d,\"Instances\":["
-                              "{\"BoundingBox\":{\"Left\":%.3f,\"Top\":0.2,\"Width\":0.1,\"Height\":0.1},\"Confidence\":%d}],"
+                              "%s{\"Timestamp\":%d,\"Label\":{\"Name\":\"Car\","
+                              "\"Confidence\":%d,\"Instances\":["
+                              "{\"BoundingBox\":{\"Left\":%.3f,\"Top\":0.2,"
+                              "\"Width\":0.1,\"Height\":0.1},\"Confidence\":%d}],"
                               "\"Parents\":[{\"Name\":\"Vehicle\"}]}},"
-                              "{\"Timestamp\":%d,\"Label\":{\"Name\":\"Street\",\"Confidence\":77.25}}",
-                              i > 0 ? "," : "", i * 200, 50 + i % 50, i / 300.0, 40 + i % 60, i * 200);
+                              "{\"Timestamp\":%d,\"Label\":{\"Name\":\"Street\","
+                              "\"Confidence\":77.25}}",
+                              i > 0 ? "," : "", i * 200, 50 + i % 50, i / 300.0,
+                              40 + i % 60, i * 200);
   g_string_append (text, "]}");
   return g_string_free_to_bytes (text);
 }
@@ -63,7 +71,8 @@ set_up (Fixture      *fixture,
   path = g_build_filename (fixture->folder, "results.json", NULL);
   fixture->file = g_file_new_for_path (path);
   g_file_replace_contents (fixture->file, g_bytes_get_data (fixture->timestamps, NULL),
-                           g_bytes_get_size (fixture->timestamps), NULL, FALSE, 0, NULL, NULL, &error);
+                           g_bytes_get_size (fixture->timestamps), NULL, FALSE, 0,
+                           NULL, NULL, &error);
   g_assert_no_error (error);
 }
 
@@ -129,12 +138,14 @@ test_results (Fixture      *fixture,
   g_assert_cmpint (proof_session_get_loading (session), ==, PROOF_LOADING_FILE);
   wait_for (session, PROOF_LOADING_READY);
 
-  g_assert_cmpuint (proof_label_store_get_n_detections (proof_session_get_store (session)), ==, 2 * N_SAMPLES);
+  g_assert_cmpuint (proof_label_store_get_n_detections (proof_session_get_store (session)), ==,
+                    2 * N_SAMPLES);
   lanes = proof_session_get_lanes (session);
   g_assert_cmpuint (lanes->len, ==, 2);
   g_assert_cmpuint (g_array_index (lanes, ProofLane, 0).n_accepted, ==, N_SAMPLES);
   g_assert_cmpstr (proof_label_store_get_name (proof_session_get_store (session),
-                                               g_array_index (lanes, ProofLane, 0).name)->name, ==, "Car");
+                                               g_array_index (lanes, ProofLane, 0).name)->name, ==,
+                   "Car");
   segments = proof_session_get_segments (session, g_array_index (lanes, ProofLane, 0).name);
   g_assert_cmpuint (segments->len, ==, 1);
   proof_session_get_extent (session, &extent);
@@ -167,11 +178,13 @@ test_bad_file_keeps_the_good_one (Fixture      *fixture,
 
   proof_session_open_results (fixture->session, fixture->file);
   wait_for (fixture->session, PROOF_LOADING_READY);
-  g_assert_true (g_file_set_contents (path, g_bytes_get_data (fixture->timestamps, NULL), 5000, NULL));
+  g_assert_true (g_file_set_contents (path, g_bytes_get_data (fixture->timestamps, NULL),
+                                      5000, NULL));
   proof_session_open_results (fixture->session, bad);
   wait_for_failure (fixture->session);
   g_assert_nonnull (proof_session_get_error (fixture->session));
-  g_assert_cmpuint (proof_label_store_get_n_detections (proof_session_get_store (fixture->session)), ==,
+  g_assert_cmpuint (proof_label_store_get_n_detections (proof_session_get_store (fixture->session)),
+                    ==,
                     2 * N_SAMPLES);
 }
 
@@ -223,11 +236,15 @@ test_job (Fixture      *fixture,
 
   /* Shown page by page, kept whole, both aggregations. */
   g_assert_cmpuint (first, <, 2 * N_SAMPLES);
-  g_assert_cmpuint (proof_label_store_get_n_detections (proof_session_get_store (session)), ==, 2 * N_SAMPLES);
-  g_assert_cmpuint (proof_label_store_get_n_detections (proof_session_get_segment_store (session)), ==, 1);
+  g_assert_cmpuint (proof_label_store_get_n_detections (proof_session_get_store (session)), ==,
+                    2 * N_SAMPLES);
+  g_assert_cmpuint (proof_label_store_get_n_detections (proof_session_get_segment_store (session)),
+                    ==, 1);
   document = g_object_ref (proof_document_get_file (proof_session_get_document (session)));
-  g_assert_cmpstr (proof_document_get (proof_session_get_document (session), PROOF_DOCUMENT_JOB_TAG), ==, "night");
-  g_assert_cmpstr (proof_document_get (proof_session_get_document (session), PROOF_DOCUMENT_STATE), ==, "complete");
+  g_assert_cmpstr (proof_document_get (proof_session_get_document (session),
+                                       PROOF_DOCUMENT_JOB_TAG), ==, "night");
+  g_assert_cmpstr (proof_document_get (proof_session_get_document (session),
+                                       PROOF_DOCUMENT_STATE), ==, "complete");
 
   /* Offline, from the document alone. */
   n_requests = proof_demo_service_get_n_requests (service, "rekognition");
@@ -235,7 +252,8 @@ test_job (Fixture      *fixture,
   g_assert_cmpuint (proof_label_store_get_n_detections (proof_session_get_store (session)), ==, 0);
   proof_session_open_document (session, document);
   wait_for (session, PROOF_LOADING_READY);
-  g_assert_cmpuint (proof_label_store_get_n_detections (proof_session_get_store (session)), ==, 2 * N_SAMPLES);
+  g_assert_cmpuint (proof_label_store_get_n_detections (proof_session_get_store (session)), ==,
+                    2 * N_SAMPLES);
   g_assert_cmpuint (proof_demo_service_get_n_requests (service, "rekognition"), ==, n_requests);
   {
     g_autofree char *raw = proof_session_dup_raw_json (session, 2 * N_SAMPLES - 1);
@@ -273,8 +291,10 @@ test_job_cut_short (Fixture      *fixture,
   n_requests = proof_demo_service_get_n_requests (service, "rekognition");
   proof_session_open_document (session, document);
   wait_for (session, PROOF_LOADING_READY);
-  g_assert_cmpuint (proof_label_store_get_n_detections (proof_session_get_store (session)), ==, 2 * N_SAMPLES);
-  g_assert_cmpuint (proof_demo_service_get_n_requests (service, "rekognition") - n_requests, ==, 5 - kept);
+  g_assert_cmpuint (proof_label_store_get_n_detections (proof_session_get_store (session)), ==,
+                    2 * N_SAMPLES);
+  g_assert_cmpuint (proof_demo_service_get_n_requests (service, "rekognition") - n_requests, ==,
+                    5 - kept);
 }
 
 /* Pages of @from, as another process would keep them. */
@@ -287,8 +307,10 @@ copy_pages (ProofDocument *from,
   for (guint i = begin; i < end; i++)
     {
       g_autoptr (GError) error = NULL;
-      g_autoptr (GBytes) raw = proof_document_get_page (from, PROOF_AGGREGATION_TIMESTAMPS, i, &error);
-      g_autofree char *token = proof_document_dup_next_token (from, PROOF_AGGREGATION_TIMESTAMPS, i + 1, NULL);
+      g_autoptr (GBytes) raw =
+        proof_document_get_page (from, PROOF_AGGREGATION_TIMESTAMPS, i, &error);
+      g_autofree char *token =
+        proof_document_dup_next_token (from, PROOF_AGGREGATION_TIMESTAMPS, i + 1, NULL);
 
       g_assert_no_error (error);
       proof_document_add_page (to, PROOF_AGGREGATION_TIMESTAMPS, i, raw, token, &error);
@@ -336,7 +358,8 @@ test_job_twice (Fixture      *fixture,
   g_usleep (500 * 1000);
   copy_pages (whole, copy, 2, 3);
   wait_for (session, PROOF_LOADING_READY);
-  g_assert_cmpuint (proof_label_store_get_n_detections (proof_session_get_store (session)), ==, 2 * N_SAMPLES);
+  g_assert_cmpuint (proof_label_store_get_n_detections (proof_session_get_store (session)), ==,
+                    2 * N_SAMPLES);
   g_assert_cmpuint (proof_document_get_n_pages (copy, PROOF_AGGREGATION_TIMESTAMPS), ==, 5);
 }
 
@@ -372,19 +395,22 @@ test_job_kept (Fixture      *fixture,
       proof_session_open_document (session, proof_document_get_file (copy));
       wait_for_failure (session);
       g_assert_cmpuint (proof_document_get_n_pages (copy, PROOF_AGGREGATION_TIMESTAMPS), ==, 2);
-      g_assert_cmpuint (proof_label_store_get_n_detections (proof_session_get_store (session)), ==, 200);
+      g_assert_cmpuint (proof_label_store_get_n_detections (proof_session_get_store (session)), ==,
+                        200);
 
       proof_demo_service_set_fault (service, cases[i].fault, 0, 0);
       proof_session_retry (session);
       wait_for (session, PROOF_LOADING_READY);
       g_assert_cmpuint (proof_document_get_n_pages (copy, PROOF_AGGREGATION_TIMESTAMPS), ==, 5);
-      g_assert_cmpuint (proof_label_store_get_n_detections (proof_session_get_store (session)), ==, 2 * N_SAMPLES);
+      g_assert_cmpuint (proof_label_store_get_n_detections (proof_session_get_store (session)), ==,
+                        2 * N_SAMPLES);
       proof_session_close (session);
       proof_document_clear_pages (copy, PROOF_AGGREGATION_TIMESTAMPS, NULL);
     }
 }
 
-/* A token is used with the request that it came for alone: asked for otherwise, all pages come anew. */
+/* A token is used with the request that it came for alone: asked for
+ * otherwise, all pages come anew. */
 static void
 test_job_otherwise (Fixture      *fixture,
                     gconstpointer data)
@@ -413,10 +439,12 @@ test_job_otherwise (Fixture      *fixture,
       n_requests = proof_demo_service_get_n_requests (service, "rekognition");
       proof_session_open_job (session, request);
       wait_for (session, PROOF_LOADING_READY);
-      g_assert_cmpuint (proof_label_store_get_n_detections (proof_session_get_store (session)), ==, 2 * N_SAMPLES);
+      g_assert_cmpuint (proof_label_store_get_n_detections (proof_session_get_store (session)), ==,
+                        2 * N_SAMPLES);
       n_requests = proof_demo_service_get_n_requests (service, "rekognition") - n_requests;
       g_assert_cmpuint (n_requests, ==, i == 0 ? 5 : 2);
-      proof_document_clear_pages (proof_session_get_document (session), PROOF_AGGREGATION_TIMESTAMPS, NULL);
+      proof_document_clear_pages (proof_session_get_document (session),
+                                  PROOF_AGGREGATION_TIMESTAMPS, NULL);
       proof_session_close (session);
     }
 }
@@ -433,13 +461,15 @@ test_job_without_segments (Fixture      *fixture,
   request->aggregation = PROOF_AGGREGATION_TIMESTAMPS;
   proof_session_open_job (session, request);
   wait_for (session, PROOF_LOADING_READY);
-  g_assert_true (proof_document_set (proof_session_get_document (session), PROOF_DOCUMENT_STATE, "partial", NULL));
+  g_assert_true (proof_document_set (proof_session_get_document (session),
+                                     PROOF_DOCUMENT_STATE, "partial", NULL));
   proof_session_close (session);
 
   /* As after a kill between the last page and the note of it. */
   proof_session_open_job (session, request);
   wait_for (session, PROOF_LOADING_READY);
-  g_assert_cmpstr (proof_document_get (proof_session_get_document (session), PROOF_DOCUMENT_STATE), ==, "complete");
+  g_assert_cmpstr (proof_document_get (proof_session_get_document (session),
+                                       PROOF_DOCUMENT_STATE), ==, "complete");
   proof_session_close (session);
 
   request->aggregation = PROOF_AGGREGATION_UNKNOWN;
@@ -447,8 +477,10 @@ test_job_without_segments (Fixture      *fixture,
   proof_session_open_job (session, request);
   wait_for (session, PROOF_LOADING_READY);
   g_assert_null (proof_session_get_error (session));
-  g_assert_cmpstr (proof_document_get (proof_session_get_document (session), PROOF_DOCUMENT_STATE), ==, "complete");
-  g_assert_cmpuint (proof_label_store_get_n_detections (proof_session_get_store (session)), ==, 2 * N_SAMPLES);
+  g_assert_cmpstr (proof_document_get (proof_session_get_document (session),
+                                       PROOF_DOCUMENT_STATE), ==, "complete");
+  g_assert_cmpuint (proof_label_store_get_n_detections (proof_session_get_store (session)), ==,
+                    2 * N_SAMPLES);
 }
 
 /* The disk's first complaint is the one that shows, not that of the pages which wait behind it. */
@@ -488,7 +520,8 @@ test_job_not_kept (Fixture      *fixture,
 
   proof_session_retry (session);
   wait_for (session, PROOF_LOADING_READY);
-  g_assert_cmpuint (proof_label_store_get_n_detections (proof_session_get_store (session)), ==, 2 * N_SAMPLES);
+  g_assert_cmpuint (proof_label_store_get_n_detections (proof_session_get_store (session)), ==,
+                    2 * N_SAMPLES);
 }
 
 /* A job of one version of a video plays that version. */
@@ -497,8 +530,10 @@ test_job_version (Fixture      *fixture,
                   gconstpointer data)
 {
   static const char text[] =
-    "{\"JobStatus\":\"SUCCEEDED\",\"Video\":{\"S3Object\":{\"Bucket\":\"b-1\",\"Name\":\"a b/k+.mp4\","
-    "\"Version\":\"v.1_2\"}},\"Labels\":[{\"Timestamp\":0,\"Label\":{\"Name\":\"Car\",\"Confidence\":50}}]}";
+    "{\"JobStatus\":\"SUCCEEDED\",\"Video\":{\"S3Object\":{\"Bucket\":\"b-1\","
+    "\"Name\":\"a b/k+.mp4\","
+    "\"Version\":\"v.1_2\"}},\"Labels\":[{\"Timestamp\":0,\"Label\":{\"Name\":\"Car\","
+    "\"Confidence\":50}}]}";
   g_autoptr (ProofDemoService) service = start_service (fixture);
   g_autoptr (ProofJobRequest) request = make_request (service);
   g_autoptr (GBytes) results = g_bytes_new_static (text, sizeof text - 1);
@@ -526,7 +561,8 @@ test_job_refused (Fixture      *fixture,
   g_set_str (&request->job_id, "job-unknown");
   proof_session_open_job (fixture->session, request);
   wait_for_failure (fixture->session);
-  g_assert_error (proof_session_get_error (fixture->session), PROOF_AWS_ERROR, PROOF_AWS_ERROR_NOT_FOUND);
+  g_assert_error (proof_session_get_error (fixture->session), PROOF_AWS_ERROR,
+                  PROOF_AWS_ERROR_NOT_FOUND);
 
   g_set_str (&request->job_id, "no job id");
   proof_session_open_job (fixture->session, request);
