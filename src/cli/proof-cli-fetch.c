@@ -24,7 +24,7 @@ typedef struct
   ProofJobRequest *request;
   char            *path;
   char            *part_path; /* the document that keeps the pages until all are there */
-  int              lock;      /* on the part, held until the end: SQLite's own goes with any close */
+  int              lock;      /* on the part until the end: SQLite's own goes with any close */
   ProofDocument   *part;
   ProofLabelFetch *fetch;
   GMainLoop       *loop;
@@ -79,12 +79,16 @@ parse_options (int      argc,
   g_autofree char *job_id = NULL, *output = NULL, *sort_by = NULL, *aggregate_by = NULL;
   g_autoptr (ProofJobRequest) request = proof_job_request_new ();
   const GOptionEntry entries[] = {
-    { "job-id", 0, 0, G_OPTION_ARG_STRING, &job_id, "The job, as StartLabelDetection returned it", "ID" },
+    { "job-id", 0, 0, G_OPTION_ARG_STRING, &job_id,
+      "The job, as StartLabelDetection returned it", "ID" },
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, "The results file to write", "FILE" },
-    { "profile", 0, 0, G_OPTION_ARG_STRING, &request->profile, "Profile of the AWS configuration", "NAME" },
+    { "profile", 0, 0, G_OPTION_ARG_STRING, &request->profile,
+      "Profile of the AWS configuration", "NAME" },
     { "region", 0, 0, G_OPTION_ARG_STRING, &request->region, "Region of the job", "REGION" },
-    { "endpoint-url", 0, 0, G_OPTION_ARG_STRING, &request->endpoint_url, "Another endpoint", "URL" },
-    { "max-results", 0, 0, G_OPTION_ARG_INT, &request->max_results, "Results a page, 1 to 1000", "N" },
+    { "endpoint-url", 0, 0, G_OPTION_ARG_STRING, &request->endpoint_url,
+      "Another endpoint", "URL" },
+    { "max-results", 0, 0, G_OPTION_ARG_INT, &request->max_results,
+      "Results a page, 1 to 1000", "N" },
     { "sort-by", 0, 0, G_OPTION_ARG_STRING, &sort_by, "TIMESTAMP or NAME", "ORDER" },
     { "aggregate-by", 0, 0, G_OPTION_ARG_STRING, &aggregate_by, "TIMESTAMPS or SEGMENTS", "HOW" },
     G_OPTION_ENTRY_NULL
@@ -103,7 +107,8 @@ parse_options (int      argc,
     {
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
                    argc > 1 ? "“%s” is one argument too many; see proofreel fetch --help."
-                            : "proofreel fetch needs --job-id ID and -o FILE; see proofreel fetch --help.",
+                            : "proofreel fetch needs --job-id ID and -o FILE; "
+                              "see proofreel fetch --help.",
                    argc > 1 ? argv[1] : "");
       return NULL;
     }
@@ -152,7 +157,8 @@ lock_part (Job     *job,
       if (flock (job->lock, LOCK_EX | LOCK_NB) != 0)
         {
           g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_AGAIN,
-                       "Another proofreel fetch is writing “%s”. Wait until it has ended.", job->path);
+                       "Another proofreel fetch is writing “%s”. Wait until it has ended.",
+                       job->path);
           return FALSE;
         }
       /* Whoever had it until now may have deleted it. */
@@ -284,7 +290,8 @@ fetch_rest (Job               *job,
   guint signal_ids[2];
 
   job->loop = g_main_loop_new (NULL, FALSE);
-  job->fetch = proof_label_fetch_new (client, job->request, job->request->aggregation, token, job->n_resumed);
+  job->fetch =
+    proof_label_fetch_new (client, job->request, job->request->aggregation, token, job->n_resumed);
   g_signal_connect (job->fetch, "page", G_CALLBACK (page_cb), job);
   g_signal_connect (job->fetch, "restarted", G_CALLBACK (restarted_cb), job);
   g_signal_connect (job->fetch, "notify::status-text", G_CALLBACK (status_cb), job);
@@ -331,7 +338,8 @@ sync_and_rename (const char  *from,
 
   if (fd >= 0 && g_fsync (fd) == 0 && g_rename (from, to) == 0)
     return TRUE;
-  g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno), "“%s” could not be written: %s.",
+  g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno),
+               "“%s” could not be written: %s.",
                to, g_strerror (errno));
   return FALSE;
 }
@@ -384,8 +392,9 @@ print_answer (Job *job)
   json_object_set_string_member (object, "file", shown_path);
   json_object_set_string_member (object, "job_id", job->request->job_id);
   json_object_set_string_member (object, "aggregation",
-                                 job->request->aggregation == PROOF_AGGREGATION_SEGMENTS ? "SEGMENTS"
-                                                                                         : "TIMESTAMPS");
+                                 job->request->aggregation == PROOF_AGGREGATION_SEGMENTS
+                                 ? "SEGMENTS"
+                                 : "TIMESTAMPS");
   json_object_set_int_member (object, "pages", job->n_pages);
   json_object_set_int_member (object, "resumed_pages", job->n_resumed);
   json_object_set_int_member (object, "detections", job->n_detections);
@@ -400,7 +409,8 @@ run (Job     *job,
      GError **error)
 {
   g_autoptr (ProofAwsSettings) settings =
-    proof_aws_settings_new (job->request->profile, job->request->region, job->request->endpoint_url);
+    proof_aws_settings_new (job->request->profile, job->request->region,
+                            job->request->endpoint_url);
   const char *region = proof_aws_settings_get_region (settings, error);
   g_autofree char *token = NULL;
   gboolean complete;
@@ -418,7 +428,8 @@ run (Job     *job,
       job->n_resumed = 0;
     }
   if (job->n_resumed > 0)
-    g_printerr ("Going on after %u kept %s.\n", job->n_resumed, job->n_resumed == 1 ? "page" : "pages");
+    g_printerr ("Going on after %u kept %s.\n", job->n_resumed,
+                job->n_resumed == 1 ? "page" : "pages");
 
   return (complete || fetch_rest (job, settings, token, error)) && write_results (job, error);
 }
@@ -456,7 +467,8 @@ proof_cli_fetch (int    argc,
 
       if (n_kept > 0)
         g_printerr ("%u %s kept in %s%s.\n", n_kept, n_kept == 1 ? "page is" : "pages are",
-                    job->part_path, job->anew ? "" : "; the same command goes on from there within 24 hours");
+                    job->part_path,
+                    job->anew ? "" : "; the same command goes on from there within 24 hours");
       else
         delete_part (job);
     }

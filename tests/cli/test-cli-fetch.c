@@ -33,13 +33,17 @@ typedef struct
 static GBytes *
 make_results (gboolean segments)
 {
-  GString *text = g_string_new ("{\"JobStatus\":\"SUCCEEDED\",\"LabelModelVersion\":\"3.0\",\"VideoMetadata\":"
-                                "{\"DurationMillis\":12000,\"FrameRate\":29.970029830932617},\"Labels\":[");
+  GString *text = g_string_new ("{\"JobStatus\":\"SUCCEEDED\","
+                                "\"LabelModelVersion\":\"3.0\",\"VideoMetadata\":"
+                                "{\"DurationMillis\":12000,"
+                                "\"FrameRate\":29.970029830932617},\"Labels\":[");
 
   for (guint i = 0; i < N_DETECTIONS; i++)
-    g_string_append_printf (text, "%s{\"Timestamp\":%u,%s\"Label\":{\"Name\":\"Ü%u\",\"Confidence\":%u.125,"
+    g_string_append_printf (text, "%s{\"Timestamp\":%u,%s\"Label\":{\"Name\":\"Ü%u\","
+                                  "\"Confidence\":%u.125,"
                                   "\"Instances\":[],\"Parents\":[{\"Name\":\"}]\"}]}}",
-                            i > 0 ? "," : "", i * 200, segments ? "\"StartTimestampMillis\":1," : "", i % 3, 50 + i % 50);
+                            i > 0 ? "," : "", i * 200,
+                            segments ? "\"StartTimestampMillis\":1," : "", i % 3, 50 + i % 50);
   g_string_append (text, "]}");
   return g_string_free_to_bytes (text);
 }
@@ -108,7 +112,8 @@ start (Fixture           *fixture,
     g_ptr_array_add (argv, (char *) options[i]);
   g_ptr_array_add (argv, NULL);
   g_clear_object (&fixture->process);
-  fixture->process = g_subprocess_launcher_spawnv (launcher, (const char *const *) argv->pdata, &error);
+  fixture->process =
+    g_subprocess_launcher_spawnv (launcher, (const char *const *) argv->pdata, &error);
   g_assert_no_error (error);
 }
 
@@ -120,11 +125,14 @@ finish (Fixture *fixture)
 
   g_clear_pointer (&fixture->out, g_free);
   g_clear_pointer (&fixture->err, g_free);
-  g_subprocess_communicate_utf8 (fixture->process, NULL, NULL, &fixture->out, &fixture->err, &error);
+  g_subprocess_communicate_utf8 (fixture->process, NULL, NULL, &fixture->out,
+                                 &fixture->err, &error);
   g_assert_no_error (error);
   g_test_message ("%s", fixture->err);
   g_assert_null (strstr (fixture->err, PROOF_DEMO_SECRET));
-  return g_subprocess_get_if_exited (fixture->process) ? g_subprocess_get_exit_status (fixture->process) : -1;
+  return g_subprocess_get_if_exited (fixture->process)
+         ? g_subprocess_get_exit_status (fixture->process)
+         : -1;
 }
 
 /* Pages of 10 from the loopback service, with up to four more words. */
@@ -135,8 +143,10 @@ fetch_with (Fixture    *fixture,
             const char *c,
             const char *d)
 {
-  start (fixture, (const char *[]) { "--job-id", JOB_ID, "--region", PROOF_DEMO_REGION, "--endpoint-url",
-                                     proof_demo_service_get_url (fixture->service), "--max-results", "10",
+  start (fixture, (const char *[]) { "--job-id", JOB_ID, "--region", PROOF_DEMO_REGION,
+                                     "--endpoint-url",
+                                     proof_demo_service_get_url (fixture->service),
+                                     "--max-results", "10",
                                      "-o", fixture->path, a, b, c, d, NULL });
   return finish (fixture);
 }
@@ -185,7 +195,8 @@ read_results (Fixture   *fixture,
 static void
 assert_results (Fixture *fixture)
 {
-  static const char *const members[] = { "JobStatus", "LabelModelVersion", "VideoMetadata", "Labels" };
+  static const char *const members[] = { "JobStatus", "LabelModelVersion",
+                                         "VideoMetadata", "Labels" };
   g_autoptr (JsonNode) root = NULL;
   g_autoptr (GDir) dir = g_dir_open (fixture->folder, 0, NULL);
   JsonObject *results = read_results (fixture, &root);
@@ -222,9 +233,12 @@ test_options (Fixture       *fixture,
 
   g_assert_cmpint (fetch_with (fixture, "--aggregate-by", "segments", "--sort-by", "NAME"), ==, 0);
   assert_answer (fixture, "SEGMENTS", 0);
-  first = json_array_get_object_element (json_object_get_array_member (read_results (fixture, &root), "Labels"), 0);
+  first =
+    json_array_get_object_element (json_object_get_array_member (read_results (fixture, &root),
+                                                                 "Labels"), 0);
   g_assert_true (json_object_has_member (first, "StartTimestampMillis"));
-  g_assert_cmpstr (json_object_get_string_member (json_object_get_object_member (first, "Label"), "Name"), ==, "Ü0");
+  g_assert_cmpstr (json_object_get_string_member (json_object_get_object_member (first, "Label"),
+                                                  "Name"), ==, "Ü0");
 }
 
 /* Several processes fetch into one file: one does, or one after another, and the file is whole. */
@@ -239,8 +253,10 @@ test_at_once (Fixture       *fixture,
 
       for (guint i = 0; i < G_N_ELEMENTS (processes); i++)
         {
-          start (fixture, (const char *[]) { "--job-id", JOB_ID, "--region", PROOF_DEMO_REGION, "--endpoint-url",
-                                             proof_demo_service_get_url (fixture->service), "-o", fixture->path,
+          start (fixture, (const char *[]) { "--job-id", JOB_ID, "--region", PROOF_DEMO_REGION,
+                                             "--endpoint-url",
+                                             proof_demo_service_get_url (fixture->service),
+                                             "-o", fixture->path,
                                              NULL });
           processes[i] = g_steal_pointer (&fixture->process);
         }
@@ -274,8 +290,10 @@ test_resume (Fixture       *fixture,
 
       g_assert_true (g_file_set_contents (fixture->path, "old", -1, NULL));
       proof_demo_service_set_fault (fixture->service, "slow", -1, 150);
-      start (fixture, (const char *[]) { "--job-id", JOB_ID, "--region", PROOF_DEMO_REGION, "--endpoint-url",
-                                         proof_demo_service_get_url (fixture->service), "--max-results", "10",
+      start (fixture, (const char *[]) { "--job-id", JOB_ID, "--region", PROOF_DEMO_REGION,
+                                         "--endpoint-url",
+                                         proof_demo_service_get_url (fixture->service),
+                                         "--max-results", "10",
                                          "-o", fixture->path, NULL });
       while (proof_demo_service_get_n_requests (fixture->service, "rekognition") < before + 4)
         g_usleep (5000);
@@ -307,8 +325,10 @@ static void
 fetch_some (Fixture *fixture)
 {
   proof_demo_service_set_fault (fixture->service, "slow", -1, 150);
-  start (fixture, (const char *[]) { "--job-id", JOB_ID, "--region", PROOF_DEMO_REGION, "--endpoint-url",
-                                     proof_demo_service_get_url (fixture->service), "--max-results", "10",
+  start (fixture, (const char *[]) { "--job-id", JOB_ID, "--region", PROOF_DEMO_REGION,
+                                     "--endpoint-url",
+                                     proof_demo_service_get_url (fixture->service),
+                                     "--max-results", "10",
                                      "-o", fixture->path, NULL });
   while (proof_demo_service_get_n_requests (fixture->service, "rekognition") < 4)
     g_usleep (5000);
@@ -353,12 +373,14 @@ test_stale_refused (Fixture       *fixture,
 
   fetch_some (fixture);
   g_assert_cmpint (sqlite3_open (fixture->part, &db), ==, SQLITE_OK);
-  g_assert_cmpint (sqlite3_exec (db, "UPDATE pages SET fetched_us = 0", NULL, NULL, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, "UPDATE pages SET fetched_us = 0", NULL, NULL, NULL), ==,
+                   SQLITE_OK);
   proof_demo_service_set_fault (fixture->service, "access-denied", -1, 0);
   g_assert_cmpint (fetch_with (fixture, NULL, NULL, NULL, NULL), ==, 1);
   g_assert_nonnull (strstr (fixture->err, "kept in"));
   g_assert_null (strstr (fixture->err, "goes on from there"));
-  g_assert_cmpint (sqlite3_prepare_v2 (db, "SELECT count(*) FROM pages", -1, &statement, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_prepare_v2 (db, "SELECT count(*) FROM pages", -1, &statement, NULL), ==,
+                   SQLITE_OK);
   g_assert_cmpint (sqlite3_step (statement), ==, SQLITE_ROW);
   g_assert_cmpint (sqlite3_column_int (statement, 0), >=, 3);
   sqlite3_finalize (statement);
@@ -406,8 +428,10 @@ fetch_plain (Fixture    *fixture,
              const char *path,
              const char *extra)
 {
-  start (fixture, (const char *[]) { "--job-id", job_id, "--region", PROOF_DEMO_REGION, "--endpoint-url",
-                                     proof_demo_service_get_url (fixture->service), "-o", path, extra, NULL });
+  start (fixture, (const char *[]) { "--job-id", job_id, "--region", PROOF_DEMO_REGION,
+                                     "--endpoint-url",
+                                     proof_demo_service_get_url (fixture->service),
+                                     "-o", path, extra, NULL });
   return finish (fixture);
 }
 
@@ -424,10 +448,13 @@ test_errors (Fixture       *fixture,
   start (fixture, (const char *[]) { "--job-id", JOB_ID, "-o", fixture->path, NULL });
   assert_refused (fixture, finish (fixture), "region");
   assert_refused (fixture, fetch_plain (fixture, JOB_ID, fixture->path, "more"), "“more”");
-  assert_refused (fixture, fetch_plain (fixture, JOB_ID, fixture->path, "--nonsense"), "--nonsense");
+  assert_refused (fixture, fetch_plain (fixture, JOB_ID, fixture->path, "--nonsense"),
+                  "--nonsense");
   assert_refused (fixture, fetch_plain (fixture, "not an id", fixture->path, NULL), "not a JobId");
-  assert_refused (fixture, fetch_plain (fixture, JOB_ID, fixture->path, "--max-results=1001"), "1000");
-  assert_refused (fixture, fetch_plain (fixture, JOB_ID, fixture->path, "--sort-by=CONFIDENCE"), "TIMESTAMP");
+  assert_refused (fixture, fetch_plain (fixture, JOB_ID, fixture->path, "--max-results=1001"),
+                  "1000");
+  assert_refused (fixture, fetch_plain (fixture, JOB_ID, fixture->path, "--sort-by=CONFIDENCE"),
+                  "TIMESTAMP");
   assert_refused (fixture, fetch_plain (fixture, JOB_ID, fixture->folder, NULL), "folder");
   assert_refused (fixture, fetch_plain (fixture, JOB_ID, nowhere, NULL), "No such file");
   assert_refused (fixture, fetch_plain (fixture, "unknown", fixture->path, NULL), "7 days");
@@ -442,8 +469,10 @@ test_errors (Fixture       *fixture,
   g_assert_false (g_file_test (fixture->part, G_FILE_TEST_EXISTS));
 
   /* A file of ours is never mistaken for one that may go. */
-  g_assert_true (g_file_set_contents (fixture->part, "a file of somebody else, and long enough", -1, NULL));
-  assert_refused (fixture, fetch_plain (fixture, JOB_ID, fixture->path, NULL), "not a Proofreel document");
+  g_assert_true (g_file_set_contents (fixture->part,
+                                      "a file of somebody else, and long enough", -1, NULL));
+  assert_refused (fixture, fetch_plain (fixture, JOB_ID, fixture->path, NULL),
+                  "not a Proofreel document");
   g_assert_true (g_file_test (fixture->part, G_FILE_TEST_EXISTS));
 }
 
@@ -451,7 +480,8 @@ static void
 test_pasted_id (Fixture       *fixture,
                 gconstpointer  data)
 {
-  g_assert_cmpint (fetch_plain (fixture, " \"" JOB_ID "\"\n", fixture->path, "--max-results=10"), ==, 0);
+  g_assert_cmpint (fetch_plain (fixture, " \"" JOB_ID "\"\n", fixture->path, "--max-results=10"),
+                   ==, 0);
   assert_answer (fixture, "TIMESTAMPS", 0);
 }
 
@@ -476,7 +506,8 @@ main (int    argc,
 
   g_test_init (&argc, &argv, NULL);
 
-#define ADD(path, func, data) g_test_add ("/cli-fetch/" path, Fixture, data, set_up, func, tear_down)
+#define ADD(path, func, data) \
+  g_test_add ("/cli-fetch/" path, Fixture, data, set_up, func, tear_down)
   ADD ("whole", test_whole, NULL);
   ADD ("options", test_options, NULL);
   ADD ("at-once", test_at_once, NULL);

@@ -26,7 +26,8 @@ def check(name, good, detail=''):
 
 
 def run(*words):
-    return subprocess.run([PROGRAM, *words], capture_output=True, text=True, timeout=300, check=False)
+    return subprocess.run([PROGRAM, *words], capture_output=True, text=True, timeout=300,
+                          check=False)
 
 
 def answer(*words):
@@ -52,7 +53,8 @@ def describe(result):
         counts = labels.setdefault(label['Name'], [0, 0])
         counts[0] += 1
         counts[1] += len(label.get('Instances') or [])
-        times += [entry[k] for k in ('Timestamp', 'StartTimestampMillis', 'EndTimestampMillis') if k in entry]
+        times += [entry[k] for k in ('Timestamp', 'StartTimestampMillis', 'EndTimestampMillis')
+                  if k in entry]
     samples = {e['Timestamp'] for e in result['Labels'] if 'Timestamp' in e}
     return {
         'labels': {k: tuple(v) for k, v in labels.items()},
@@ -67,7 +69,8 @@ def describe(result):
 def same(name, got, result):
     want = describe(result)
     got_labels = {row['name']: (row['detections'], row['instances']) for row in got['labels']}
-    wrong = [key for key, value in want.items() if (got_labels if key == 'labels' else got[key]) != value]
+    wrong = [key for key, value in want.items()
+             if (got_labels if key == 'labels' else got[key]) != value]
     check(f'info: {name}', not wrong, f'{wrong}\nwant {want}\ngot {got}')
 
 
@@ -123,26 +126,30 @@ def nearest(times, target):
 
 
 def test_boxes():
-    results, video = os.path.join(BBB, 'get-label-detection.json'), os.path.join(BBB, 'SampleVideo_1280x720_1mb.mp4')
+    results = os.path.join(BBB, 'get-label-detection.json')
+    video = os.path.join(BBB, 'SampleVideo_1280x720_1mb.mp4')
     with open(results, encoding='utf-8') as file:
         whole = json.load(file)
     frames = answer('frames', video)
     times = frames['frames']
-    check('frames: size and rate', (frames['display_width'], frames['display_height'], frames['rotation'],
-                                    round(frames['rate'], 3), frames['variable']) == (1280, 720, 0, 25, False), frames)
+    check('frames: size and rate',
+          (frames['display_width'], frames['display_height'], frames['rotation'],
+           round(frames['rate'], 3), frames['variable']) == (1280, 720, 0, 25, False), frames)
     samples = sorted({e['Timestamp'] for e in whole['Labels']})
     owner = {ms: nearest(times, times[0] + ms * 1000000) for ms in samples}
     for frame in range(0, len(times), 7):
         got = answer('boxes', results, video, '--at', repr(times[frame] / 1e9))
         before = [ms for ms in samples if owner[ms] <= frame]
         ms = before[-1] if before else None
-        boxes = sorted((e['Label']['Name'], round(i['Confidence'], 3)) for e in whole['Labels'] if e['Timestamp'] == ms
+        boxes = sorted((e['Label']['Name'], round(i['Confidence'], 3))
+                       for e in whole['Labels'] if e['Timestamp'] == ms
                        for i in e['Label'].get('Instances', []))
         offset = (times[frame] - times[0]) / 1e6 - ms
         state = 'fresh' if owner[ms] == frame else 'held' if offset <= 300 else 'none'
         if state == 'none':
             boxes, ms = [], None
-        good = ((got['frame'], got['frame_ns'], got['state'], got['sample_ms']) == (frame, times[frame], state, ms) and
+        good = ((got['frame'], got['frame_ns'], got['state'], got['sample_ms']) ==
+                (frame, times[frame], state, ms) and
                 sorted((b['label'], round(b['confidence'], 3)) for b in got['boxes']) == boxes and
                 all(abs(b['pixels']['left'] - b['left'] * 1280) < 1e-3 for b in got['boxes']))
         check(f'boxes: frame {frame} {state}', good, f'{got}\nwant {frame} {state} {ms} {boxes}')
@@ -173,55 +180,66 @@ def test_answers(folder):
     write('{"Labels":[{"Timestamp":0e1,"Label":{"Name":"A","Instances":[{"BoundingBox":'
           '{"Left":1E-1,"Top":-0,"Width":0.10e0,"Height":1.0},"Confidence":9.137e+1}]}}]}')
     got = answer('boxes', path, video, '--at', '0')['boxes'][0]
-    check('boxes: numbers in other forms', (got['left'], got['top'], got['width'], got['height'], got['confidence'],
-                                            got['label_confidence']) == (0.1, 0, 0.1, 1, 91.37, None), got)
+    check('boxes: numbers in other forms',
+          (got['left'], got['top'], got['width'], got['height'], got['confidence'],
+           got['label_confidence']) == (0.1, 0, 0.1, 1, 91.37, None), got)
 
     write([entry(ms) for ms in (0, 500, 1001, 1501, 2002)])
     check('info: cadence between milliseconds', answer('info', path)['cadence_ms'] == 500.5)
     zeros = {'StartTimestampMillis': 0, 'EndTimestampMillis': 0, 'DurationMillis': 0}
     write([{**entry(ms), **zeros} for ms in (0, 500, 1000)])
     got = answer('info', path)
-    check('info: segment members of zeros', (got['aggregation'], got['samples'], got['first_ms'], got['last_ms']) ==
+    check('info: segment members of zeros',
+          (got['aggregation'], got['samples'], got['first_ms'], got['last_ms']) ==
           ('TIMESTAMPS', 3, 0, 1000), got)
     write({'Labels': [], 'JobStatus': 'FAILED', 'StatusMessage': 'Unsupported codec/format.',
            'LabelModelVersion': '3.0', 'GetRequestMetadata': {'AggregateBy': 'SEGMENTS'},
            'Video': {'S3Object': {'Bucket': 'b', 'Name': 'n'}}})
     got = answer('info', path)
-    check('info: segments of a failed job', (got['aggregation'], got['model_version'], got['job_status'],
-                                             got['status_message'], got['s3_object']['name'], got['detections']) ==
+    check('info: segments of a failed job',
+          (got['aggregation'], got['model_version'], got['job_status'],
+           got['status_message'], got['s3_object']['name'], got['detections']) ==
           ('SEGMENTS', '3.0', 'FAILED', 'Unsupported codec/format.', 'n', 0), got)
 
-    segment = {'StartTimestampMillis': 0, 'EndTimestampMillis': 900, 'Label': {'Name': 'A', 'Confidence': 99}}
+    segment = {'StartTimestampMillis': 0, 'EndTimestampMillis': 900,
+               'Label': {'Name': 'A', 'Confidence': 99}}
     write([{'Labels': [entry(0), entry(500)], 'VideoMetadata': {'FrameRate': 25}},
-           {'Labels': [segment], 'LabelModelVersion': '3.0', 'Video': {'S3Object': {'Bucket': 'b', 'Name': 'n'}}}])
+           {'Labels': [segment], 'LabelModelVersion': '3.0',
+            'Video': {'S3Object': {'Bucket': 'b', 'Name': 'n'}}}])
     got = answer('info', path)
-    check('info: both aggregations', (got['aggregation'], got['detections'], got['last_ms'], got['generation'],
-                                      got['model_version'], got['s3_object']['name'],
-                                      got['video_metadata']['frame_rate']) ==
+    check('info: both aggregations',
+          (got['aggregation'], got['detections'], got['last_ms'], got['generation'],
+           got['model_version'], got['s3_object']['name'],
+           got['video_metadata']['frame_rate']) ==
           ('TIMESTAMPS', 2, 500, 3, '3.0', 'n', 25), got)
 
     for name, status, aggregation, word in (('failed', 'FAILED', 'TIMESTAMPS', 'Unsupported codec'),
                                             ('goes on', 'IN_PROGRESS', 'TIMESTAMPS', 'IN_PROGRESS'),
                                             ('segments', 'SUCCEEDED', 'SEGMENTS', 'TIMESTAMPS')):
-        write({'Labels': [], 'JobStatus': status, 'GetRequestMetadata': {'AggregateBy': aggregation},
+        write({'Labels': [], 'JobStatus': status,
+               'GetRequestMetadata': {'AggregateBy': aggregation},
                'StatusMessage': 'Unsupported codec/format.' if status == 'FAILED' else None})
         done = run('boxes', path, video, '--at', '0')
-        check(f'boxes: says why there are none: {name}', done.returncode == 0 and word in done.stderr and
+        check(f'boxes: says why there are none: {name}',
+              done.returncode == 0 and word in done.stderr and
               json.loads(done.stdout)['state'] == 'none', done)
 
     write('{"Labels":[{"Timestamp":"0","Label":{"Name":"A"}}]}')
     said = refused('a wrong type', 'boxes', path, video, '--at', '0')
-    check('an error names file, member and byte', said == 'proofreel: results: Labels[0].Timestamp is text where a '
+    check('an error names file, member and byte',
+          said == 'proofreel: results: Labels[0].Timestamp is text where a '
           'number belongs (byte 24).\n', said)
 
 
 def test_words():
     for command in ('info', 'frames', 'boxes', 'fetch'):
         done = run(command, '--help')
-        check(f'help: {command}', done.returncode == 0 and f'proofreel {command}' in done.stdout, done)
+        check(f'help: {command}',
+              done.returncode == 0 and f'proofreel {command}' in done.stdout, done)
     for words in (['info'], ['frames'], ['boxes', 'a', 'b'], ['fetch']):
         done = run(*words)
-        check('usage: ' + ' '.join(words), done.returncode == 1 and done.stdout == '' and done.stderr != '')
+        check('usage: ' + ' '.join(words),
+              done.returncode == 1 and done.stdout == '' and done.stderr != '')
 
 
 if not os.path.isdir(RESULTS):
