@@ -269,7 +269,8 @@ check_options (GVariantDict  *dict,
   if (n_ways == 2 || (n_ways == 1 && files && files[0] && (!request || files[1])))
     {
       g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
-                           _("Open one of these: files, a job (with a video if wanted), or the demo."));
+                           _("Open one of these: files, a job (with a video if wanted), "
+                             "or the demo."));
       return FALSE;
     }
   if (files && files[0] && files[1] && files[2])
@@ -489,7 +490,8 @@ proof_application_init (ProofApplication *self)
 
   g_application_add_main_option_entries (G_APPLICATION (self), options);
   g_application_set_option_context_summary (
-      G_APPLICATION (self), _("Visual quality assurance of Amazon Rekognition Video label detection."));
+      G_APPLICATION (self),
+      _("Visual quality assurance of Amazon Rekognition Video label detection."));
   g_application_set_option_context_description (
       G_APPLICATION (self),
       _("Without a window, with a JSON answer:\n"

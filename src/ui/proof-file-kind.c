@@ -52,7 +52,8 @@ query_thread (GTask        *task,
     {
       if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_IS_DIRECTORY))
         g_task_return_new_error_literal (task, G_IO_ERROR, G_IO_ERROR_IS_DIRECTORY,
-                                         _("This is a folder. Open a results file or a video in it."));
+                                         _("This is a folder. Open a results file or "
+                                           "a video in it."));
       else
         g_task_return_error (task, g_steal_pointer (&error));
       return;

@@ -245,7 +245,8 @@ proof_job_row_class_init (ProofJobRowClass *klass)
                                          0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/io/github/proofreel/Proofreel/ui/proof-job-row.ui");
+                                               "/io/github/proofreel/Proofreel/ui/"
+                                               "proof-job-row.ui");
   gtk_widget_class_bind_template_child (widget_class, ProofJobRow, name_label);
   gtk_widget_class_bind_template_child (widget_class, ProofJobRow, state_label);
   gtk_widget_class_bind_template_child (widget_class, ProofJobRow, id_label);

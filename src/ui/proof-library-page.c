@@ -132,10 +132,12 @@ proof_library_page_class_init (ProofLibraryPageClass *klass)
   signals[SIGNAL_OPEN] = g_signal_new ("open", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                                        0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_FILE);
   signals[SIGNAL_REMOVE] = g_signal_new ("remove", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
-                                         0, NULL, NULL, NULL, G_TYPE_NONE, 1, PROOF_TYPE_VAULT_ITEM);
+                                         0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                         PROOF_TYPE_VAULT_ITEM);
 
   gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/io/github/proofreel/Proofreel/ui/proof-library-page.ui");
+                                               "/io/github/proofreel/Proofreel/ui/"
+                                               "proof-library-page.ui");
   gtk_widget_class_bind_template_child (widget_class, ProofLibraryPage, search_bar);
   gtk_widget_class_bind_template_child (widget_class, ProofLibraryPage, search_entry);
   gtk_widget_class_bind_template_child (widget_class, ProofLibraryPage, stack);

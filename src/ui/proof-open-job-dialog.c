@@ -119,7 +119,8 @@ static void
 use_found_id (gpointer user_data)
 {
   g_autoptr (ProofOpenJobDialog) self = user_data;
-  g_autofree char *id = proof_job_id_from_text (gtk_editable_get_text (GTK_EDITABLE (self->job_id_row)));
+  g_autofree char *id =
+    proof_job_id_from_text (gtk_editable_get_text (GTK_EDITABLE (self->job_id_row)));
 
   if (id)
     {
@@ -217,7 +218,8 @@ proof_open_job_dialog_class_init (ProofOpenJobDialogClass *klass)
 
   g_type_ensure (PROOF_TYPE_VIDEO_ROW);
   gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/io/github/proofreel/Proofreel/ui/proof-open-job-dialog.ui");
+                                               "/io/github/proofreel/Proofreel/ui/"
+                                               "proof-open-job-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, ProofOpenJobDialog, job_id_row);
   gtk_widget_class_bind_template_child (widget_class, ProofOpenJobDialog, region_row);
   gtk_widget_class_bind_template_child (widget_class, ProofOpenJobDialog, profile_row);

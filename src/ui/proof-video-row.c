@@ -88,7 +88,8 @@ proof_video_row_get_uri (ProofVideoRow  *self,
       if (!key || key == bucket || key[1] == '\0')
         {
           g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                               _("An S3 address names bucket and key: s3://bucket/folder/video.mp4"));
+                               _("An S3 address names bucket and key: "
+                                 "s3://bucket/folder/video.mp4"));
           return FALSE;
         }
       *uri = g_steal_pointer (&text);

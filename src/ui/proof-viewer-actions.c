@@ -382,7 +382,8 @@ proof_viewer_page_install_actions (GtkWidgetClass *widget_class)
     { "viewer.choose-video", NULL, choose_video },
   };
   static const char *const switches[] = {
-    "show-boxes", "coded-boxes", "filter", "mute", "show-labels", "show-inspector", "show-timeline", "fullscreen",
+    "show-boxes", "coded-boxes", "filter", "mute", "show-labels", "show-inspector",
+    "show-timeline", "fullscreen",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)

@@ -159,9 +159,11 @@ update_layout (ProofViewerPage *self)
   gboolean roomy = !self->flags[PROP_FULLSCREEN];
 
   g_object_set (self,
-                "show-labels", roomy && !adw_overlay_split_view_get_collapsed (self->labels_split) &&
+                "show-labels", roomy &&
+                               !adw_overlay_split_view_get_collapsed (self->labels_split) &&
                                g_settings_get_boolean (settings, "show-labels"),
-                "show-inspector", roomy && !adw_overlay_split_view_get_collapsed (self->inspector_split) &&
+                "show-inspector", roomy &&
+                                  !adw_overlay_split_view_get_collapsed (self->inspector_split) &&
                                   g_settings_get_boolean (settings, "show-inspector"),
                 "show-timeline", roomy && g_settings_get_boolean (settings, "show-timeline"),
                 NULL);
@@ -392,7 +394,8 @@ proof_viewer_page_class_init (ProofViewerPageClass *klass)
 
   for (guint id = 1; id < N_PROPS; id++)
     properties[id] = g_param_spec_boolean (names[id], NULL, NULL, FALSE,
-                                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+                                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY |
+                                           G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (PROOF_TYPE_SIDEBAR_HANDLE);
@@ -403,7 +406,8 @@ proof_viewer_page_class_init (ProofViewerPageClass *klass)
   g_type_ensure (PROOF_TYPE_INSPECTOR);
   g_type_ensure (PROOF_TYPE_TIMELINE);
   gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/io/github/proofreel/Proofreel/ui/proof-viewer-page.ui");
+                                               "/io/github/proofreel/Proofreel/ui/"
+                                               "proof-viewer-page.ui");
   gtk_widget_class_bind_template_child (widget_class, ProofViewerPage, window_title);
   gtk_widget_class_bind_template_child (widget_class, ProofViewerPage, banner);
   gtk_widget_class_bind_template_child (widget_class, ProofViewerPage, loading_revealer);

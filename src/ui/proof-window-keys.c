@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Keys go to the table first, wherever the focus is. Three exceptions: letters belong to an entry
- * that is being typed in, everything to a dialog or menu that is open, and the keys that move about or
- * press belong to whatever the Tab key has chosen. */
+ * that is being typed in, everything to a dialog or menu that is open, and the
+ * keys that move about or press belong to whatever the Tab key has chosen. */
 #include "config.h"
 
 #include "proof-window-private.h"

@@ -161,10 +161,12 @@ kind_cb (GObject      *source,
     return;
   if (good && kind == PROOF_FILE_VIDEO)
     good = take_place (&sorting->video, file,
-                       _("These are two videos. Open one of them, with the results file that belongs to it."), &error);
+                       _("These are two videos. Open one of them, with the results "
+                         "file that belongs to it."), &error);
   else if (good)
     good = take_place (&sorting->labels, file,
-                       _("These are two results files. Open one of them, with the video that belongs to it."), &error);
+                       _("These are two results files. Open one of them, with the "
+                         "video that belongs to it."), &error);
   if (!good)
     {
       proof_window_fail (sorting->window, CANNOT_OPEN, error->message);

@@ -147,7 +147,8 @@ show_about (GtkWidget  *widget,
                 "application-name", "Proofreel",
                 "application-icon", "io.github.proofreel.Proofreel",
                 "version", PROOF_VERSION,
-                "comments", _("Visual quality assurance of Amazon Rekognition Video label detection"),
+                "comments",
+                _("Visual quality assurance of Amazon Rekognition Video label detection"),
                 "license-type", GTK_LICENSE_GPL_3_0,
                 NULL);
   adw_dialog_present (dialog, widget);

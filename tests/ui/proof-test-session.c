@@ -34,7 +34,8 @@ static void
 write_results (const char             *path,
                const ProofTestResults *results)
 {
-  g_autoptr (GString) text = g_string_new ("{\"JobStatus\":\"SUCCEEDED\",\"LabelModelVersion\":\"3.0\",\"Labels\":[");
+  g_autoptr (GString) text = g_string_new ("{\"JobStatus\":\"SUCCEEDED\","
+                                           "\"LabelModelVersion\":\"3.0\",\"Labels\":[");
   g_autoptr (GRand) random = g_rand_new_with_seed (7);
   guint n_labels = results->n_labels > 0 ? results->n_labels : G_N_ELEMENTS (street);
   guint run = results->run > 0 ? results->run : 6;
@@ -45,7 +46,8 @@ write_results (const char             *path,
   for (guint sample = 0; sample < (results->n_samples > 0 ? results->n_samples : 60); sample++)
     for (guint i = 0; i < n_labels; i++)
       {
-        g_autofree char *name = i < G_N_ELEMENTS (street) ? g_strdup (street[i].name) : g_strdup_printf ("Label %03u", i);
+        g_autofree char *name = i < G_N_ELEMENTS (street) ? g_strdup (street[i].name)
+                                                          : g_strdup_printf ("Label %03u", i);
         double confidence = 55 + 44 * fabs (sin (i * 1.7 + sample * 0.15));
 
         if (g_rand_int_range (random, 0, run) == 0 || (sample == 0 && i % 2 == 0))
@@ -54,8 +56,10 @@ write_results (const char             *path,
           continue;
 
         g_string_append_printf (text,
-                                "%s{\"Timestamp\":%" G_GINT64_FORMAT ",\"Label\":{\"Name\":\"%s\",\"Confidence\":%.4f",
-                                text->str[text->len - 1] == '[' ? "" : ",", sample * cadence_ms, name, confidence);
+                                "%s{\"Timestamp\":%" G_GINT64_FORMAT ","
+                                "\"Label\":{\"Name\":\"%s\",\"Confidence\":%.4f",
+                                text->str[text->len - 1] == '[' ? "" : ",",
+                                sample * cadence_ms, name, confidence);
         if (i < G_N_ELEMENTS (street))
           {
             g_autofree char *parents = g_strdelimit (g_strdup (street[i].parents), ",", '\n');
@@ -68,12 +72,14 @@ write_results (const char             *path,
             g_string_append (text, "],\"Aliases\":[");
             if (*street[i].aliases != '\0')
               g_string_append_printf (text, "{\"Name\":%s}", street[i].aliases);
-            g_string_append_printf (text, "],\"Categories\":[{\"Name\":\"%s\"}]", street[i].category);
+            g_string_append_printf (text, "],\"Categories\":[{\"Name\":\"%s\"}]",
+                                    street[i].category);
           }
         g_string_append (text, ",\"Instances\":[");
         if (i < 9)
           g_string_append_printf (text,
-                                  "{\"BoundingBox\":{\"Left\":0.1,\"Top\":0.2,\"Width\":0.3,\"Height\":0.4},\"Confidence\":%.3f}",
+                                  "{\"BoundingBox\":{\"Left\":0.1,\"Top\":0.2,"
+                                  "\"Width\":0.3,\"Height\":0.4},\"Confidence\":%.3f}",
                                   MIN (confidence + 3, 99.9));
         g_string_append (text, "]}}");
       }
@@ -106,7 +112,8 @@ proof_test_session_new (const ProofTestResults *results)
 
   if (results->n_frames > 0)
     {
-      g_autofree char *video = g_build_filename (g_object_get_data (G_OBJECT (session), "folder"), "clip.mkv", NULL);
+      g_autofree char *video = g_build_filename (g_object_get_data (G_OBJECT (session), "folder"),
+                                                 "clip.mkv", NULL);
       g_autofree char *uri = g_filename_to_uri (video, NULL, NULL);
       ProofPlayer *player = proof_session_get_player (session);
 
@@ -141,7 +148,8 @@ proof_test_window_new (GtkWidget *child,
 
   gtk_window_present (window);
   proof_test_wait_drawn (GTK_WIDGET (window));
-  proof_test_wait (gtk_window_is_active (window) || g_main_context_iteration (NULL, FALSE) == FALSE);
+  proof_test_wait (gtk_window_is_active (window) ||
+                   g_main_context_iteration (NULL, FALSE) == FALSE);
   return window;
 }
 
@@ -151,7 +159,8 @@ proof_test_find_widget (GtkWidget *root,
 {
   if (G_TYPE_CHECK_INSTANCE_TYPE (root, type))
     return root;
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
     {
       GtkWidget *found = proof_test_find_widget (child, type);
 
@@ -196,7 +205,8 @@ proof_test_wait_drawn (GtkWidget *widget)
   clock = gtk_widget_get_frame_clock (widget);
   id = g_signal_connect (clock, "after-paint", G_CALLBACK (painted_cb), &n);
   gtk_widget_queue_draw (widget);
-  proof_test_wait (n >= 2 || (gdk_frame_clock_request_phase (clock, GDK_FRAME_CLOCK_PHASE_PAINT), FALSE));
+  proof_test_wait (n >= 2 ||
+                   (gdk_frame_clock_request_phase (clock, GDK_FRAME_CLOCK_PHASE_PAINT), FALSE));
   g_signal_handler_disconnect (clock, id);
 }
 

@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* A session over made-up results, in a folder of its own. Members left 0 have the value in brackets. */
+/* A session over made-up results, in a folder of its own. Members left 0
+ * have the value in brackets. */
 typedef struct
 {
   guint    n_labels;  /* (16); the first ones are a street's, with parents, aliases, categories */

@@ -91,7 +91,8 @@ proof_test_video_path (void)
   g_autoptr (GError) error = NULL;
   g_autofree char *path = g_build_filename (folder, "clip.mp4", NULL);
 
-  if (!video && !proof_test_clip_make (path, &(ProofTestClip) { .n_frames = PROOF_TEST_N_FRAMES }, &error))
+  if (!video &&
+      !proof_test_clip_make (path, &(ProofTestClip) { .n_frames = PROOF_TEST_N_FRAMES }, &error))
     {
       g_test_skip (error->message);
       return NULL;
@@ -111,7 +112,8 @@ append_detection (GString    *json,
 {
   g_string_append_printf (json,
                           "%s{\"Timestamp\":%d,\"Label\":{\"Name\":\"%s\",\"Confidence\":%.3f,"
-                          "\"Instances\":[%s],\"Parents\":[%s],\"Aliases\":[],\"Categories\":[{\"Name\":\"Street\"}]}}",
+                          "\"Instances\":[%s],\"Parents\":[%s],\"Aliases\":[],"
+                          "\"Categories\":[{\"Name\":\"Street\"}]}}",
                           json->str[json->len - 1] == '[' ? "" : ",", ms, name, confidence,
                           instances, parent);
 }
@@ -119,12 +121,16 @@ append_detection (GString    *json,
 static char *
 describe_results (void)
 {
-  GString *json = g_string_new ("{\"JobStatus\":\"SUCCEEDED\",\"LabelModelVersion\":\"3.0\",\"JobTag\":\"night\","
+  GString *json = g_string_new ("{\"JobStatus\":\"SUCCEEDED\","
+                                "\"LabelModelVersion\":\"3.0\",\"JobTag\":\"night\","
                                 "\"JobId\":\"" PROOF_TEST_JOB_ID "\","
-                                "\"Video\":{\"S3Object\":{\"Bucket\":\"reels\",\"Name\":\"in/clip.mp4\"}},"
+                                "\"Video\":{\"S3Object\":{\"Bucket\":\"reels\","
+                                "\"Name\":\"in/clip.mp4\"}},"
                                 "\"VideoMetadata\":{\"Codec\":\"h264\",\"DurationMillis\":2000,"
-                                "\"Format\":\"QuickTime / MOV\",\"FrameRate\":25,\"FrameHeight\":180,"
-                                "\"FrameWidth\":320},\"GetRequestMetadata\":{\"SortBy\":\"TIMESTAMP\","
+                                "\"Format\":\"QuickTime / MOV\",\"FrameRate\":25,"
+                                "\"FrameHeight\":180,"
+                                "\"FrameWidth\":320},"
+                                "\"GetRequestMetadata\":{\"SortBy\":\"TIMESTAMP\","
                                 "\"AggregateBy\":\"TIMESTAMPS\"},\"Labels\":[");
 
   for (guint i = 0; i < PROOF_TEST_N_FRAMES; i += EVERY)
@@ -133,7 +139,8 @@ describe_results (void)
       g_autofree char *instance = NULL;
 
       proof_test_clip_rect (i, &box);
-      instance = g_strdup_printf ("{\"BoundingBox\":{\"Left\":%.5f,\"Top\":%.5f,\"Width\":%.5f,\"Height\":%.5f},"
+      instance = g_strdup_printf ("{\"BoundingBox\":{\"Left\":%.5f,\"Top\":%.5f,"
+                                  "\"Width\":%.5f,\"Height\":%.5f},"
                                   "\"Confidence\":%.3f}",
                                   box.left, box.top, box.width, box.height, 90.5);
       append_detection (json, i * 40, "Person", "", 99.125, instance);
@@ -249,7 +256,9 @@ static gboolean
 is_called (GtkWidget  *widget,
            const char *what)
 {
-  const char *action = GTK_IS_ACTIONABLE (widget) ? gtk_actionable_get_action_name (GTK_ACTIONABLE (widget)) : NULL;
+  const char *action = GTK_IS_ACTIONABLE (widget)
+                       ? gtk_actionable_get_action_name (GTK_ACTIONABLE (widget))
+                       : NULL;
   const char *label = GTK_IS_LABEL (widget) ? gtk_label_get_label (GTK_LABEL (widget)) : NULL;
 
   if (ADW_IS_PREFERENCES_ROW (widget))
@@ -267,7 +276,8 @@ proof_test_find (GtkWidget  *root,
     return NULL;
   if (is_called (root, what))
     return root;
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child; child = gtk_widget_get_next_sibling (child))
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child;
+       child = gtk_widget_get_next_sibling (child))
     {
       GtkWidget *found = proof_test_find (child, what);
 
@@ -285,7 +295,8 @@ proof_test_has_text (GtkWidget  *root,
     return FALSE;
   if (GTK_IS_LABEL (root) && strstr (gtk_label_get_text (GTK_LABEL (root)), part))
     return TRUE;
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child; child = gtk_widget_get_next_sibling (child))
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child;
+       child = gtk_widget_get_next_sibling (child))
     if (proof_test_has_text (child, part))
       return TRUE;
   return FALSE;
@@ -359,7 +370,8 @@ proof_test_xdotool (const char *command,
   g_ptr_array_add (arguments, NULL);
 
   process = g_subprocess_newv ((const char *const *) arguments->pdata,
-                               G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error);
+                               G_SUBPROCESS_FLAGS_STDOUT_SILENCE |
+                               G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error);
   g_assert_no_error (error);
   g_subprocess_wait_check_async (process, NULL, finished_cb, &finished);
   while (!finished)

@@ -205,7 +205,8 @@ static void
 test_segments (void)
 {
   static const char json[] =
-    "{\"JobStatus\":\"SUCCEEDED\",\"GetRequestMetadata\":{\"AggregateBy\":\"SEGMENTS\"},\"Labels\":["
+    "{\"JobStatus\":\"SUCCEEDED\",\"GetRequestMetadata\":{\"AggregateBy\":\"SEGMENTS\"},"
+    "\"Labels\":["
     "{\"Timestamp\":0,\"StartTimestampMillis\":0,\"EndTimestampMillis\":400,\"DurationMillis\":400,"
     "\"Label\":{\"Name\":\"Car\",\"Confidence\":91.5,\"Parents\":[]}},"
     "{\"StartTimestampMillis\":320,\"EndTimestampMillis\":1000,\"DurationMillis\":680,"
@@ -218,7 +219,8 @@ test_segments (void)
     guint n_rows;
   } cases[] = { { 0, 1 }, { 8, 2 }, { 9, 2 }, { 10, 1 }, { 24, 1 }, { 26, 0 }, { 30, 1 } };
   g_autoptr (GError) error = NULL;
-  g_autoptr (ProofTestScene) scene = proof_test_scene_new_for_json (&(ProofTestClip) { 0 }, json, &error);
+  g_autoptr (ProofTestScene) scene =
+    proof_test_scene_new_for_json (&(ProofTestClip) { 0 }, json, &error);
   g_autoptr (GPtrArray) fields = NULL;
   ProofFrameList *list;
   GtkWindow *window;
@@ -283,7 +285,8 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   adw_init ();
-  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_FORCE_DARK);
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                      ADW_COLOR_SCHEME_FORCE_DARK);
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
 
   g_test_add_func ("/inspector/fields", test_fields);

@@ -79,9 +79,11 @@ find_row (GtkWidget  *root,
     {
       ProofLabelItem *item = proof_label_row_get_item (PROOF_LABEL_ROW (root));
 
-      return item != NULL && gtk_widget_get_mapped (root) && g_str_equal (proof_label_item_get_name (item), name) ? root : NULL;
+      return item != NULL && gtk_widget_get_mapped (root) &&
+             g_str_equal (proof_label_item_get_name (item), name) ? root : NULL;
     }
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
     {
       GtkWidget *found = find_row (child, name);
 
@@ -129,7 +131,8 @@ unfold (Fixture    *self,
   while (!g_str_equal (gtk_widget_get_css_name (arrow), "expander"))
     arrow = gtk_widget_get_next_sibling (arrow);
   click_middle (arrow);
-  proof_test_wait (gtk_tree_list_row_get_expanded (gtk_tree_expander_get_list_row (GTK_TREE_EXPANDER (expander))));
+  proof_test_wait (gtk_tree_list_row_get_expanded
+                     (gtk_tree_expander_get_list_row (GTK_TREE_EXPANDER (expander))));
   proof_test_wait_drawn (self->list);
 }
 
@@ -150,12 +153,14 @@ test_tree (Fixture       *self,
   guint total = 0, n = 0;
 
   /* Folded; ancestors with nothing below them (Mammal, Pet, Outdoors, Weather) are left out. */
-  assert_rows (self, "Animal, Light, Nature, Person, Personal Protective Equipment With a Very Long Name, Plant, Road, "
+  assert_rows (self, "Animal, Light, Nature, Person, Personal Protective Equipment "
+                     "With a Very Long Name, Plant, Road, "
                      "Transportation, Urban");
   unfold (self, "Transportation");
   unfold (self, "Vehicle");
   unfold (self, "Car");
-  assert_rows (self, "Animal, Light, Nature, Person, Personal Protective Equipment With a Very Long Name, Plant, Road, "
+  assert_rows (self, "Animal, Light, Nature, Person, Personal Protective Equipment "
+                     "With a Very Long Name, Plant, Road, "
                      "Transportation, Vehicle, Bicycle, Bus, Car, Taxi, Urban");
 
   for (guint i = 0; i < g_list_model_get_n_items (all); i++)
@@ -167,7 +172,8 @@ test_tree (Fixture       *self,
   for (guint i = 0; i < lanes->len; i++)
     n += g_array_index (lanes, ProofLane, i).n_detections;
   g_assert_cmpuint (total, ==, n);
-  g_assert_cmpuint (n, ==, proof_label_store_get_n_detections (proof_session_get_store (self->session)));
+  g_assert_cmpuint (n, ==,
+                    proof_label_store_get_n_detections (proof_session_get_store (self->session)));
   g_assert_finalize_object (tree);
 }
 
@@ -179,7 +185,8 @@ test_check (Fixture       *self,
 
   /* A parent takes those below it along. */
   click_middle (gtk_widget_get_first_child (get_row (self, "Person")));
-  proof_test_wait (is_hidden (self, "Person") && is_hidden (self, "Adult") && is_hidden (self, "Pedestrian"));
+  proof_test_wait (is_hidden (self, "Person") && is_hidden (self, "Adult") &&
+                   is_hidden (self, "Pedestrian"));
   g_assert_false (is_hidden (self, "Dog"));
 
   /* One of them alone: the parent says that it is not of one mind. */
@@ -237,7 +244,8 @@ test_jump (Fixture       *self,
   click (row, 120, 10);
   detection = proof_session_get_selection (self->session, NULL);
   g_assert_cmpuint (detection, !=, PROOF_NO_DETECTION);
-  g_assert_cmpstr (proof_label_store_get_name (store, proof_label_store_get_name_id (store, detection))->name, ==, "Road");
+  g_assert_cmpstr (proof_label_store_get_name
+                     (store, proof_label_store_get_name_id (store, detection))->name, ==, "Road");
   g_assert_true (gtk_widget_has_css_class (row, "current"));
 }
 
@@ -269,9 +277,11 @@ static gboolean
 has_text (GtkWidget  *root,
           const char *text)
 {
-  if (GTK_IS_LABEL (root) && gtk_widget_get_mapped (root) && strstr (gtk_label_get_text (GTK_LABEL (root)), text) != NULL)
+  if (GTK_IS_LABEL (root) && gtk_widget_get_mapped (root) &&
+      strstr (gtk_label_get_text (GTK_LABEL (root)), text) != NULL)
     return TRUE;
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
     if (has_text (child, text))
       return TRUE;
   return FALSE;
@@ -332,9 +342,11 @@ static GtkWidget *
 find_check (GtkWidget  *root,
             const char *label)
 {
-  if (GTK_IS_CHECK_BUTTON (root) && g_strcmp0 (gtk_check_button_get_label (GTK_CHECK_BUTTON (root)), label) == 0)
+  if (GTK_IS_CHECK_BUTTON (root) &&
+      g_strcmp0 (gtk_check_button_get_label (GTK_CHECK_BUTTON (root)), label) == 0)
     return root;
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
     {
       GtkWidget *found = find_check (child, label);
 
@@ -352,7 +364,8 @@ test_categories (Fixture       *self,
   GtkWidget *check;
 
   click_middle (button);
-  proof_test_wait ((check = find_check (button, "Animals and Pets")) != NULL && gtk_widget_get_mapped (check));
+  proof_test_wait ((check = find_check (button, "Animals and Pets")) != NULL &&
+                   gtk_widget_get_mapped (check));
   g_assert_true (gtk_check_button_get_active (GTK_CHECK_BUTTON (check)));
   gtk_widget_grab_focus (check);
   proof_test_input ("key space");
@@ -386,7 +399,8 @@ test_streaming (Fixture       *self,
     {
       /* The second one adds a label at the end of the list. */
       g_autofree char *text = g_strdup_printf (
-          "{\"Labels\":[{\"Timestamp\":%u,\"Label\":{\"Name\":\"%s\",\"Confidence\":80}}]}", 100000 + i * 200,
+          "{\"Labels\":[{\"Timestamp\":%u,\"Label\":{\"Name\":\"%s\","
+          "\"Confidence\":80}}]}", 100000 + i * 200,
           i == 1 ? "Zebra" : "Label 034");
       g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
       g_autoptr (ProofLabelPage) page = proof_label_reader_read_page (bytes, NULL);
@@ -435,7 +449,8 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   adw_init ();
 
-#define TEST(name, results, function) g_test_add (name, Fixture, results, set_up, function, tear_down)
+#define TEST(name, results, function) \
+  g_test_add (name, Fixture, results, set_up, function, tear_down)
   TEST ("/label-sidebar/tree", &street, test_tree);
   TEST ("/label-sidebar/check", &street, test_check);
   TEST ("/label-sidebar/search", &street, test_search);

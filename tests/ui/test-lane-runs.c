@@ -77,7 +77,8 @@ test_find (void)
           double end = begin + g_test_rand_double_range (0, 50000);
           guint found = 0, n = 0;
 
-          while (found < segments->len && g_array_index (segments, ProofSegment, found).end_ms <= begin)
+          while (found < segments->len &&
+                 g_array_index (segments, ProofSegment, found).end_ms <= begin)
             found++;
           for (guint j = 0; j < segments->len; j++)
             if (g_array_index (segments, ProofSegment, j).begin_ms <= end &&

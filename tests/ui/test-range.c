@@ -24,7 +24,8 @@ assert_values (ProofRange *range,
 static void
 test_values (void)
 {
-  ProofRange *range = g_object_ref_sink (g_object_new (PROOF_TYPE_RANGE, "title", "Label confidence", NULL));
+  ProofRange *range =
+    g_object_ref_sink (g_object_new (PROOF_TYPE_RANGE, "title", "Label confidence", NULL));
   guint n_lower = 0, n_upper = 0;
 
   g_signal_connect_swapped (range, "notify::lower", G_CALLBACK (count_cb), &n_lower);
@@ -53,7 +54,8 @@ test_values (void)
 static void
 test_input (void)
 {
-  ProofRange *range = g_object_new (PROOF_TYPE_RANGE, "title", "Box confidence", "valign", GTK_ALIGN_START, NULL);
+  ProofRange *range = g_object_new (PROOF_TYPE_RANGE, "title", "Box confidence",
+                                    "valign", GTK_ALIGN_START, NULL);
   GtkWindow *window = proof_test_window_new (GTK_WIDGET (range), WIDTH, 120);
   int y = gtk_widget_get_height (GTK_WIDGET (range)) - 9;
 

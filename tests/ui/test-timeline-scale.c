@@ -106,7 +106,8 @@ test_scroll (void)
 {
   ProofTimelineScale scale = make (0, 100 * PROOF_SECOND, 1000);
 
-  proof_timeline_scale_set_visible (&scale, (ProofTimeSpan) { 10 * PROOF_SECOND, 20 * PROOF_SECOND });
+  proof_timeline_scale_set_visible (&scale,
+                                    (ProofTimeSpan) { 10 * PROOF_SECOND, 20 * PROOF_SECOND });
   proof_timeline_scale_scroll (&scale, 100);
   g_assert_cmpint (scale.visible.begin, ==, 11 * PROOF_SECOND);
   proof_timeline_scale_scroll (&scale, -1e6);
@@ -166,7 +167,8 @@ test_ticks (void)
       g_assert_cmpuint (proof_timeline_ticks_get_decimals (&ticks), ==, cases[i].decimals);
     }
 
-  /* At any zoom: labels never touch, are never sparse, and the small ticks divide the great ones. */
+  /* At any zoom: labels never touch, are never sparse, and the small ticks
+   * divide the great ones. */
   for (guint i = 0; i < 2000; i++)
     {
       ProofTime length = exp (g_test_rand_double_range (log (1e6), log (1e16)));

@@ -35,10 +35,13 @@ set_up (Fixture       *self,
   self->player = proof_session_get_player (self->session);
   self->timeline = g_object_new (PROOF_TYPE_TIMELINE, "session", self->session, NULL);
   self->window = proof_test_window_new (GTK_WIDGET (self->timeline), WIDTH, HEIGHT);
-  self->lanes = PROOF_TIMELINE_LANES (proof_test_find_widget (GTK_WIDGET (self->timeline), PROOF_TYPE_TIMELINE_LANES));
-  self->cursor = PROOF_TIMELINE_CURSOR (proof_test_find_widget (GTK_WIDGET (self->timeline), PROOF_TYPE_TIMELINE_CURSOR));
+  self->lanes = PROOF_TIMELINE_LANES (proof_test_find_widget (GTK_WIDGET (self->timeline),
+                                                              PROOF_TYPE_TIMELINE_LANES));
+  self->cursor = PROOF_TIMELINE_CURSOR (proof_test_find_widget (GTK_WIDGET (self->timeline),
+                                                                PROOF_TYPE_TIMELINE_CURSOR));
   self->ruler = proof_test_find_widget (GTK_WIDGET (self->timeline), PROOF_TYPE_TIMELINE_RULER);
-  self->overview = proof_test_find_widget (GTK_WIDGET (self->timeline), PROOF_TYPE_TIMELINE_OVERVIEW);
+  self->overview = proof_test_find_widget (GTK_WIDGET (self->timeline),
+                                           PROOF_TYPE_TIMELINE_OVERVIEW);
   self->column = 168;
 }
 
@@ -66,7 +69,9 @@ to_x (Fixture   *self,
 {
   ProofTimeSpan visible = get_visible (self);
 
-  return self->column + (double) (time - visible.begin) / proof_time_span_length (visible) * (WIDTH - self->column);
+  return self->column +
+         (double) (time - visible.begin) / proof_time_span_length (visible) *
+         (WIDTH - self->column);
 }
 
 static ProofTime
@@ -75,7 +80,8 @@ to_time (Fixture *self,
 {
   ProofTimeSpan visible = get_visible (self);
 
-  return visible.begin + (x - self->column) / (WIDTH - self->column) * proof_time_span_length (visible);
+  return visible.begin +
+         (x - self->column) / (WIDTH - self->column) * proof_time_span_length (visible);
 }
 
 static void
@@ -97,7 +103,8 @@ assert_at_time (Fixture   *self,
   ProofFrameTable *table = proof_player_get_frame_table (self->player);
   ProofTime frame = proof_frame_table_get_time (table, proof_frame_table_find_shown (table, time));
 
-  proof_test_wait (proof_player_get_position (self->player) == frame && !proof_player_get_seeking (self->player));
+  proof_test_wait (proof_player_get_position (self->player) == frame &&
+                   !proof_player_get_seeking (self->player));
 }
 
 static void
@@ -115,7 +122,8 @@ test_rows (Fixture       *self,
   proof_label_filter_show_only (filter, (const char *[]) { NULL });
   proof_test_wait (proof_timeline_lanes_get_n_rows (self->lanes) == 0);
   g_assert_true (gtk_widget_get_visible (label));
-  g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (label)), ==, "All labels are hidden by the filter");
+  g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (label)), ==,
+                   "All labels are hidden by the filter");
   proof_label_filter_reset (filter);
   proof_test_wait (proof_timeline_lanes_get_n_rows (self->lanes) == 16);
 }
@@ -154,7 +162,8 @@ test_narrow (Fixture       *self,
   gtk_widget_measure (GTK_WIDGET (self->timeline), GTK_ORIENTATION_VERTICAL, -1, NULL, &height,
                       NULL, NULL);
   g_assert_cmpint (height, <, 90);
-  proof_session_select (self->session, proof_label_find_detection (self->session, dog, 0), PROOF_NO_INSTANCE, FALSE);
+  proof_session_select (self->session, proof_label_find_detection (self->session, dog, 0),
+                        PROOF_NO_INSTANCE, FALSE);
   proof_test_wait_drawn (GTK_WIDGET (self->lanes));
   g_assert_true (proof_timeline_lanes_pick (self->lanes, 5, &name));
   g_assert_cmpuint (name, ==, dog);
@@ -250,7 +259,9 @@ test_select (Fixture       *self,
       g_assert_cmpint (proof_label_store_get_timestamp (store, detection), >=, segment->begin_ms);
       g_assert_cmpint (ms - proof_label_store_get_timestamp (store, detection), <, 200);
       assert_at_time (self, proof_session_time_of_ms (self->session,
-                                                      proof_label_store_get_timestamp (store, detection), TRUE));
+                                                      proof_label_store_get_timestamp
+                                                        (store, detection),
+                                                      TRUE));
     }
 }
 
@@ -296,7 +307,8 @@ test_wheel (Fixture       *self,
   move_to (self, GTK_WIDGET (self->lanes), 400, 40);
   about = to_time (self, 400);
   proof_test_input ("keydown Control_L click 4 click 4 click 4 keyup Control_L");
-  proof_test_wait (proof_time_span_length (get_visible (self)) < proof_time_span_length (before) / 1.9);
+  proof_test_wait (proof_time_span_length (get_visible (self)) <
+                   proof_time_span_length (before) / 1.9);
   g_assert_cmpfloat_with_epsilon (to_x (self, about), 400, 1);
   g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), ==, 0);
 
@@ -333,15 +345,18 @@ test_overview (Fixture       *self,
   proof_session_get_extent (self->session, &extent);
   px = (double) proof_time_span_length (extent) / (WIDTH - self->column);
   proof_session_set_visible (self->session,
-                             (ProofTimeSpan) { extent.begin, extent.begin + proof_time_span_length (extent) / 4 });
+                             (ProofTimeSpan) {
+                               extent.begin, extent.begin + proof_time_span_length (extent) / 4 });
   proof_test_wait_drawn (self->overview);
 
   /* A click elsewhere takes the span there, a drag moves it, its edge resizes it. */
   before = get_visible (self);
   move_to (self, self->overview, self->column + 500, 15);
   proof_test_input ("click 1");
-  g_assert_cmpint (proof_time_span_length (get_visible (self)), ==, proof_time_span_length (before));
-  g_assert_cmpfloat_with_epsilon ((get_visible (self).begin + get_visible (self).end) / 2, extent.begin + 500 * px, 2 * px);
+  g_assert_cmpint (proof_time_span_length (get_visible (self)), ==,
+                   proof_time_span_length (before));
+  g_assert_cmpfloat_with_epsilon ((get_visible (self).begin + get_visible (self).end) / 2,
+                                  extent.begin + 500 * px, 2 * px);
 
   before = get_visible (self);
   proof_test_input ("mousedown 1 mousemove_relative 20 0 mousemove_relative 30 0 mouseup 1");
@@ -373,7 +388,9 @@ test_keys (Fixture       *self,
       /* Its lane is scrolled into view. */
       g_assert_true (proof_timeline_lanes_get_row (self->lanes, selected, &y));
       g_assert_cmpfloat (y, >=, 0);
-      g_assert_cmpfloat (y, <=, gtk_widget_get_height (GTK_WIDGET (self->lanes)) - PROOF_TIMELINE_LANE_HEIGHT);
+      g_assert_cmpfloat (y, <=,
+                         gtk_widget_get_height (GTK_WIDGET (self->lanes)) -
+                         PROOF_TIMELINE_LANE_HEIGHT);
     }
   g_assert_true (proof_timeline_lanes_pick (self->lanes, 5, &name));
   proof_test_input ("key Page_Up");
@@ -410,20 +427,25 @@ test_pages (Fixture       *self,
   last = get_visible (self);
   proof_player_play (self->player);
   proof_test_wait (proof_player_get_position (self->player) > 2 * PROOF_SECOND ||
-                   ((get_visible (self).begin != last.begin ? (last = get_visible (self), n_pages++) : 0), FALSE));
+                   ((get_visible (self).begin != last.begin
+                     ? (last = get_visible (self), n_pages++)
+                     : 0), FALSE));
   proof_player_pause (self->player);
   g_assert_cmpuint (n_pages, >=, 3);
   g_assert_cmpuint (n_pages, <=, 8);
-  g_assert_true (proof_time_span_contains (get_visible (self), proof_player_get_position (self->player)));
+  g_assert_true (proof_time_span_contains (get_visible (self),
+                                           proof_player_get_position (self->player)));
 
   /* Scrolled away from while it stands still, it stays away; a step brings it back. */
   proof_test_wait (proof_player_get_state (self->player) == PROOF_PLAYER_PAUSED);
   proof_test_wait_ms (300);
-  proof_session_set_visible (self->session, (ProofTimeSpan) { 3500 * PROOF_MSEC, 4 * PROOF_SECOND });
+  proof_session_set_visible (self->session,
+                             (ProofTimeSpan) { 3500 * PROOF_MSEC, 4 * PROOF_SECOND });
   proof_test_wait_ms (100);
   g_assert_cmpint (get_visible (self).begin, ==, 3500 * PROOF_MSEC);
   proof_player_step (self->player, 1);
-  proof_test_wait (proof_time_span_contains (get_visible (self), proof_player_get_position (self->player)));
+  proof_test_wait (proof_time_span_contains (get_visible (self),
+                                             proof_player_get_position (self->player)));
 }
 
 static void
@@ -468,7 +490,8 @@ test_playhead (Fixture       *self,
       proof_test_input ("mousemove 10 10");
       proof_test_wait_drawn (GTK_WIDGET (self->cursor));
       /* Just under the top of the lanes, where no bar is. */
-      row_of_pixels (self, PROOF_TIMELINE_OVERVIEW_HEIGHT + PROOF_TIMELINE_RULER_HEIGHT + 1, pixels);
+      row_of_pixels (self, PROOF_TIMELINE_OVERVIEW_HEIGHT + PROOF_TIMELINE_RULER_HEIGHT + 1,
+                     pixels);
       x = floor (to_x (self, proof_player_get_position (self->player)));
       for (int i = self->column; i < WIDTH; i++)
         if (i == x)
@@ -485,13 +508,16 @@ check_lane (Fixture *self,
 {
   guint32 pixels[WIDTH];
   const GArray *segments;
-  double ms_per_px = proof_time_span_length (get_visible (self)) / (double) PROOF_MSEC / (WIDTH - self->column);
+  double ms_per_px =
+    proof_time_span_length (get_visible (self)) / (double) PROOF_MSEC / (WIDTH - self->column);
   guint name;
 
-  g_assert_true (proof_timeline_lanes_pick (self->lanes, row * PROOF_TIMELINE_LANE_HEIGHT + 1, &name));
+  g_assert_true (proof_timeline_lanes_pick (self->lanes,
+                                            row * PROOF_TIMELINE_LANE_HEIGHT + 1, &name));
   segments = proof_session_get_segments (self->session, name);
   /* Low enough for every bar. */
-  row_of_pixels (self, PROOF_TIMELINE_OVERVIEW_HEIGHT + PROOF_TIMELINE_RULER_HEIGHT + (row + 1) * PROOF_TIMELINE_LANE_HEIGHT - 5.5,
+  row_of_pixels (self, PROOF_TIMELINE_OVERVIEW_HEIGHT + PROOF_TIMELINE_RULER_HEIGHT +
+                 (row + 1) * PROOF_TIMELINE_LANE_HEIGHT - 5.5,
                  pixels);
   for (int x = self->column + 2; x < WIDTH - 2; x++)
     {
@@ -502,8 +528,10 @@ check_lane (Fixture *self,
         {
           const ProofSegment *segment = &g_array_index (segments, ProofSegment, i);
 
-          inside |= segment->begin_ms <= ms - 2 * ms_per_px && ms + 2 * ms_per_px <= segment->end_ms;
-          beside |= segment->begin_ms <= ms + 2 * ms_per_px && ms - 2 * ms_per_px <= segment->end_ms;
+          inside |= segment->begin_ms <= ms - 2 * ms_per_px &&
+                    ms + 2 * ms_per_px <= segment->end_ms;
+          beside |= segment->begin_ms <= ms + 2 * ms_per_px &&
+                    ms - 2 * ms_per_px <= segment->end_ms;
         }
       if (inside)
         g_assert_cmphex (pixels[x], !=, pixels[1]);
@@ -553,7 +581,8 @@ test_cost (Fixture       *self,
   guint n_segments = 0;
 
   for (guint i = 0; i < lanes->len; i++)
-    n_segments += proof_session_get_segments (self->session, g_array_index (lanes, ProofLane, i).name)->len;
+    n_segments += proof_session_get_segments (self->session,
+                                              g_array_index (lanes, ProofLane, i).name)->len;
   proof_session_get_extent (self->session, &extent);
   gtk_window_set_default_size (self->window, 1600, 900);
   proof_test_wait_drawn (GTK_WIDGET (self->lanes));
@@ -568,7 +597,8 @@ test_cost (Fixture       *self,
       for (guint i = 0; i < N; i++)
         {
           GtkSnapshot *snapshot = gtk_snapshot_new ();
-          ProofTime begin = extent.begin + (proof_time_span_length (extent) - length) / 2 + (length * i / 100);
+          ProofTime begin =
+            extent.begin + (proof_time_span_length (extent) - length) / 2 + (length * i / 100);
           double begun;
 
           begin = MIN (begin, extent.end - length);
@@ -578,9 +608,11 @@ test_cost (Fixture       *self,
           begun = get_cpu_ms () - begun;
           spent += begun;
           worst = MAX (worst, begun);
-          g_clear_pointer (&(GskRenderNode *) { gtk_snapshot_free_to_node (snapshot) }, gsk_render_node_unref);
+          g_clear_pointer (&(GskRenderNode *) { gtk_snapshot_free_to_node (snapshot) },
+                           gsk_render_node_unref);
         }
-      g_test_message ("%u segments in %u lanes, zoom %u: %.2f ms a frame, at most %.2f ms", n_segments, lanes->len, zoom,
+      g_test_message ("%u segments in %u lanes, zoom %u: %.2f ms a frame, at most %.2f ms",
+                      n_segments, lanes->len, zoom,
                       spent / N, worst);
       g_assert_cmpfloat (spent / N, <, 16);
     }
@@ -600,7 +632,8 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   adw_init ();
 
-#define TEST(name, results, function) g_test_add (name, Fixture, results, set_up, function, tear_down)
+#define TEST(name, results, function) \
+  g_test_add (name, Fixture, results, set_up, function, tear_down)
   TEST ("/timeline/rows", &labels, test_rows);
   TEST ("/timeline/empty", NULL, test_empty);
   TEST ("/timeline/narrow", &labels, test_narrow);

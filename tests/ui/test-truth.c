@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The promise: a box is drawn on the frame that it belongs to. A clip whose frames carry their number as
- * a bar code is played, sought and stepped in a window; after every paint the window's own pixels must
- * show the number's box and no other. */
+/* The promise: a box is drawn on the frame that it belongs to. A clip whose frames carry
+ * their number as a bar code is played, sought and stepped in a window; after every paint
+ * the window's own pixels must show the number's box and no other. */
 #include <adwaita.h>
 #include <glib/gstdio.h>
 #include <gst/gst.h>
@@ -77,9 +77,12 @@ write_results (const char      *path,
 
       proof_test_clip_rect (i, &box);
       g_string_append_printf (text,
-                              "%s{\"Timestamp\":%d,\"Label\":{\"Name\":\"M\",\"Confidence\":99,\"Instances\":[{\"Confidence\":98,"
-                              "\"BoundingBox\":{\"Left\":%.4f,\"Top\":%.4f,\"Width\":%.4f,\"Height\":%.4f}}]}}",
-                              i > 0 ? "," : "", (int) ((times[i] - times[0]) / PROOF_MSEC), box.left, box.top,
+                              "%s{\"Timestamp\":%d,\"Label\":{\"Name\":\"M\","
+                              "\"Confidence\":99,\"Instances\":[{\"Confidence\":98,"
+                              "\"BoundingBox\":{\"Left\":%.4f,\"Top\":%.4f,"
+                              "\"Width\":%.4f,\"Height\":%.4f}}]}}",
+                              i > 0 ? "," : "", (int) ((times[i] - times[0]) / PROOF_MSEC),
+                              box.left, box.top,
                               box.width, box.height);
     }
   g_string_append (text, "]}");
@@ -96,7 +99,8 @@ is_label_colour (const guint8 *pixel)
   return red * red + green * green + blue * blue < 40 * 40;
 }
 
-/* How much of a box's outline is there in the pixels: each edge at points along it, 2 px of play. */
+/* How much of a box's outline is there in the pixels: each edge at points
+ * along it, 2 px of play. */
 static double
 measure_outline (const guint8         *pixels,
                  gsize                 stride,
@@ -142,7 +146,8 @@ check_pixels (Fixture *fixture)
 
   gdk_paintable_snapshot (paintable, snapshot, WIDTH, HEIGHT);
   node = gtk_snapshot_free_to_node (g_steal_pointer (&snapshot));
-  texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (fixture->window)), node,
+  texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (fixture->window)),
+                                         node,
                                          &GRAPHENE_RECT_INIT (0, 0, WIDTH, HEIGHT));
   gdk_texture_download (texture, pixels, WIDTH * 4);
 
@@ -217,7 +222,8 @@ set_up (Fixture      *fixture,
   gboolean busy = (GPOINTER_TO_INT (data) & 4) != 0;
   g_autofree char *clip_path = NULL, *results_path = NULL, *uri = NULL;
   g_autoptr (GFile) results = NULL;
-  ProofTestClip clip = { .n_frames = N_FRAMES, .width = WIDTH, .height = HEIGHT, .b_frames = 2, .key_distance = 30 };
+  ProofTestClip clip = { .n_frames = N_FRAMES, .width = WIDTH, .height = HEIGHT,
+                         .b_frames = 2, .key_distance = 30 };
   GError *error = NULL;
 
   fixture->folder = g_dir_make_tmp ("proof-truth-XXXXXX", &error);
@@ -256,7 +262,8 @@ set_up (Fixture      *fixture,
               proof_player_get_frame_table (fixture->player) != NULL &&
               proof_player_get_state (fixture->player) == PROOF_PLAYER_PAUSED);
   /* The muxer's edit list may cut the last frames of a variable rate off. */
-  fixture->n_frames = proof_frame_table_get_n_frames (proof_player_get_frame_table (fixture->player));
+  fixture->n_frames =
+    proof_frame_table_get_n_frames (proof_player_get_frame_table (fixture->player));
   g_assert_cmpint (fixture->n_frames, >=, N_FRAMES - 2);
   g_assert_cmpint (fixture->n_frames, <=, N_FRAMES);
   g_signal_connect_swapped (gtk_widget_get_frame_clock (GTK_WIDGET (fixture->view)), "after-paint",
@@ -271,7 +278,8 @@ tear_down (Fixture      *fixture,
 {
   static const char *const names[] = { "clip.mp4", "results.json" };
 
-  g_signal_handlers_disconnect_by_data (gtk_widget_get_frame_clock (GTK_WIDGET (fixture->view)), fixture);
+  g_signal_handlers_disconnect_by_data (gtk_widget_get_frame_clock (GTK_WIDGET (fixture->view)),
+                                        fixture);
   gtk_window_destroy (fixture->window);
   g_object_unref (fixture->window);
   g_object_unref (fixture->session);

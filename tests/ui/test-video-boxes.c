@@ -8,7 +8,8 @@
 #define HEIGHT 400
 
 static const ProofVideoRect picture = { 40, 20, 560, 360 };
-static const char *const names[] = { "Person", "Car", "Construction Crane Operator's Cabin", "Dog" };
+static const char *const names[] = { "Person", "Car",
+                                     "Construction Crane Operator's Cabin", "Dog" };
 
 typedef struct
 {
@@ -74,7 +75,8 @@ add_box (Fixture *fixture,
          double   height)
 {
   ProofVideoBox box = {
-    .shown = { .detection = fixture->boxes->len, .instance = 0, .name = name, .confidence = 87.25f },
+    .shown = { .detection = fixture->boxes->len, .instance = 0, .name = name,
+               .confidence = 87.25f },
     .rect = { x, y, width, height },
   };
 
@@ -111,7 +113,8 @@ draw (Fixture *fixture)
   if (g_getenv ("PROOF_TEST_PICTURES") != NULL)
     {
       static int n;
-      g_autofree char *path = g_strdup_printf ("%s/boxes-%d.png", g_getenv ("PROOF_TEST_PICTURES"), n++);
+      g_autofree char *path = g_strdup_printf ("%s/boxes-%d.png",
+                                               g_getenv ("PROOF_TEST_PICTURES"), n++);
 
       gdk_texture_save_to_png (texture, path);
     }
@@ -170,8 +173,10 @@ test_lines (Fixture       *fixture,
 
   for (int i = 0; i < 40; i++)
     {
-      double x = g_rand_double_range (random, 60, 250), width = g_rand_double_range (random, 60, 300);
-      double y = g_rand_double_range (random, 80, 150), height = g_rand_double_range (random, 90, 200);
+      double x = g_rand_double_range (random, 60, 250);
+      double width = g_rand_double_range (random, 60, 300);
+      double y = g_rand_double_range (random, 80, 150);
+      double height = g_rand_double_range (random, 90, 200);
       guint colour = proof_label_colour (names[0]);
       int runs[8][2], middle = y + height / 2, wide = i % 2 ? 1 : 2;
 

@@ -193,7 +193,8 @@ static void
 test_real (void)
 {
   const char *data = g_getenv ("SHARED_DATA");
-  g_autofree char *folder = data != NULL ? g_build_filename (data, "rekognition-results", "bbb-v2", NULL)
+  g_autofree char *folder = data != NULL ? g_build_filename (data, "rekognition-results",
+                                                             "bbb-v2", NULL)
                                          : NULL;
   g_autoptr (ProofSession) session = NULL;
   g_autoptr (GFile) results = NULL;
@@ -260,7 +261,8 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   adw_init ();
-  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_FORCE_DARK);
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                      ADW_COLOR_SCHEME_FORCE_DARK);
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
 
   g_test_add_func ("/video-transport/properties", test_properties);

@@ -101,7 +101,8 @@ measure_rect (GtkWidget      *view,
   int width, height, left = G_MAXINT, top = G_MAXINT, right = 0, bottom = 0;
   g_autofree guchar *pixels = proof_test_render (view, NULL, &width, &height);
 
-  /* The bar code, along the top of the coded picture, has bright places too: only broad runs count. */
+  /* The bar code, along the top of the coded picture, has bright places
+   * too: only broad runs count. */
   for (int y = 0; y < height; y++)
     for (int x = 0, run = 0; x < width; x++)
       {
@@ -325,7 +326,8 @@ assert_selected (ProofTestScene *scene,
   g_assert_cmpuint (selected_instance, ==, instance);
   g_assert_cmpstr (proof_label_store_get_name (proof_session_get_store (scene->session),
                                                proof_label_store_get_name_id
-                                                 (proof_session_get_store (scene->session), selected))
+                                                 (proof_session_get_store (scene->session),
+                                                  selected))
                      ->name, ==, name);
 }
 
@@ -379,7 +381,8 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   adw_init ();
-  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_FORCE_DARK);
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                      ADW_COLOR_SCHEME_FORCE_DARK);
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
 
   g_test_add_func ("/video-view/session", test_session);

@@ -248,7 +248,8 @@ test_keys_dialogs (Fixture      *fixture,
       proof_test_key ("Right");
       g_assert_cmpuint (proof_player_get_frame_number (fixture->player), ==, 0);
       proof_test_key ("Escape");
-      PROOF_TEST_WAIT (!adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (fixture->window)));
+      PROOF_TEST_WAIT
+        (!adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (fixture->window)));
     }
   g_assert_true (gtk_widget_get_mapped (fixture->viewer));
 }
@@ -399,7 +400,8 @@ static const struct
   { "faces.json", "{\"JobStatus\":\"SUCCEEDED\",\"Persons\":[{\"Timestamp\":0}]}", "" },
   { "code.json", "module.exports = { Labels: [] };", "" },
   { "wrong.json",
-    "{\"JobStatus\":\"SUCCEEDED\",\"Labels\":[{\"Timestamp\":{},\"Label\":{\"Name\":\"A\",\"Confidence\":1}}]}", "" },
+    "{\"JobStatus\":\"SUCCEEDED\",\"Labels\":[{\"Timestamp\":{},"
+    "\"Label\":{\"Name\":\"A\",\"Confidence\":1}}]}", "" },
 };
 
 static char *
@@ -428,7 +430,8 @@ test_bad_files (void)
       g_assert_true (proof_test_has_text (GTK_WIDGET (window), bad[i].says));
       g_assert_null (proof_test_find (GTK_WIDGET (window), "ProofTransport"));
       proof_test_key ("Escape");
-      PROOF_TEST_WAIT (!adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window)));
+      PROOF_TEST_WAIT
+        (!adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window)));
     }
   proof_test_window_close ();
 }
@@ -510,7 +513,8 @@ run (const char *const *arguments,
   for (guint i = 0; arguments[i]; i++)
     g_ptr_array_add (all, (char *) arguments[i]);
   g_ptr_array_add (all, NULL);
-  launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE |
+                                        G_SUBPROCESS_FLAGS_STDERR_PIPE);
   if (in_folder)
     g_subprocess_launcher_set_cwd (launcher, in_folder);
   process = g_subprocess_launcher_spawnv (launcher, (const char *const *) all->pdata, &error);

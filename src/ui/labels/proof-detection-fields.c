@@ -100,7 +100,8 @@ add_instance (GPtrArray           *fields,
   add_format (fields, _("Width, height"), "%.5f, %.5f", box->width, box->height);
   if (get_picture_size (session, &width, &height))
     add_format (fields, _("In pixels"), _("%.0f, %.0f, %.0f × %.0f of %.0f × %.0f"),
-                box->left * width, box->top * height, box->width * width, box->height * height, width,
+                box->left * width, box->top * height, box->width * width,
+                box->height * height, width,
                 height);
 }
 
@@ -121,10 +122,12 @@ add_place (GPtrArray    *fields,
       ProofTime sampled = proof_session_time_of_ms (session, ms, FALSE);
       guint frame = proof_frame_table_find_nearest (table, sampled);
       ProofTime shown = proof_frame_table_get_time (table, frame);
-      g_autofree char *time = proof_time_format (shown - proof_session_time_of_ms (session, 0, FALSE), 3);
+      g_autofree char *time =
+        proof_time_format (shown - proof_session_time_of_ms (session, 0, FALSE), 3);
 
       add_format (fields, _("Frame"), _("%'u at %s"), frame, time);
-      add_format (fields, _("Frame − sample"), _("%+.3f ms"), (shown - sampled) / (double) PROOF_MSEC);
+      add_format (fields, _("Frame − sample"), _("%+.3f ms"),
+                  (shown - sampled) / (double) PROOF_MSEC);
     }
 }
 
@@ -264,13 +267,15 @@ proof_detection_find_neighbour (ProofSession *session,
   gint64 ms = get_ms (store, detection);
   guint n, place = 0;
   const guint *lane = proof_label_index_get_lane (proof_session_get_index (session),
-                                                  proof_label_store_get_name_id (store, detection), &n);
+                                                  proof_label_store_get_name_id (store, detection),
+                                                  &n);
 
   while (place < n && lane[place] != detection)
     place++;
   /* Before the first, the number wraps round and ends the loop too. */
   for (guint i = place + direction; i < n; i += direction)
-    if (get_ms (store, lane[i]) != ms && proof_label_filter_accepts_detection (filter, store, lane[i]))
+    if (get_ms (store, lane[i]) != ms &&
+        proof_label_filter_accepts_detection (filter, store, lane[i]))
       return lane[i];
 
   return PROOF_NO_DETECTION;

@@ -460,7 +460,8 @@ proof_frame_list_class_init (ProofFrameListClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/io/github/proofreel/Proofreel/ui/proof-frame-list.ui");
+                                               "/io/github/proofreel/Proofreel/ui/"
+                                               "proof-frame-list.ui");
   gtk_widget_class_bind_template_child (widget_class, ProofFrameList, count);
   gtk_widget_class_bind_template_child (widget_class, ProofFrameList, stack);
   gtk_widget_class_bind_template_child (widget_class, ProofFrameList, empty);
@@ -474,7 +475,8 @@ static void
 proof_frame_list_init (ProofFrameList *self)
 {
   static const char *const changes[] = { "boxes-changed", "lanes-changed" };
-  static const char *const choices[] = { "notify::selected-detection", "notify::selected-instance" };
+  static const char *const choices[] = { "notify::selected-detection",
+                                         "notify::selected-instance" };
 
   self->wanted = g_array_new (FALSE, FALSE, sizeof (Line));
   self->lines = g_list_store_new (PROOF_TYPE_FRAME_LINE);

@@ -280,7 +280,8 @@ proof_inspector_class_init (ProofInspectorClass *klass)
   gtk_widget_class_install_action (widget_class, "inspector.neighbour", "i", neighbour_cb);
   gtk_widget_class_install_action (widget_class, "inspector.copy-json", NULL, copy_json_cb);
   gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/io/github/proofreel/Proofreel/ui/proof-inspector.ui");
+                                               "/io/github/proofreel/Proofreel/ui/"
+                                               "proof-inspector.ui");
   gtk_widget_class_bind_template_child (widget_class, ProofInspector, list);
   gtk_widget_class_bind_template_child (widget_class, ProofInspector, hint);
   gtk_widget_class_bind_template_child (widget_class, ProofInspector, selected);
@@ -302,7 +303,8 @@ static void
 proof_inspector_init (ProofInspector *self)
 {
   static const char *const choices[] = {
-    "notify::selected-detection", "notify::selected-instance", "notify::coded-boxes", "lanes-changed",
+    "notify::selected-detection", "notify::selected-instance", "notify::coded-boxes",
+    "lanes-changed",
   };
 
   gtk_widget_init_template (GTK_WIDGET (self));

@@ -121,7 +121,8 @@ draw_hover (ProofTimelineCursor *self,
   width += 2 * CHIP_MARGIN;
   x = CLAMP (round (x - width / 2.0), 0, MAX (scale->width - width, 0));
   gsk_rounded_rect_init_from_rect (&chip,
-                                   &GRAPHENE_RECT_INIT (column + x, RULER_TOP + CHIP_TOP, width, height),
+                                   &GRAPHENE_RECT_INIT (column + x, RULER_TOP + CHIP_TOP,
+                                                        width, height),
                                    6);
   /* The text's colour turned round: a chip that reads in both styles. */
   back = colour->red > 0.5 ? (GdkRGBA) { 0.9, 0.9, 0.9, 1 } : (GdkRGBA) { 0.15, 0.15, 0.15, 1 };

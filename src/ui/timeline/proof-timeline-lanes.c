@@ -176,7 +176,8 @@ draw_names (ProofTimelineLanes *self,
       double top = y + (PROOF_TIMELINE_LANE_HEIGHT - SWATCH_SIZE) / 2;
 
       gsk_rounded_rect_init_from_rect (&swatch,
-                                       &GRAPHENE_RECT_INIT (NAME_MARGIN, top, SWATCH_SIZE, SWATCH_SIZE),
+                                       &GRAPHENE_RECT_INIT (NAME_MARGIN, top,
+                                                            SWATCH_SIZE, SWATCH_SIZE),
                                        3);
       gtk_snapshot_push_rounded_clip (snapshot, &swatch);
       gtk_snapshot_append_color (snapshot, &rgba, &swatch.bounds);

@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 #define PROOF_TYPE_TIMELINE (proof_timeline_get_type ())
 
 /* The labels along time: overview, ruler, a lane a label, playhead. Click and drag seek, a click on
- * a segment selects, Ctrl+wheel zooms, Shift+wheel pans. Up, Down, Page Up and Page Down go over the
- * lanes; all other keys are the viewer's.
+ * a segment selects, Ctrl+wheel zooms, Shift+wheel pans. Up, Down, Page Up
+ * and Page Down go over the lanes; all other keys are the viewer's.
  *
  * Properties: session (ProofSession, set once),
  * narrow (boolean: the selected label's lane alone). */

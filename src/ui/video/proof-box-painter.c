@@ -164,7 +164,8 @@ get_colour (ProofLabelStore *store,
 {
   guint rgb = proof_label_colour (proof_label_store_get_name (store, name)->name);
 
-  return (GdkRGBA) { (rgb >> 16) / 255.0f, (rgb >> 8 & 0xff) / 255.0f, (rgb & 0xff) / 255.0f, alpha };
+  return (GdkRGBA) { (rgb >> 16) / 255.0f, (rgb >> 8 & 0xff) / 255.0f,
+                     (rgb & 0xff) / 255.0f, alpha };
 }
 
 static GdkRGBA
@@ -257,7 +258,8 @@ snapshot_tag (ProofBoxPainter     *self,
 {
   Text *name = get_name (self, store, box->shown.name);
   Text *confidence = get_confidence (self, box->shown.confidence);
-  graphene_rect_t rect = GRAPHENE_RECT_INIT (box->tag.x, box->tag.y, box->tag.width, box->tag.height);
+  graphene_rect_t rect =
+    GRAPHENE_RECT_INIT (box->tag.x, box->tag.y, box->tag.width, box->tag.height);
   GdkRGBA rim = with_alpha (selected ? &white : &dark, alpha);
 
   gtk_snapshot_append_color (snapshot, &rim, &rect);
@@ -430,7 +432,8 @@ proof_box_painter_reset (ProofBoxPainter *self)
  * @self: a painter
  * @snapshot: where to draw, in the widget's coordinates
  * @store: names the labels
- * @boxes: (element-type ProofVideoBox): with their rectangles, largest first; the tags are filled in
+ * @boxes: (element-type ProofVideoBox): with their rectangles, largest
+ * first; the tags are filled in
  * @style: how to draw
  *
  * Draws lines first and tags above them, so that no line crosses a tag; all cut to the picture.

@@ -208,7 +208,8 @@ proof_moment_label_init (ProofMomentLabel *self)
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->line));
 
   self->session_signals = g_signal_group_new (PROOF_TYPE_SESSION);
-  g_signal_group_connect_swapped (self->session_signals, "boxes-changed", G_CALLBACK (update), self);
+  g_signal_group_connect_swapped (self->session_signals, "boxes-changed",
+                                  G_CALLBACK (update), self);
   self->player_signals = g_signal_group_new (PROOF_TYPE_PLAYER);
   g_signal_group_connect_swapped (self->player_signals, "notify::frame", G_CALLBACK (update), self);
   g_signal_group_connect_swapped (self->player_signals, "notify::frame-table", G_CALLBACK (update),

@@ -276,7 +276,8 @@ proof_transport_class_init (ProofTransportClass *klass)
   gtk_widget_class_install_property_action (widget_class, "transport.rate", "rate");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_TOOLBAR);
   gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/io/github/proofreel/Proofreel/ui/proof-transport.ui");
+                                               "/io/github/proofreel/Proofreel/ui/"
+                                               "proof-transport.ui");
   gtk_widget_class_bind_template_child (widget_class, ProofTransport, time);
   gtk_widget_class_bind_template_child (widget_class, ProofTransport, frame_number);
   gtk_widget_class_bind_template_child (widget_class, ProofTransport, moves);

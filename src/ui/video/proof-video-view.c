@@ -137,8 +137,8 @@ set_frame (ProofVideoView *self,
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
-/* What was on its way when a seek began the sink has dropped: frames come in their order. The last one
- * stays until the next, so that seeking does not flash. */
+/* What was on its way when a seek began the sink has dropped: frames come in their
+ * order. The last one stays until the next, so that seeking does not flash. */
 static void
 notify_frame_cb (ProofVideoView *self)
 {
@@ -196,7 +196,8 @@ hit_pointer (ProofVideoView *self)
   double u, v;
 
   if (!self->pointer_inside || self->shown_boxes->len == 0 ||
-      !proof_video_geometry_unmap (&self->geometry, FALSE, self->pointer_x, self->pointer_y, &u, &v))
+      !proof_video_geometry_unmap (&self->geometry, FALSE, self->pointer_x,
+                                   self->pointer_y, &u, &v))
     return PROOF_NO_BOX;
 
   return proof_box_painter_hit (self->shown_boxes, self->pointer_x, self->pointer_y, PROOF_NO_BOX);
@@ -524,7 +525,8 @@ proof_video_view_class_init (ProofVideoViewClass *klass)
   gtk_widget_class_set_css_name (widget_class, "videoview");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
   gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/io/github/proofreel/Proofreel/ui/proof-video-view.ui");
+                                               "/io/github/proofreel/Proofreel/ui/"
+                                               "proof-video-view.ui");
   gtk_widget_class_bind_template_child (widget_class, ProofVideoView, status);
   gtk_widget_class_bind_template_child (widget_class, ProofVideoView, buttons);
   gtk_widget_class_bind_template_child (widget_class, ProofVideoView, try_again);

@@ -7,8 +7,8 @@ G_BEGIN_DECLS
 
 #define PROOF_TYPE_VIDEO_VIEW (proof_video_view_get_type ())
 
-/* The picture with its boxes, or why there is none. Draws the player's newest frame and the boxes of
- * the time that this very frame carries, both in one go and from that one struct.
+/* The picture with its boxes, or why there is none. Draws the player's newest frame and the
+ * boxes of the time that this very frame carries, both in one go and from that one struct.
  *
  * Properties: session. Uses the actions viewer.choose-video. */
 G_DECLARE_FINAL_TYPE (ProofVideoView, proof_video_view, PROOF, VIDEO_VIEW, GtkWidget)
