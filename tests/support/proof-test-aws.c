@@ -19,7 +19,8 @@ proof_test_aws_plant_keys (void)
 static gint64
 parse_date (const char *date)
 {
-  g_autofree char *iso = g_strdup_printf ("%.4s-%.2s-%.2sT%.2s:%.2s:%.2sZ", date, date + 4, date + 6,
+  g_autofree char *iso = g_strdup_printf ("%.4s-%.2s-%.2sT%.2s:%.2s:%.2sZ", date,
+                                          date + 4, date + 6,
                                           date + 9, date + 11, date + 13);
   g_autoptr (GDateTime) time = g_date_time_new_from_iso8601 (iso, NULL);
 

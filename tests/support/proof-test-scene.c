@@ -38,9 +38,11 @@ append_label (GString    *json,
 {
   g_string_append_printf (json,
                           "%s{\"Timestamp\":%" G_GINT64_FORMAT ",\"Label\":{\"Name\":\"%s\","
-                          "\"Confidence\":%.4f,\"Instances\":[%s],\"Parents\":[{\"Name\":\"Thing\"}],"
+                          "\"Confidence\":%.4f,\"Instances\":[%s],"
+                          "\"Parents\":[{\"Name\":\"Thing\"}],"
                           "\"Aliases\":[],\"Categories\":[{\"Name\":\"Everyday\"}]}}",
-                          json->str[json->len - 1] == '[' ? "" : ",", ms, name, confidence, instances);
+                          json->str[json->len - 1] == '[' ? "" : ",", ms, name,
+                          confidence, instances);
 }
 
 static char *
@@ -48,7 +50,8 @@ describe_box (const ProofBox *box,
               double          grow,
               double          confidence)
 {
-  return g_strdup_printf ("{\"BoundingBox\":{\"Width\":%.6f,\"Height\":%.6f,\"Left\":%.6f,\"Top\":%.6f},"
+  return g_strdup_printf ("{\"BoundingBox\":{\"Width\":%.6f,\"Height\":%.6f,"
+                          "\"Left\":%.6f,\"Top\":%.6f},"
                           "\"Confidence\":%.4f}",
                           box->width + 2 * grow, box->height + 2 * grow, box->left - grow,
                           box->top - grow, confidence);
@@ -63,7 +66,8 @@ describe_results (const ProofTestClip *clip,
                                 "\"JobId\":\"0123456789abcdef\",\"JobTag\":\"test\","
                                 "\"VideoMetadata\":{\"Codec\":\"h264\",\"DurationMillis\":2000,"
                                 "\"Format\":\"QuickTime / MOV\",\"FrameRate\":25.0,"
-                                "\"FrameHeight\":180,\"FrameWidth\":320,\"ColorRange\":\"LIMITED\"},"
+                                "\"FrameHeight\":180,\"FrameWidth\":320,"
+                                "\"ColorRange\":\"LIMITED\"},"
                                 "\"GetRequestMetadata\":{\"SortBy\":\"TIMESTAMP\","
                                 "\"AggregateBy\":\"TIMESTAMPS\"},\"Labels\":[");
   guint n = clip->n_frames > 0 ? clip->n_frames : 50;
@@ -71,8 +75,9 @@ describe_results (const ProofTestClip *clip,
   for (guint i = 0; i < n; i += every)
     {
       ProofTime time = clip->times != NULL ? clip->times[i]
-                       : clip->rate_n > 0  ? (ProofTime) i * PROOF_SECOND * clip->rate_d / clip->rate_n
-                                           : (ProofTime) i * PROOF_SECOND / 25;
+                       : clip->rate_n > 0
+                         ? (ProofTime) i * PROOF_SECOND * clip->rate_d / clip->rate_n
+                         : (ProofTime) i * PROOF_SECOND / 25;
       ProofBox box;
       g_autofree char *person = NULL, *car = NULL;
 
@@ -212,7 +217,8 @@ proof_test_settle (GtkWidget *widget)
   if (widget != NULL)
     {
       GdkFrameClock *clock = gtk_widget_get_frame_clock (widget);
-      gulong handler = g_signal_connect_swapped (clock, "after-paint", G_CALLBACK (painted_cb), &painted);
+      gulong handler = g_signal_connect_swapped (clock, "after-paint",
+                                                 G_CALLBACK (painted_cb), &painted);
 
       gtk_widget_queue_draw (widget);
       proof_test_wait (is_painted, &painted);
@@ -274,7 +280,8 @@ proof_test_render (GtkWidget  *widget,
   node = gtk_snapshot_free_to_node (g_steal_pointer (&snapshot));
   g_assert_nonnull (node);
   gsk_renderer_realize_for_display (renderer, gdk_display_get_default (), NULL);
-  texture = gsk_renderer_render_texture (renderer, node, &GRAPHENE_RECT_INIT (0, 0, *width, *height));
+  texture = gsk_renderer_render_texture (renderer, node,
+                                         &GRAPHENE_RECT_INIT (0, 0, *width, *height));
   gsk_renderer_unrealize (renderer);
   if (folder != NULL && name != NULL)
     {
@@ -327,7 +334,8 @@ move_pointer (GtkWidget *widget,
                                            &GRAPHENE_POINT_INIT (x, y), &point));
   to_x = g_strdup_printf ("%.0f", point.x);
   to_y = g_strdup_printf ("%.0f", point.y);
-  run_xdotool ((const char *[]) { "xdotool", "mousemove", to_x, to_y, click ? "click" : NULL, "1", NULL });
+  run_xdotool ((const char *[]) { "xdotool", "mousemove", to_x, to_y,
+                                  click ? "click" : NULL, "1", NULL });
   proof_test_settle (widget);
 }
 

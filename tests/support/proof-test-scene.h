@@ -18,8 +18,9 @@ typedef struct
   char         *results;
 } ProofTestScene;
 
-/* Every @every-th frame was sampled: a "Person" whose box is the clip's white rectangle, around it a
- * "Car", and "Outdoors" without a box. NULL after g_test_skip() where no encoder is there. */
+/* Every @every-th frame was sampled: a "Person" whose box is the clip's white rectangle,
+ * around it a "Car", and "Outdoors" without a box. NULL after g_test_skip() where no
+ * encoder is there. */
 ProofTestScene *proof_test_scene_new    (const ProofTestClip *clip,
                                          guint                every);
 ProofTestScene *proof_test_scene_new_for_json (const ProofTestClip *clip,

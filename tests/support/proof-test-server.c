@@ -136,10 +136,12 @@ connection_thread (gpointer data)
   Connection *connection = data;
   ProofTestServer *self = connection->server;
   g_autoptr (GIOStream) stream = self->certificate
-                                   ? g_tls_server_connection_new (G_IO_STREAM (connection->connection),
-                                                                  self->certificate, NULL)
+                                   ? g_tls_server_connection_new
+                                       (G_IO_STREAM (connection->connection),
+                                        self->certificate, NULL)
                                    : g_object_ref (G_IO_STREAM (connection->connection));
-  g_autoptr (GDataInputStream) input = g_data_input_stream_new (g_io_stream_get_input_stream (stream));
+  g_autoptr (GDataInputStream) input =
+    g_data_input_stream_new (g_io_stream_get_input_stream (stream));
   gboolean open = TRUE;
 
   g_data_input_stream_set_newline_type (input, G_DATA_STREAM_NEWLINE_TYPE_CR_LF);
