@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What drawing the boxes costs: the same clip is played in a window with and without them, by turns.
- * All drawing is on the main thread; its time is told by the frame drawn, so that a busy machine, on
- * which some frames are left out, does not make it look cheap. */
+/* What drawing the boxes costs: the same clip is played in a window with and without them,
+ * by turns. All drawing is on the main thread; its time is told by the frame drawn, so
+ * that a busy machine, on which some frames are left out, does not make it look cheap. */
 #include <time.h>
 
 #include "proof-test-scene.h"
@@ -17,9 +17,12 @@
 static char *
 describe_results (void)
 {
-  static const char *const names[] = { "Person", "Car", "Bus", "Bicycle", "Dog", "Tree", "Traffic Light",
-                                       "Building", "Wheel", "Backpack", "Bench", "Construction Crane" };
-  GString *json = g_string_new ("{\"JobStatus\":\"SUCCEEDED\",\"LabelModelVersion\":\"3.0\",\"Labels\":[");
+  static const char *const names[] = {
+    "Person", "Car", "Bus", "Bicycle", "Dog", "Tree", "Traffic Light",
+    "Building", "Wheel", "Backpack", "Bench", "Construction Crane"
+  };
+  GString *json = g_string_new ("{\"JobStatus\":\"SUCCEEDED\","
+                                "\"LabelModelVersion\":\"3.0\",\"Labels\":[");
 
   for (int ms = 0; ms < N_FRAMES * 1000 / RATE; ms += SAMPLE_MS)
     for (int i = 0; i < N_BOXES; i++)
@@ -27,13 +30,15 @@ describe_results (void)
         double size = 0.04 + i % 7 * 0.03;
 
         g_string_append_printf (json,
-                                "%s{\"Timestamp\":%d,\"Label\":{\"Name\":\"%s\",\"Confidence\":%.3f,"
+                                "%s{\"Timestamp\":%d,\"Label\":{\"Name\":\"%s\","
+                                "\"Confidence\":%.3f,"
                                 "\"Instances\":[{\"BoundingBox\":{\"Width\":%.4f,\"Height\":%.4f,"
                                 "\"Left\":%.4f,\"Top\":%.4f},\"Confidence\":%.3f}]}}",
                                 ms + i == 0 ? "" : ",", ms, names[i % G_N_ELEMENTS (names)],
                                 60 + (i * 7 + ms) % 400 / 10.0, size, size * 1.4,
                                 (i * 37 % 83 + ms / SAMPLE_MS % 10) / 110.0,
-                                (i * 53 % 71 + ms / SAMPLE_MS % 7) / 110.0, 55 + (i * 13 + ms) % 450 / 10.0);
+                                (i * 53 % 71 + ms / SAMPLE_MS % 7) / 110.0,
+                                55 + (i * 13 + ms) % 450 / 10.0);
       }
   g_string_append (json, "]}");
 
@@ -55,8 +60,8 @@ get_cpu_s (clockid_t clock)
   return spent.tv_sec + spent.tv_nsec / 1e9;
 }
 
-/* Plays the clip once. Gives the main thread's share of a core had each frame been drawn, and that of
- * all other threads. */
+/* Plays the clip once. Gives the main thread's share of a core had each
+ * frame been drawn, and that of all other threads. */
 static double
 play (ProofTestScene *scene,
       GtkWidget      *view,

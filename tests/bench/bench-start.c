@@ -19,7 +19,8 @@ find_video_view (GtkWidget *widget)
 {
   if (PROOF_IS_VIDEO_VIEW (widget))
     return PROOF_VIDEO_VIEW (widget);
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child;
+       child = gtk_widget_get_next_sibling (child))
     {
       ProofVideoView *view = find_video_view (child);
 
@@ -96,7 +97,8 @@ measure (const char *what,
       g_autoptr (GError) error = NULL;
       g_autofree char *answer = NULL;
 
-      process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error,
+      process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE |
+                                  G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error,
                                   program, now, option, NULL);
       if (!process || !g_subprocess_communicate_utf8 (process, NULL, NULL, &answer, NULL, &error))
         g_error ("%s", error->message);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How long the main loop is kept while a thousand pages of a job stream in: signed calls, parsing, the
- * document, store, index, and a view that reads lanes and segments at each change. */
+/* How long the main loop is kept while a thousand pages of a job stream in: signed calls,
+ * parsing, the document, store, index, and a view that reads lanes and segments at each
+ * change. */
 #include <glib/gstdio.h>
 #include <gst/gst.h>
 #include <libsoup/soup.h>
@@ -39,7 +40,8 @@ make_page (guint number)
 {
   GString *text = g_string_sized_new (400 * PAGE_SIZE);
 
-  g_string_append (text, "{\"JobStatus\":\"SUCCEEDED\",\"LabelModelVersion\":\"3.0\",\"VideoMetadata\":{\"DurationMillis\":20000000,"
+  g_string_append (text, "{\"JobStatus\":\"SUCCEEDED\",\"LabelModelVersion\":\"3.0\","
+                         "\"VideoMetadata\":{\"DurationMillis\":20000000,"
                          "\"FrameRate\":25.0,\"FrameHeight\":720,\"FrameWidth\":1280},");
   if (number + 1 < N_PAGES)
     g_string_append_printf (text, "\"NextToken\":\"page-%u\",", number + 1);
@@ -49,11 +51,14 @@ make_page (guint number)
       guint n = number * PAGE_SIZE + i;
 
       g_string_append_printf (text,
-                              "%s{\"Timestamp\":%u,\"Label\":{\"Name\":\"Label %u\",\"Confidence\":%.14f,\"Instances\":["
-                              "{\"BoundingBox\":{\"Width\":0.1%u,\"Height\":0.25%u,\"Left\":0.3%u,\"Top\":0.4%u},"
-                              "\"Confidence\":%.14f}],\"Parents\":[{\"Name\":\"Thing\"}],\"Aliases\":[],"
-                              "\"Categories\":[{\"Name\":\"Everyday Objects\"}]}}",
-                              i > 0 ? "," : "", n / 10 * 200, n % 10 * 4 + n / 10 % 4, 50 + n * 7919 % 50000 / 1000.0,
+                              "%s{\"Timestamp\":%u,\"Label\":{\"Name\":\"Label %u\","
+                              "\"Confidence\":%.14f,\"Instances\":["
+                              "{\"BoundingBox\":{\"Width\":0.1%u,\"Height\":0.25%u,"
+                              "\"Left\":0.3%u,\"Top\":0.4%u},"
+                              "\"Confidence\":%.14f}],\"Parents\":[{\"Name\":\"Thing\"}],"
+                              "\"Aliases\":[],\"Categories\":[{\"Name\":\"Everyday Objects\"}]}}",
+                              i > 0 ? "," : "", n / 10 * 200, n % 10 * 4 + n / 10 % 4,
+                              50 + n * 7919 % 50000 / 1000.0,
                               n % 997, n % 991, n % 983, n % 977, 50 + n * 104729 % 50000 / 1000.0);
     }
   return g_string_append (text, "]}");
@@ -70,7 +75,8 @@ request_cb (SoupServer        *server,
   g_autoptr (GBytes) bytes = soup_message_body_flatten (body);
   g_autofree char *text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
   const char *token = strstr (text, "page-");
-  g_autofree char *answer = g_string_free_and_steal (make_page (token != NULL ? atoi (token + 5) : 0));
+  g_autofree char *answer =
+    g_string_free_and_steal (make_page (token != NULL ? atoi (token + 5) : 0));
   gsize length = strlen (answer);
 
   soup_server_message_set_status (message, 200, NULL);
@@ -178,7 +184,8 @@ main (int    argc,
   g_main_loop_unref (server.loop);
   g_free (server.url);
   {
-    g_autoptr (GFileEnumerator) files = g_file_enumerate_children (place, "standard::name", 0, NULL, NULL);
+    g_autoptr (GFileEnumerator) files =
+      g_file_enumerate_children (place, "standard::name", 0, NULL, NULL);
     GFile *file;
 
     while (g_file_enumerator_iterate (files, NULL, &file, NULL, NULL) && file != NULL)
