@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Adds up meson's test logs, subtest by subtest, and closes with one line; fails where a test failed or none ran.
+"""Adds up meson's test logs, subtest by subtest, and closes with one line; fails where a test
+failed or none ran.
 
-A program counts as failed beside its subtests too: a leak or valgrind's finding shows in its exit code alone.
+A program counts as failed beside its subtests too: a leak or valgrind's finding shows in its
+exit code alone.
 """
 
 import json
