@@ -463,12 +463,12 @@ proof_viewer_page_set_session (ProofViewerPage *self,
   g_object_bind_property (session, "show-boxes", self, "show-boxes", both);
   g_object_bind_property (session, "coded-boxes", self, "coded-boxes", both);
   g_object_bind_property (proof_session_get_filter (session), "enabled", self, "filter", both);
-  g_object_set (self->label_sidebar, "session", session, NULL);
-  g_object_set (self->video_view, "session", session, NULL);
-  g_object_set (self->moment_label, "session", session, NULL);
-  g_object_set (self->transport, "session", session, NULL);
-  g_object_set (self->inspector, "session", session, NULL);
-  g_object_set (self->timeline, "session", session, NULL);
+  proof_label_sidebar_set_session (self->label_sidebar, session);
+  proof_video_view_set_session (self->video_view, session);
+  proof_moment_label_set_session (self->moment_label, session);
+  proof_transport_set_session (self->transport, session);
+  proof_inspector_set_session (self->inspector, session);
+  proof_timeline_set_session (self->timeline, session);
 
   g_signal_connect_object (session, "notify::title", G_CALLBACK (update_title), self,
                            G_CONNECT_SWAPPED);

@@ -27,7 +27,8 @@ set_up (Fixture       *self,
 {
   self->session = proof_test_session_new (data);
   self->filter = proof_session_get_filter (self->session);
-  self->sidebar = g_object_new (PROOF_TYPE_LABEL_SIDEBAR, "session", self->session, NULL);
+  self->sidebar = g_object_new (PROOF_TYPE_LABEL_SIDEBAR, NULL);
+  proof_label_sidebar_set_session (self->sidebar, self->session);
   self->window = proof_test_window_new (GTK_WIDGET (self->sidebar), WIDTH, HEIGHT);
   self->list = proof_test_find_widget (GTK_WIDGET (self->sidebar), GTK_TYPE_LIST_VIEW);
 }

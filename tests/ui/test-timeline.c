@@ -33,7 +33,8 @@ set_up (Fixture       *self,
 {
   self->session = proof_test_session_new (data);
   self->player = proof_session_get_player (self->session);
-  self->timeline = g_object_new (PROOF_TYPE_TIMELINE, "session", self->session, NULL);
+  self->timeline = g_object_new (PROOF_TYPE_TIMELINE, NULL);
+  proof_timeline_set_session (self->timeline, self->session);
   self->window = proof_test_window_new (GTK_WIDGET (self->timeline), WIDTH, HEIGHT);
   self->lanes = PROOF_TIMELINE_LANES (proof_test_find_widget (GTK_WIDGET (self->timeline),
                                                               PROOF_TYPE_TIMELINE_LANES));

@@ -62,14 +62,6 @@ struct _ProofFrameList
   gboolean updating;
 };
 
-enum
-{
-  PROP_SESSION = 1,
-  N_PROPS,
-};
-
-static GParamSpec *props[N_PROPS];
-
 G_DEFINE_FINAL_TYPE (ProofFrameList, proof_frame_list, ADW_TYPE_BIN)
 
 /* Boxes before labels without; then the surest first; then as they came. */
@@ -408,42 +400,6 @@ proof_frame_list_finalize (GObject *object)
 }
 
 static void
-proof_frame_list_get_property (GObject    *object,
-                               guint       prop_id,
-                               GValue     *value,
-                               GParamSpec *pspec)
-{
-  ProofFrameList *self = PROOF_FRAME_LIST (object);
-
-  switch (prop_id)
-    {
-    case PROP_SESSION:
-      g_value_set_object (value, self->session);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
-
-static void
-proof_frame_list_set_property (GObject      *object,
-                               guint         prop_id,
-                               const GValue *value,
-                               GParamSpec   *pspec)
-{
-  ProofFrameList *self = PROOF_FRAME_LIST (object);
-
-  switch (prop_id)
-    {
-    case PROP_SESSION:
-      proof_frame_list_set_session (self, g_value_get_object (value));
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
-
-static void
 proof_frame_list_class_init (ProofFrameListClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -451,13 +407,6 @@ proof_frame_list_class_init (ProofFrameListClass *klass)
 
   object_class->dispose = proof_frame_list_dispose;
   object_class->finalize = proof_frame_list_finalize;
-  object_class->get_property = proof_frame_list_get_property;
-  object_class->set_property = proof_frame_list_set_property;
-
-  props[PROP_SESSION] =
-    g_param_spec_object ("session", NULL, NULL, PROOF_TYPE_SESSION,
-                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPS, props);
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/proofreel/Proofreel/ui/"
@@ -511,7 +460,11 @@ proof_frame_list_init (ProofFrameList *self)
 GtkWidget *
 proof_frame_list_new (ProofSession *session)
 {
-  return g_object_new (PROOF_TYPE_FRAME_LIST, "session", session, NULL);
+  ProofFrameList *self = g_object_new (PROOF_TYPE_FRAME_LIST, NULL);
+
+  proof_frame_list_set_session (self, session);
+
+  return GTK_WIDGET (self);
 }
 
 void
@@ -527,7 +480,6 @@ proof_frame_list_set_session (ProofFrameList *self,
   g_signal_group_set_target (self->player_signals,
                              session != NULL ? proof_session_get_player (session) : NULL);
   update (self);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SESSION]);
 }
 
 guint

@@ -10,9 +10,7 @@ G_BEGIN_DECLS
 #define PROOF_TYPE_FRAME_LIST (proof_frame_list_get_type ())
 
 /* What the service reported for the frame on screen, box by box, surest box first, then labels
- * without boxes. Follows the playhead; rows are changed in place.
- *
- * Properties: session. */
+ * without boxes. Follows the playhead; rows are changed in place. */
 G_DECLARE_FINAL_TYPE (ProofFrameList, proof_frame_list, PROOF, FRAME_LIST, AdwBin)
 
 GtkWidget *proof_frame_list_new         (ProofSession   *session);

@@ -36,14 +36,6 @@ struct _ProofInspector
   char *raw; /* what @json shows */
 };
 
-enum
-{
-  PROP_SESSION = 1,
-  N_PROPS,
-};
-
-static GParamSpec *props[N_PROPS];
-
 G_DEFINE_FINAL_TYPE (ProofInspector, proof_inspector, ADW_TYPE_BIN)
 
 static GtkWidget *
@@ -225,55 +217,12 @@ proof_inspector_dispose (GObject *object)
 }
 
 static void
-proof_inspector_get_property (GObject    *object,
-                              guint       prop_id,
-                              GValue     *value,
-                              GParamSpec *pspec)
-{
-  ProofInspector *self = PROOF_INSPECTOR (object);
-
-  switch (prop_id)
-    {
-    case PROP_SESSION:
-      g_value_set_object (value, self->session);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
-
-static void
-proof_inspector_set_property (GObject      *object,
-                              guint         prop_id,
-                              const GValue *value,
-                              GParamSpec   *pspec)
-{
-  ProofInspector *self = PROOF_INSPECTOR (object);
-
-  switch (prop_id)
-    {
-    case PROP_SESSION:
-      proof_inspector_set_session (self, g_value_get_object (value));
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
-
-static void
 proof_inspector_class_init (ProofInspectorClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = proof_inspector_dispose;
-  object_class->get_property = proof_inspector_get_property;
-  object_class->set_property = proof_inspector_set_property;
-
-  props[PROP_SESSION] =
-    g_param_spec_object ("session", NULL, NULL, PROOF_TYPE_SESSION,
-                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPS, props);
 
   g_type_ensure (PROOF_TYPE_FRAME_LIST);
   g_type_ensure (PROOF_TYPE_SWATCH);
@@ -332,7 +281,11 @@ proof_inspector_init (ProofInspector *self)
 GtkWidget *
 proof_inspector_new (ProofSession *session)
 {
-  return g_object_new (PROOF_TYPE_INSPECTOR, "session", session, NULL);
+  ProofInspector *self = g_object_new (PROOF_TYPE_INSPECTOR, NULL);
+
+  proof_inspector_set_session (self, session);
+
+  return GTK_WIDGET (self);
 }
 
 void
@@ -349,7 +302,6 @@ proof_inspector_set_session (ProofInspector *self,
   g_signal_group_set_target (self->player_signals,
                              session != NULL ? proof_session_get_player (session) : NULL);
   labels_changed_cb (self);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SESSION]);
 }
 
 void

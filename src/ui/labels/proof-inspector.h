@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 /* The right sidebar of the viewer: what is on this frame, all that the API says of the selected
  * detection, and of the response as a whole.
  *
- * Properties: session. Installs inspector.neighbour (int32), inspector.copy-json. */
+ * Installs inspector.neighbour (int32), inspector.copy-json. */
 G_DECLARE_FINAL_TYPE (ProofInspector, proof_inspector, PROOF, INSPECTOR, AdwBin)
 
 GtkWidget *proof_inspector_new         (ProofSession   *session);

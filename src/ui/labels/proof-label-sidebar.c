@@ -48,13 +48,6 @@ struct _ProofLabelSidebar
   guint            count_source;
 };
 
-typedef enum
-{
-  PROP_SESSION = 1,
-} ProofLabelSidebarProperty;
-
-static GParamSpec *properties[PROP_SESSION + 1];
-
 G_DEFINE_FINAL_TYPE (ProofLabelSidebar, proof_label_sidebar, ADW_TYPE_BIN)
 
 /* --- histograms --- */
@@ -482,38 +475,6 @@ proof_label_sidebar_finalize (GObject *object)
 }
 
 static void
-proof_label_sidebar_get_property (GObject    *object,
-                                  guint       property_id,
-                                  GValue     *value,
-                                  GParamSpec *pspec)
-{
-  switch ((ProofLabelSidebarProperty) property_id)
-    {
-    case PROP_SESSION:
-      g_value_set_object (value, PROOF_LABEL_SIDEBAR (object)->session);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
-    }
-}
-
-static void
-proof_label_sidebar_set_property (GObject      *object,
-                                  guint         property_id,
-                                  const GValue *value,
-                                  GParamSpec   *pspec)
-{
-  switch ((ProofLabelSidebarProperty) property_id)
-    {
-    case PROP_SESSION:
-      proof_label_sidebar_set_session (PROOF_LABEL_SIDEBAR (object), g_value_get_object (value));
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
-    }
-}
-
-static void
 proof_label_sidebar_class_init (ProofLabelSidebarClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -521,13 +482,6 @@ proof_label_sidebar_class_init (ProofLabelSidebarClass *klass)
 
   object_class->dispose = proof_label_sidebar_dispose;
   object_class->finalize = proof_label_sidebar_finalize;
-  object_class->get_property = proof_label_sidebar_get_property;
-  object_class->set_property = proof_label_sidebar_set_property;
-
-  properties[PROP_SESSION] =
-      g_param_spec_object ("session", NULL, NULL, PROOF_TYPE_SESSION,
-                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   g_type_ensure (PROOF_TYPE_RANGE);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -617,7 +571,6 @@ proof_label_sidebar_set_session (ProofLabelSidebar *self,
   g_signal_connect_object (session, "notify::loading", G_CALLBACK (update_empty), self,
                            G_CONNECT_SWAPPED);
   tree_changed_cb (self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);
 }
 
 /**

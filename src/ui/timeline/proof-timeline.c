@@ -49,8 +49,7 @@ struct _ProofTimeline
 
 typedef enum
 {
-  PROP_SESSION = 1,
-  PROP_NARROW,
+  PROP_NARROW = 1,
 } ProofTimelineProperty;
 
 static GParamSpec *properties[PROP_NARROW + 1];
@@ -363,9 +362,6 @@ proof_timeline_get_property (GObject    *object,
 
   switch ((ProofTimelineProperty) property_id)
     {
-    case PROP_SESSION:
-      g_value_set_object (value, self->session);
-      break;
     case PROP_NARROW:
       g_value_set_boolean (value, self->narrow);
       break;
@@ -384,9 +380,6 @@ proof_timeline_set_property (GObject      *object,
 
   switch ((ProofTimelineProperty) property_id)
     {
-    case PROP_SESSION:
-      proof_timeline_set_session (self, g_value_get_object (value));
-      break;
     case PROP_NARROW:
       proof_timeline_set_narrow (self, g_value_get_boolean (value));
       break;
@@ -406,9 +399,6 @@ proof_timeline_class_init (ProofTimelineClass *klass)
   object_class->set_property = proof_timeline_set_property;
   widget_class->system_setting_changed = proof_timeline_system_setting_changed;
 
-  properties[PROP_SESSION] =
-      g_param_spec_object ("session", NULL, NULL, PROOF_TYPE_SESSION,
-                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   properties[PROP_NARROW] =
       g_param_spec_boolean ("narrow", NULL, NULL, FALSE,
                             G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
@@ -497,7 +487,6 @@ proof_timeline_set_session (ProofTimeline *self,
                            G_CONNECT_SWAPPED);
   update_empty (self);
   update_accessible (self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);
 }
 
 /**

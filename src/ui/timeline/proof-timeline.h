@@ -13,8 +13,7 @@ G_BEGIN_DECLS
  * a segment selects, Ctrl+wheel zooms, Shift+wheel pans. Up, Down, Page Up
  * and Page Down go over the lanes; all other keys are the viewer's.
  *
- * Properties: session (ProofSession, set once),
- * narrow (boolean: the selected label's lane alone). */
+ * Properties: narrow (boolean: the selected label's lane alone). */
 G_DECLARE_FINAL_TYPE (ProofTimeline, proof_timeline, PROOF, TIMELINE, GtkWidget)
 
 void         proof_timeline_set_session   (ProofTimeline *self,

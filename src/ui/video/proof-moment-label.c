@@ -19,14 +19,6 @@ struct _ProofMomentLabel
   GSignalGroup *player_signals;
 };
 
-enum
-{
-  PROP_SESSION = 1,
-  N_PROPS,
-};
-
-static GParamSpec *props[N_PROPS];
-
 G_DEFINE_FINAL_TYPE (ProofMomentLabel, proof_moment_label, ADW_TYPE_BIN)
 
 /* Fills up in front to @width characters. */
@@ -145,54 +137,11 @@ proof_moment_label_dispose (GObject *object)
 }
 
 static void
-proof_moment_label_get_property (GObject    *object,
-                                 guint       prop_id,
-                                 GValue     *value,
-                                 GParamSpec *pspec)
-{
-  ProofMomentLabel *self = PROOF_MOMENT_LABEL (object);
-
-  switch (prop_id)
-    {
-    case PROP_SESSION:
-      g_value_set_object (value, self->session);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
-
-static void
-proof_moment_label_set_property (GObject      *object,
-                                 guint         prop_id,
-                                 const GValue *value,
-                                 GParamSpec   *pspec)
-{
-  ProofMomentLabel *self = PROOF_MOMENT_LABEL (object);
-
-  switch (prop_id)
-    {
-    case PROP_SESSION:
-      proof_moment_label_set_session (self, g_value_get_object (value));
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
-
-static void
 proof_moment_label_class_init (ProofMomentLabelClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->dispose = proof_moment_label_dispose;
-  object_class->get_property = proof_moment_label_get_property;
-  object_class->set_property = proof_moment_label_set_property;
-
-  props[PROP_SESSION] =
-    g_param_spec_object ("session", NULL, NULL, PROOF_TYPE_SESSION,
-                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPS, props);
 }
 
 static void
@@ -225,7 +174,11 @@ proof_moment_label_init (ProofMomentLabel *self)
 GtkWidget *
 proof_moment_label_new (ProofSession *session)
 {
-  return g_object_new (PROOF_TYPE_MOMENT_LABEL, "session", session, NULL);
+  ProofMomentLabel *self = g_object_new (PROOF_TYPE_MOMENT_LABEL, NULL);
+
+  proof_moment_label_set_session (self, session);
+
+  return GTK_WIDGET (self);
 }
 
 void
@@ -241,7 +194,6 @@ proof_moment_label_set_session (ProofMomentLabel *self,
   g_signal_group_set_target (self->player_signals,
                              session != NULL ? proof_session_get_player (session) : NULL);
   update (self);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SESSION]);
 }
 
 const char *

@@ -10,9 +10,7 @@ G_BEGIN_DECLS
 #define PROOF_TYPE_MOMENT_LABEL (proof_moment_label_get_type ())
 
 /* One line under the picture: which sample the boxes are of, which frame is shown, how far apart
- * they are, and what that makes of the boxes. Its width does not depend on the numbers.
- *
- * Properties: session. */
+ * they are, and what that makes of the boxes. Its width does not depend on the numbers. */
 G_DECLARE_FINAL_TYPE (ProofMomentLabel, proof_moment_label, PROOF, MOMENT_LABEL, AdwBin)
 
 GtkWidget  *proof_moment_label_new         (ProofSession     *session);

@@ -35,8 +35,7 @@ struct _ProofTransport
 
 enum
 {
-  PROP_SESSION = 1,
-  PROP_RATE,
+  PROP_RATE = 1,
   PROP_NARROW,
   N_PROPS,
 };
@@ -216,9 +215,6 @@ proof_transport_get_property (GObject    *object,
 
   switch (prop_id)
     {
-    case PROP_SESSION:
-      g_value_set_object (value, self->session);
-      break;
     case PROP_RATE:
       g_value_set_double (value, player != NULL ? proof_player_get_rate (player) : 1);
       break;
@@ -240,9 +236,6 @@ proof_transport_set_property (GObject      *object,
 
   switch (prop_id)
     {
-    case PROP_SESSION:
-      proof_transport_set_session (self, g_value_get_object (value));
-      break;
     case PROP_RATE:
       if (self->session != NULL)
         proof_player_set_rate (get_player (self), g_value_get_double (value));
@@ -268,7 +261,6 @@ proof_transport_class_init (ProofTransportClass *klass)
   widget_class->root = proof_transport_root;
   widget_class->unroot = proof_transport_unroot;
 
-  props[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, PROOF_TYPE_SESSION, flags);
   props[PROP_RATE] = g_param_spec_double ("rate", NULL, NULL, 0, 16, 1, flags);
   props[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
@@ -351,7 +343,11 @@ proof_transport_init (ProofTransport *self)
 GtkWidget *
 proof_transport_new (ProofSession *session)
 {
-  return g_object_new (PROOF_TYPE_TRANSPORT, "session", session, NULL);
+  ProofTransport *self = g_object_new (PROOF_TYPE_TRANSPORT, NULL);
+
+  proof_transport_set_session (self, session);
+
+  return GTK_WIDGET (self);
 }
 
 void
@@ -374,7 +370,6 @@ proof_transport_set_session (ProofTransport *self,
   update_state (self);
   update_rate (self);
   update_volume (self);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SESSION]);
 }
 
 gboolean

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 
 /* The row of buttons that moves the player, with time, frame number, speed and volume.
  *
- * Properties: session, rate (the player's), narrow (leaves out what there are keys for).
+ * Properties: rate (the player's), narrow (leaves out what there are keys for).
  * Uses the actions viewer.first-frame, viewer.step (int32), viewer.play-pause, viewer.last-frame,
  * viewer.mute, viewer.fullscreen; installs transport.rate (double). */
 G_DECLARE_FINAL_TYPE (ProofTransport, proof_transport, PROOF, TRANSPORT, AdwBin)

@@ -45,14 +45,6 @@ struct _ProofVideoView
   double click_y;
 };
 
-enum
-{
-  PROP_SESSION = 1,
-  N_PROPS,
-};
-
-static GParamSpec *props[N_PROPS];
-
 G_DEFINE_FINAL_TYPE (ProofVideoView, proof_video_view, GTK_TYPE_WIDGET)
 
 static ProofPlayer *
@@ -466,42 +458,6 @@ proof_video_view_finalize (GObject *object)
 }
 
 static void
-proof_video_view_get_property (GObject    *object,
-                               guint       prop_id,
-                               GValue     *value,
-                               GParamSpec *pspec)
-{
-  ProofVideoView *self = PROOF_VIDEO_VIEW (object);
-
-  switch (prop_id)
-    {
-    case PROP_SESSION:
-      g_value_set_object (value, self->session);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
-
-static void
-proof_video_view_set_property (GObject      *object,
-                               guint         prop_id,
-                               const GValue *value,
-                               GParamSpec   *pspec)
-{
-  ProofVideoView *self = PROOF_VIDEO_VIEW (object);
-
-  switch (prop_id)
-    {
-    case PROP_SESSION:
-      proof_video_view_set_session (self, g_value_get_object (value));
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
-
-static void
 proof_video_view_class_init (ProofVideoViewClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -509,18 +465,11 @@ proof_video_view_class_init (ProofVideoViewClass *klass)
 
   object_class->dispose = proof_video_view_dispose;
   object_class->finalize = proof_video_view_finalize;
-  object_class->get_property = proof_video_view_get_property;
-  object_class->set_property = proof_video_view_set_property;
   widget_class->measure = proof_video_view_measure;
   widget_class->size_allocate = proof_video_view_size_allocate;
   widget_class->snapshot = proof_video_view_snapshot;
   widget_class->css_changed = proof_video_view_css_changed;
   widget_class->system_setting_changed = proof_video_view_system_setting_changed;
-
-  props[PROP_SESSION] =
-    g_param_spec_object ("session", NULL, NULL, PROOF_TYPE_SESSION,
-                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPS, props);
 
   gtk_widget_class_set_css_name (widget_class, "videoview");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
@@ -583,7 +532,11 @@ proof_video_view_init (ProofVideoView *self)
 GtkWidget *
 proof_video_view_new (ProofSession *session)
 {
-  return g_object_new (PROOF_TYPE_VIDEO_VIEW, "session", session, NULL);
+  ProofVideoView *self = g_object_new (PROOF_TYPE_VIDEO_VIEW, NULL);
+
+  proof_video_view_set_session (self, session);
+
+  return GTK_WIDGET (self);
 }
 
 ProofSession *
@@ -611,7 +564,6 @@ proof_video_view_set_session (ProofVideoView *self,
   g_signal_group_set_target (self->player_signals, player);
   set_frame (self, player != NULL ? proof_player_get_frame (player) : NULL);
   update_status (self);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SESSION]);
 }
 
 /**

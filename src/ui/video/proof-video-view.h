@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /* The picture with its boxes, or why there is none. Draws the player's newest frame and the
  * boxes of the time that this very frame carries, both in one go and from that one struct.
  *
- * Properties: session. Uses the actions viewer.choose-video. */
+ * Uses the actions viewer.choose-video. */
 G_DECLARE_FINAL_TYPE (ProofVideoView, proof_video_view, PROOF, VIDEO_VIEW, GtkWidget)
 
 GtkWidget                *proof_video_view_new              (ProofSession   *session);
