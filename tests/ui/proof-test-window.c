@@ -261,6 +261,8 @@ is_called (GtkWidget  *widget,
                        : NULL;
   const char *label = GTK_IS_LABEL (widget) ? gtk_label_get_label (GTK_LABEL (widget)) : NULL;
 
+  if (GTK_IS_INSCRIPTION (widget))
+    label = gtk_inscription_get_text (GTK_INSCRIPTION (widget));
   if (ADW_IS_PREFERENCES_ROW (widget))
     label = adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget));
   return g_strcmp0 (G_OBJECT_TYPE_NAME (widget), what) == 0 || g_strcmp0 (label, what) == 0 ||

@@ -436,31 +436,6 @@ test_bad_files (void)
   proof_test_window_close ();
 }
 
-/* By the drop target itself: drags between programs cannot be made on a bare display. */
-static void
-test_bad_by_drop (void)
-{
-  ProofWindow *window = proof_test_window_open ();
-  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (GTK_WIDGET (window));
-  g_autofree char *path = make_bad (3);
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_auto (GValue) value = G_VALUE_INIT;
-  gboolean taken = FALSE;
-
-  g_value_init (&value, GDK_TYPE_FILE_LIST);
-  g_value_take_boxed (&value, gdk_file_list_new_from_array (&file, 1));
-  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
-    {
-      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
-
-      if (GTK_IS_DROP_TARGET (controller))
-        g_signal_emit_by_name (controller, "drop", &value, 0., 0., &taken);
-    }
-  g_assert_true (taken);
-  PROOF_TEST_WAIT (proof_test_has_text (GTK_WIDGET (window), "This Cannot Be Opened"));
-  proof_test_window_close ();
-}
-
 static void
 call_cb (GObject      *source,
          GAsyncResult *result,
@@ -679,7 +654,6 @@ main (int    argc,
   ADD ("/window/remembers", test_remembers);
   g_test_add_func ("/window/narrow", test_narrow);
   g_test_add_func ("/window/bad/files", test_bad_files);
-  g_test_add_func ("/window/bad/drop", test_bad_by_drop);
   g_test_add_func ("/window/bad/dbus", test_bad_by_dbus);
   g_test_add_func ("/window/bad/command-line", test_bad_by_command_line);
   g_test_add_func ("/window/bad/options", test_bad_options);

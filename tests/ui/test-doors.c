@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Files that come in by hand: dragged from another program, and chosen in the file dialog. */
+#include "config.h"
+
+#include "proof-test-window.h"
+
+#include <unistd.h>
+
+#include "proof-test-folder.h"
+
+#define FAILED "This Cannot Be Opened"
+
+static char *drag_source; /* the other program */
+static char *home;        /* where the file dialog finds its files */
+
+static gboolean
+is_open (ProofWindow *window)
+{
+  ProofSession *session = proof_window_get_session (window);
+
+  return proof_session_get_loading (session) == PROOF_LOADING_READY &&
+         proof_player_get_frame_number (proof_session_get_player (session)) == 0 &&
+         proof_test_find (GTK_WIDGET (window), "ProofTransport");
+}
+
+static char *
+make_file (const char *name,
+           const char *content)
+{
+  char *path = g_build_filename (proof_test_window_folder (), name, NULL);
+
+  g_assert_true (g_file_set_contents (path, content, -1, NULL));
+  return path;
+}
+
+/* --- drag and drop --- */
+
+static void
+ended_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_subprocess_wait_finish (G_SUBPROCESS (source), result, &error);
+  g_assert_no_error (error);
+  *(gboolean *) user_data = TRUE;
+}
+
+/* Drags from the other program's window into the middle of ours; whether it was taken. */
+static gboolean
+drag (const char *first,
+      const char *second)
+{
+  static const char *const path[] = { "1500", "1200", "900", "700", "642", "640" };
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean ended = FALSE;
+
+  process = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, drag_source, first, second, NULL);
+  g_assert_no_error (error);
+  g_subprocess_wait_async (process, NULL, ended_cb, &ended);
+  proof_test_xdotool ("search", "--sync", "--onlyvisible", "--name", "^Drag Source$",
+                      "windowmove", "--sync", "1600", "300", NULL);
+  proof_test_iterate (300);
+  proof_test_xdotool ("mousemove", "1700", "400", "mousedown", "1", NULL);
+  proof_test_iterate (100);
+  for (guint i = 0; i < G_N_ELEMENTS (path); i++)
+    {
+      proof_test_xdotool ("mousemove", path[i], "400", NULL);
+      proof_test_iterate (100);
+    }
+  proof_test_iterate (300);
+  proof_test_xdotool ("mouseup", "1", NULL);
+  PROOF_TEST_WAIT (ended);
+  return g_subprocess_get_exit_status (process) == 0;
+}
+
+static void
+test_drop_on_library (void)
+{
+  ProofWindow *window = proof_test_window_open ();
+
+  if (proof_test_video_path ())
+    {
+      g_assert_true (drag (proof_test_video_path (), proof_test_results_path ()));
+      PROOF_TEST_WAIT (is_open (window));
+    }
+  proof_test_window_close ();
+}
+
+/* What is dropped takes the place of what is open. */
+static void
+test_drop_on_viewer (void)
+{
+  ProofWindow *window = proof_test_viewer_open ();
+  g_autofree char *other = NULL;
+  ProofSession *session;
+
+  if (!window)
+    return;
+  session = proof_window_get_session (window);
+  other = make_file ("other.json", "{\"JobStatus\":\"SUCCEEDED\",\"Labels\":[{\"Timestamp\":0,"
+                                   "\"Label\":{\"Name\":\"Tram\",\"Confidence\":90}}]}");
+  g_assert_true (drag (other, proof_test_video_path ()));
+  PROOF_TEST_WAIT (proof_label_store_get_n_detections (proof_session_get_store (session)) == 1);
+  PROOF_TEST_WAIT (is_open (window));
+  proof_test_window_close ();
+}
+
+static void
+test_drop_bad (void)
+{
+  ProofWindow *window = proof_test_window_open ();
+  g_autofree char *bad = make_file ("code.json", "module.exports = { Labels: [] };");
+
+  g_assert_true (drag (bad, NULL));
+  PROOF_TEST_WAIT (proof_test_has_text (GTK_WIDGET (window), FAILED));
+  proof_test_key ("Escape");
+  PROOF_TEST_WAIT (!proof_test_has_text (GTK_WIDGET (window), FAILED));
+  /* An address with nothing behind it, as a web browser would drag it. */
+  g_assert_true (drag ("https://127.0.0.1:1/results.json", NULL));
+  PROOF_TEST_WAIT (proof_test_has_text (GTK_WIDGET (window), FAILED));
+  proof_test_window_close ();
+}
+
+/* Mere text names no file, whatever it looks like. */
+static void
+test_drop_text (void)
+{
+  ProofWindow *window = proof_test_window_open ();
+
+  g_assert_false (drag ("--text", proof_test_results_path ()));
+  g_assert_false (drag ("--text", "s3://reels/in/clip.mp4"));
+  g_assert_true (proof_test_find (GTK_WIDGET (window), "ProofLibraryPage"));
+  g_assert_false (proof_test_has_text (GTK_WIDGET (window), FAILED));
+  proof_test_window_close ();
+}
+
+/* --- the file dialog --- */
+
+static GtkWidget *
+find_dialog (void)
+{
+  g_autoptr (GListModel) windows = g_object_ref (gtk_window_get_toplevels ());
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+      const char *title = gtk_window_get_title (GTK_WINDOW (window));
+
+      if (gtk_widget_get_mapped (window) && title && g_str_has_prefix (title, "Open Results"))
+        return window;
+    }
+  return NULL;
+}
+
+/* GTK's own, in a window of its own, which has the keyboard. */
+static GtkWidget *
+open_dialog (void)
+{
+  proof_test_key ("ctrl+o");
+  PROOF_TEST_WAIT (find_dialog ());
+  proof_test_iterate (500); /* it fills */
+  proof_test_xdotool ("search", "--onlyvisible", "--name", "^Open Results", "windowfocus", NULL);
+  PROOF_TEST_WAIT (gtk_window_is_active (GTK_WINDOW (find_dialog ())));
+  return g_object_ref (find_dialog ());
+}
+
+static void
+wait_for_end_of_dialog (ProofWindow *window)
+{
+  PROOF_TEST_WAIT (!find_dialog ());
+  proof_test_xdotool ("search", "--onlyvisible", "--name", "Proofreel", "windowfocus", NULL);
+  PROOF_TEST_WAIT (gtk_window_is_active (GTK_WINDOW (window)));
+}
+
+/* None is an answer, and so are two at once. */
+static void
+test_choose (void)
+{
+  ProofWindow *window = proof_test_window_open ();
+  g_autofree char *labels = g_build_filename (home, "labels.json", NULL);
+  g_autofree char *clip = g_build_filename (home, "video.mp4", NULL);
+  g_autoptr (GtkWidget) first = NULL;
+  g_autoptr (GtkWidget) second = NULL;
+
+  if (proof_test_video_path ())
+    {
+      g_assert_cmpint (link (proof_test_results_path (), labels), ==, 0);
+      g_assert_cmpint (link (proof_test_video_path (), clip), ==, 0);
+
+      first = open_dialog ();
+      proof_test_key ("Escape");
+      wait_for_end_of_dialog (window);
+      g_assert_true (proof_test_find (GTK_WIDGET (window), "ProofLibraryPage"));
+      g_assert_false (proof_test_has_text (GTK_WIDGET (window), FAILED));
+
+      second = open_dialog ();
+      proof_test_click (proof_test_wait_for (second, "Home"));
+      proof_test_click (proof_test_wait_for (second, "labels.json"));
+      proof_test_xdotool ("keydown", "ctrl", NULL);
+      proof_test_click (proof_test_wait_for (second, "video.mp4"));
+      proof_test_xdotool ("keyup", "ctrl", NULL);
+      proof_test_key ("Return");
+      wait_for_end_of_dialog (window);
+      PROOF_TEST_WAIT (is_open (window));
+    }
+  proof_test_window_close ();
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  int status;
+
+  drag_source = g_strdup (g_getenv ("DRAG_SOURCE"));
+  home = g_dir_make_tmp ("proof-test-XXXXXX", NULL);
+  g_setenv ("HOME", home, TRUE);
+  proof_test_window_init (&argc, &argv, G_APPLICATION_NON_UNIQUE);
+
+  g_test_add_func ("/doors/drop/library", test_drop_on_library);
+  g_test_add_func ("/doors/drop/viewer", test_drop_on_viewer);
+  g_test_add_func ("/doors/drop/bad", test_drop_bad);
+  g_test_add_func ("/doors/drop/text", test_drop_text);
+  g_test_add_func ("/doors/choose", test_choose);
+
+  status = proof_test_window_run ();
+  proof_test_folder_remove (home);
+  g_free (home);
+  g_free (drag_source);
+  return status;
+}
