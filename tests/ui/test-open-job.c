@@ -4,7 +4,10 @@
 
 #include "proof-test-window.h"
 
+#include <unistd.h>
+
 #include "proof-settings.h"
+#include "proof-test-folder.h"
 
 typedef struct
 {
@@ -31,9 +34,14 @@ static void
 tear_down (Fixture      *fixture,
            gconstpointer data)
 {
+  static const char *const settings[] = { "job-region", "job-aggregation", "job-max-results" };
+  g_autofree char *vault = g_build_filename (g_get_user_data_dir (), "proofreel", NULL);
+
   proof_test_window_close ();
   g_clear_object (&fixture->service);
-  g_settings_reset (proof_settings_get (), "job-region");
+  for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
+    g_settings_reset (proof_settings_get (), settings[i]);
+  proof_test_folder_remove (vault);
 }
 
 static void
@@ -119,6 +127,25 @@ test_pasted_notice (Fixture      *fixture,
   row = gtk_widget_get_ancestor (row, ADW_TYPE_ENTRY_ROW);
   PROOF_TEST_WAIT (g_str_equal (gtk_editable_get_text (GTK_EDITABLE (row)), PROOF_TEST_JOB_ID));
   g_assert_true (gtk_widget_get_sensitive (get_open_button (fixture)));
+}
+
+/* As it comes out of a mail. */
+static void
+test_pasted_id (Fixture      *fixture,
+                gconstpointer data)
+{
+  GtkWidget *row;
+
+  if (!fixture->dialog)
+    return;
+  fill_in (fixture, "Region (empty: from the profile)", PROOF_DEMO_REGION);
+  row = proof_test_wait_for (fixture->dialog, "JobId");
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (row), " \t\r\n  " PROOF_TEST_JOB_ID " \n\n");
+  proof_test_click (row);
+  proof_test_key ("ctrl+v");
+  PROOF_TEST_WAIT (gtk_widget_get_sensitive (get_open_button (fixture)));
+  proof_test_click (get_open_button (fixture));
+  wait_for_job (fixture);
 }
 
 /* Said at once, with the button out of reach. */
@@ -214,6 +241,197 @@ test_try_again (Fixture      *fixture,
   wait_for_job (fixture);
 }
 
+/* More pages than one, at a pace that leaves time to do something meanwhile. */
+static void
+open_slowly (Fixture *fixture)
+{
+  ProofSession *session = proof_window_get_session (fixture->window);
+
+  proof_demo_service_set_fault (fixture->service, "rekognition:slow", -1, 300);
+  g_settings_set_int (proof_settings_get (), "job-max-results", 10);
+  adw_dialog_force_close (ADW_DIALOG (fixture->dialog));
+  proof_test_key ("ctrl+n");
+  fixture->dialog = proof_test_wait_for (GTK_WIDGET (fixture->window), "ProofOpenJobDialog");
+  fill_in (fixture, "Region (empty: from the profile)", PROOF_DEMO_REGION);
+  fill_in (fixture, "JobId", PROOF_TEST_JOB_ID);
+  proof_test_key ("Return");
+  PROOF_TEST_WAIT (proof_label_store_get_n_detections (proof_session_get_store (session)) > 0);
+  g_assert_cmpint (proof_session_get_loading (session), ==, PROOF_LOADING_FETCHING);
+}
+
+static void
+hurry_up (Fixture *fixture)
+{
+  proof_demo_service_set_fault (fixture->service, "rekognition:slow", 0, 0);
+  g_settings_reset (proof_settings_get (), "job-max-results");
+}
+
+/* Beside what is there already the error stands in the banner, and so does the way on. */
+static void
+test_banner (Fixture      *fixture,
+             gconstpointer data)
+{
+  if (!fixture->dialog)
+    return;
+  open_slowly (fixture);
+  proof_demo_service_set_fault (fixture->service, "rekognition:access-denied", -1, 0);
+  PROOF_TEST_WAIT (proof_test_has_text (GTK_WIDGET (fixture->window), "AccessDenied") ||
+                   proof_test_has_text (GTK_WIDGET (fixture->window), "not allow"));
+  proof_demo_service_set_fault (fixture->service, "rekognition:access-denied", 0, 0);
+  hurry_up (fixture);
+  proof_test_click (proof_test_wait_for (GTK_WIDGET (fixture->window), "_Try Again"));
+  wait_for_job (fixture);
+}
+
+/* What had come when the window was closed is there at once, and the rest follows. */
+static void
+test_closed_early (Fixture      *fixture,
+                   gconstpointer data)
+{
+  ProofSession *session;
+
+  if (!fixture->dialog)
+    return;
+  open_slowly (fixture);
+  proof_test_window_close ();
+  fixture->window = proof_test_window_open ();
+  session = proof_window_get_session (fixture->window);
+  PROOF_TEST_WAIT (proof_test_has_text (GTK_WIDGET (fixture->window), "Partial"));
+  proof_test_iterate (1000); /* the vault looks again at what has just been written */
+  proof_demo_service_set_fault (fixture->service, "rekognition:slow", -1, 2000);
+  proof_test_click (proof_test_wait_for (GTK_WIDGET (fixture->window), "clip.mp4"));
+  PROOF_TEST_WAIT (proof_label_store_get_n_detections (proof_session_get_store (session)) > 0);
+  g_assert_cmpint (proof_session_get_loading (session), !=, PROOF_LOADING_READY);
+  hurry_up (fixture);
+  wait_for_job (fixture);
+}
+
+/* What has been fetched needs the service no more. */
+static void
+test_offline (Fixture      *fixture,
+              gconstpointer data)
+{
+  ProofSession *session;
+
+  if (!fixture->dialog)
+    return;
+  fill_in (fixture, "Region (empty: from the profile)", PROOF_DEMO_REGION);
+  fill_in (fixture, "JobId", PROOF_TEST_JOB_ID);
+  proof_test_key ("Return");
+  wait_for_job (fixture);
+  proof_test_window_close ();
+  g_clear_object (&fixture->service);
+
+  fixture->window = proof_test_window_open ();
+  session = proof_window_get_session (fixture->window);
+  proof_test_iterate (1000); /* the vault looks again at what has just been written */
+  proof_test_click (proof_test_wait_for (GTK_WIDGET (fixture->window), "clip.mp4"));
+  PROOF_TEST_WAIT (proof_session_get_loading (session) == PROOF_LOADING_READY);
+  g_assert_cmpuint (proof_label_store_get_n_detections (proof_session_get_store (session)), ==,
+                    3 * PROOF_TEST_N_FRAMES / 5);
+}
+
+static void
+test_becomes_ready (Fixture      *fixture,
+                    gconstpointer data)
+{
+  ProofSession *session;
+
+  if (!fixture->dialog)
+    return;
+  session = proof_window_get_session (fixture->window);
+  proof_demo_service_set_fault (fixture->service, "in-progress", 2, 0);
+  fill_in (fixture, "Region (empty: from the profile)", PROOF_DEMO_REGION);
+  fill_in (fixture, "JobId", PROOF_TEST_JOB_ID);
+  proof_test_key ("Return");
+  PROOF_TEST_WAIT (proof_session_get_loading (session) == PROOF_LOADING_WAITING);
+  wait_for_job (fixture);
+}
+
+/* The analysis itself came to nothing, and the service says why. */
+static void
+test_failed (Fixture      *fixture,
+             gconstpointer data)
+{
+  if (!fixture->dialog)
+    return;
+  proof_demo_service_set_fault (fixture->service, "failed", -1, 0);
+  fill_in (fixture, "Region (empty: from the profile)", PROOF_DEMO_REGION);
+  fill_in (fixture, "JobId", PROOF_TEST_JOB_ID);
+  proof_test_key ("Return");
+  PROOF_TEST_WAIT (proof_test_has_text (GTK_WIDGET (fixture->window), "Unsupported codec/format."));
+}
+
+static const char *
+get_text (Fixture    *fixture,
+          const char *title)
+{
+  GtkWidget *row = gtk_widget_get_ancestor (proof_test_wait_for (fixture->dialog, title),
+                                            ADW_TYPE_ENTRY_ROW);
+
+  return gtk_editable_get_text (GTK_EDITABLE (row));
+}
+
+/* Another video than the job's own; the next time the same region and service are proposed, the
+ * JobId and the video are not. */
+static void
+test_another_video (Fixture      *fixture,
+                    gconstpointer data)
+{
+  g_autofree char *other = g_build_filename (proof_test_window_folder (), "another.mp4", NULL);
+  g_autofree char *title = NULL;
+
+  if (!fixture->dialog)
+    return;
+  if (!g_file_test (other, G_FILE_TEST_EXISTS))
+    g_assert_cmpint (link (proof_test_video_path (), other), ==, 0);
+  fill_in (fixture, "JobId", PROOF_TEST_JOB_ID);
+  fill_in (fixture, "Region (empty: from the profile)", PROOF_DEMO_REGION);
+  fill_in (fixture, "Another Video (empty: the job’s own)", other);
+  proof_test_key ("Return");
+  wait_for_job (fixture);
+  g_assert_cmpuint (proof_demo_service_get_n_requests (fixture->service, "s3"), ==, 0);
+  g_assert_true (proof_test_has_text (GTK_WIDGET (fixture->window), "another.mp4"));
+
+  proof_test_key ("ctrl+n");
+  fixture->dialog = proof_test_wait_for (GTK_WIDGET (fixture->window), "ProofOpenJobDialog");
+  g_assert_cmpstr (get_text (fixture, "JobId"), ==, "");
+  g_assert_cmpstr (get_text (fixture, "Region (empty: from the profile)"), ==, PROOF_DEMO_REGION);
+  g_assert_cmpstr (get_text (fixture, "Another Video (empty: the job’s own)"), ==, "");
+  g_assert_cmpstr (get_text (fixture, "Endpoint URL (empty: the service’s)"), ==,
+                   proof_demo_service_get_url (fixture->service));
+}
+
+static void
+test_segments (Fixture      *fixture,
+               gconstpointer data)
+{
+  static const char json[] =
+      "{\"JobStatus\":\"SUCCEEDED\",\"LabelModelVersion\":\"3.0\",\"JobId\":\"" PROOF_TEST_JOB_ID "\","
+      "\"Video\":{\"S3Object\":{\"Bucket\":\"reels\",\"Name\":\"in/clip.mp4\"}},"
+      "\"GetRequestMetadata\":{\"SortBy\":\"TIMESTAMP\",\"AggregateBy\":\"SEGMENTS\"},"
+      "\"Labels\":[{\"Timestamp\":0,\"StartTimestampMillis\":0,\"EndTimestampMillis\":2000,"
+      "\"DurationMillis\":2000,\"Label\":{\"Name\":\"Tram\",\"Confidence\":90,\"Instances\":[],"
+      "\"Parents\":[],\"Aliases\":[],\"Categories\":[]}}]}";
+  g_autoptr (GBytes) bytes = g_bytes_new_static (json, strlen (json));
+  ProofSession *session;
+
+  if (!fixture->dialog)
+    return;
+  session = proof_window_get_session (fixture->window);
+  proof_demo_service_add_job (fixture->service, PROOF_TEST_JOB_ID, NULL, bytes);
+  fill_in (fixture, "Region (empty: from the profile)", PROOF_DEMO_REGION);
+  fill_in (fixture, "JobId", PROOF_TEST_JOB_ID);
+  proof_test_click (proof_test_wait_for (fixture->dialog, "Aggregation"));
+  proof_test_key ("End");
+  proof_test_key ("Return");
+  g_assert_true (proof_test_find (fixture->dialog, "Segments (no boxes)"));
+  proof_test_click (get_open_button (fixture));
+  PROOF_TEST_WAIT (proof_session_get_loading (session) == PROOF_LOADING_READY);
+  PROOF_TEST_WAIT (proof_player_get_frame_number (proof_session_get_player (session)) == 0);
+  PROOF_TEST_WAIT (proof_test_has_text (GTK_WIDGET (fixture->window), "Tram"));
+}
+
 /* The same mistake twice is said twice. */
 static void
 test_said_again (Fixture      *fixture,
@@ -247,11 +465,19 @@ main (int    argc,
   ADD ("/open-job/mouse", test_mouse);
   ADD ("/open-job/enter", test_enter);
   ADD ("/open-job/pasted-notice", test_pasted_notice);
+  ADD ("/open-job/pasted-id", test_pasted_id);
   ADD ("/open-job/wrong", test_wrong);
   ADD ("/open-job/said-again", test_said_again);
   ADD ("/open-job/unknown", test_unknown);
   ADD ("/open-job/in-progress", test_in_progress);
+  ADD ("/open-job/becomes-ready", test_becomes_ready);
+  ADD ("/open-job/failed", test_failed);
   ADD ("/open-job/try-again", test_try_again);
+  ADD ("/open-job/banner", test_banner);
+  ADD ("/open-job/closed-early", test_closed_early);
+  ADD ("/open-job/offline", test_offline);
+  ADD ("/open-job/another-video", test_another_video);
+  ADD ("/open-job/segments", test_segments);
 
   return proof_test_window_run ();
 }
