@@ -230,9 +230,10 @@ loaded_cb (GObject      *source,
       self->settings = proof_aws_settings_new (self->request->profile, self->request->region,
                                                self->request->endpoint_url);
       use_loaded (self, loaded);
+      /* Whoever has been waiting for it may open another video. */
+      proof_session_start_fetches (self);
       if (proof_label_store_get_n_detections (proof_session_get_store (self)) > 0)
         proof_session_open_own_video (self);
-      proof_session_start_fetches (self);
       return;
     }
 
