@@ -25,6 +25,7 @@ struct _ProofSession
 
   /* how it is opened: proof-session-open.c */
   ProofAwsSettings *settings;
+  ProofAwsSettings *access; /* of videos that do not come with a job; NULL = the environment's */
   ProofAwsClient   *client;
   ProofJobRequest  *request;
   ProofLabelFetch  *fetches[2]; /* timestamps, segments */

@@ -34,7 +34,8 @@ play_uri (ProofSession  *self,
       if (!proof_s3_uri_parse (uri, &bucket, &key, &version, error))
         return FALSE;
       if (self->settings == NULL)
-        self->settings = proof_aws_settings_new (NULL, NULL, NULL);
+        self->settings = self->access != NULL ? g_object_ref (self->access)
+                                              : proof_aws_settings_new (NULL, NULL, NULL);
       object = proof_s3_object_new (self->settings, bucket, key, version);
       name = g_path_get_basename (key);
       media = proof_media_new_for_source (PROOF_BYTE_SOURCE (object), name);
@@ -45,6 +46,27 @@ play_uri (ProofSession  *self,
   proof_player_open (self->player, media);
   proof_session_notify (self, "title");
   return TRUE;
+}
+
+/**
+ * proof_session_set_access:
+ * @self: a session
+ * @profile: (nullable): of the shared AWS files
+ * @region: (nullable): where the video is
+ * @endpoint_url: (nullable): where to reach the service
+ *
+ * How S3 videos are reached from now on that do not come with a job, which has an answer of its own.
+ */
+void
+proof_session_set_access (ProofSession *self,
+                          const char   *profile,
+                          const char   *region,
+                          const char   *endpoint_url)
+{
+  g_return_if_fail (PROOF_IS_SESSION (self));
+
+  g_clear_object (&self->access);
+  self->access = proof_aws_settings_new (profile, region, endpoint_url);
 }
 
 /**

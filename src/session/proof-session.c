@@ -122,6 +122,7 @@ proof_session_dispose (GObject *object)
   g_clear_object (&self->document);
   g_clear_object (&self->client);
   g_clear_object (&self->settings);
+  g_clear_object (&self->access);
   g_clear_object (&self->vault);
   g_clear_pointer (&self->request, proof_job_request_free);
   g_clear_pointer (&self->bytes, g_bytes_unref);

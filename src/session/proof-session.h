@@ -63,6 +63,11 @@ void              proof_session_open_job           (ProofSession          *self,
                                                     const ProofJobRequest *request);
 void              proof_session_open_document      (ProofSession          *self,
                                                     GFile                 *file);
+/* How S3 videos are reached that do not come with a job: NULL = as the environment says. */
+void              proof_session_set_access         (ProofSession          *self,
+                                                    const char            *profile,
+                                                    const char            *region,
+                                                    const char            *endpoint_url);
 /* A person's choice of video: file:// or s3:// URI; remembered in the document. */
 gboolean          proof_session_open_video         (ProofSession          *self,
                                                     const char            *uri,

@@ -29,7 +29,7 @@ G_DEFINE_FINAL_TYPE (ProofApplication, proof_application, ADW_TYPE_APPLICATION)
 static const GOptionEntry options[] = {
   { "job-id", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Open a label detection job"), N_("ID") },
   { "profile", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Profile of the shared AWS files"), N_("NAME") },
-  { "region", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Region of the job"), N_("NAME") },
+  { "region", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Region of the job, or of the video"), N_("NAME") },
   { "endpoint-url", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Where to reach the service"), N_("URL") },
   { "max-results", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Detections a page, 1 to 1000"), N_("N") },
   { "sort-by", 0, 0, G_OPTION_ARG_STRING, NULL, N_("TIMESTAMP or NAME"), N_("ORDER") },
@@ -245,6 +245,33 @@ read_size (const char *text,
          *width <= 16384 && *height <= 16384;
 }
 
+/* What would be of no effect is a mistake. */
+static gboolean
+check_companions (GVariantDict  *dict,
+                  gboolean       has_job,
+                  gboolean       has_files,
+                  GError       **error)
+{
+  static const char *const of_job[] = { "max-results", "sort-by", "aggregate-by" };
+  static const char *const of_access[] = { "profile", "region", "endpoint-url" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (of_job) && !has_job; i++)
+    if (look_up (dict, of_job[i]))
+      {
+        g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, _("--%s goes with --job-id."),
+                     of_job[i]);
+        return FALSE;
+      }
+  for (guint i = 0; i < G_N_ELEMENTS (of_access) && !has_job && !has_files; i++)
+    if (look_up (dict, of_access[i]))
+      {
+        g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+                     _("--%s goes with --job-id, or with files."), of_access[i]);
+        return FALSE;
+      }
+  return TRUE;
+}
+
 /* What can be refused before there is an application to ask. */
 static gboolean
 check_options (GVariantDict  *dict,
@@ -279,6 +306,8 @@ check_options (GVariantDict  *dict,
                            _("Name one results file and one video at most."));
       return FALSE;
     }
+  if (!check_companions (dict, request != NULL, files && files[0], error))
+    return FALSE;
   if (size && !read_size (size, &width, &height))
     {
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
@@ -366,6 +395,7 @@ begin_screenshot (ProofApplication        *self,
 
 static void
 open_arguments (GApplicationCommandLine *command_line,
+                GVariantDict            *dict,
                 ProofWindow             *window,
                 const ProofJobRequest   *request,
                 const char *const       *names)
@@ -381,8 +411,12 @@ open_arguments (GApplicationCommandLine *command_line,
 
       proof_window_open_job (window, request, video);
     }
-  else
-    proof_window_open_files (window, (GFile **) files->pdata, files->len);
+  else if (files->len > 0)
+    {
+      proof_session_set_access (proof_window_get_session (window), look_up (dict, "profile"),
+                                look_up (dict, "region"), look_up (dict, "endpoint-url"));
+      proof_window_open_files (window, (GFile **) files->pdata, files->len);
+    }
 }
 
 static int
@@ -408,7 +442,7 @@ proof_application_command_line (GApplication            *application,
   if (self->demo)
     open_demo (self, window);
   else
-    open_arguments (command_line, window, request, names);
+    open_arguments (command_line, dict, window, request, names);
   return 0;
 }
 

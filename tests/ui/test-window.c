@@ -6,6 +6,7 @@
 #include "proof-test-window.h"
 
 #include <glib/gstdio.h>
+#include <unistd.h>
 
 #include "proof-file-kind.h"
 #include "proof-settings.h"
@@ -520,6 +521,59 @@ test_screenshot (void)
   g_assert_cmpint (gdk_texture_get_height (texture), ==, 700);
 }
 
+/* Every way to name labels and video, with the service where the options say. */
+static void
+test_sources (void)
+{
+  g_autoptr (ProofDemoService) service = proof_test_service_new ();
+  g_autofree char *own = NULL;
+  const char *url = service ? proof_demo_service_get_url (service) : NULL;
+  const struct
+  {
+    const char *arguments[4];
+    gboolean from_s3;
+  } cases[] = {
+    { { "own.json" }, TRUE }, /* no choice is remembered for it */
+    { { "results.json", "clip.mp4" }, FALSE },
+    { { "clip.mp4", "results.json" }, FALSE },
+    { { "results.json", "s3://reels/in/clip.mp4" }, TRUE },
+    { { "s3://reels/in/clip.mp4", "results.json" }, TRUE },
+    { { "s3://reels/in/clip.mp4" }, TRUE },
+    { { "--job-id", PROOF_TEST_JOB_ID }, TRUE },
+    { { "--job-id", PROOF_TEST_JOB_ID, "clip.mp4" }, FALSE },
+  };
+
+  if (!service)
+    return;
+  own = g_build_filename (proof_test_window_folder (), "own.json", NULL);
+  g_assert_cmpint (link (proof_test_results_path (), own), ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      guint before = proof_demo_service_get_n_requests (service, "s3");
+      g_autofree char *errors = NULL;
+      /* Beyond the end the last frame is shown. */
+      const char *arguments[] = { "--screenshot", "x.png", "--at", "99", "--endpoint-url", url,
+                                  "--region", PROOF_DEMO_REGION, cases[i].arguments[0],
+                                  cases[i].arguments[1], cases[i].arguments[2], NULL };
+
+      g_test_message ("%s %s", cases[i].arguments[0], cases[i].arguments[1]);
+      g_assert_cmpint (run (arguments, proof_test_window_folder (), &errors), ==, 0);
+      g_assert_true ((proof_demo_service_get_n_requests (service, "s3") > before) ==
+                     cases[i].from_s3);
+    }
+}
+
+/* A picture that cannot be written is an error. */
+static void
+test_screenshot_nowhere (void)
+{
+  const char *arguments[] = { "--screenshot", "no-such-folder/x.png", NULL };
+  g_autofree char *errors = NULL;
+
+  g_assert_cmpint (run (arguments, proof_test_window_folder (), &errors), ==, 1);
+  g_assert_nonnull (strstr (errors, "no-such-folder"));
+}
+
 static void
 ended_cb (GObject      *source,
           GAsyncResult *result,
@@ -594,6 +648,13 @@ test_bad_options (void)
     { { "--job-id", PROOF_TEST_JOB_ID, "--max-results", "0" }, "" },
     { { "--demo", "--job-id", PROOF_TEST_JOB_ID }, "one of these" },
     { { "a", "b", "c" }, "one video" },
+    { { "a", "--sort-by", "NAME" }, "--sort-by goes with" },
+    { { "--region", "eu-west-1" }, "--region goes with" },
+    { { "--demo", "--region", "eu-west-1" }, "--region goes with" },
+    { { "--size", "100000x5" }, "--size" },
+    { { "--size", "0x0" }, "--size" },
+    { { "--at", "1" }, "--at" },
+    { { "--bogus" }, "--bogus" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -659,6 +720,8 @@ main (int    argc,
   g_test_add_func ("/window/bad/options", test_bad_options);
   g_test_add_func ("/window/second-instance", test_second_instance);
   g_test_add_func ("/window/screenshot", test_screenshot);
+  g_test_add_func ("/window/screenshot-nowhere", test_screenshot_nowhere);
+  g_test_add_func ("/window/sources", test_sources);
 
   status = proof_test_window_run ();
   g_free (program);
