@@ -454,6 +454,31 @@ test_said_again (Fixture      *fixture,
     }
 }
 
+/* What is typed is the JobId in a narrow window too, moving or not. */
+static void
+test_narrow (void)
+{
+  ProofWindow *window;
+  GtkWidget *dialog, *row;
+
+  g_settings_set (proof_settings_get (), "window-size", "(ii)", 360, 640);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_object_set (gtk_settings_get_default (), "gtk-enable-animations", i == 1, NULL);
+      window = proof_test_window_open ();
+      proof_test_key ("ctrl+n");
+      dialog = proof_test_wait_for (GTK_WIDGET (window), "ProofOpenJobDialog");
+      proof_test_iterate (500);
+      proof_test_xdotool ("type", "--delay", "5", " 5a1b", NULL);
+      g_assert_true (gtk_widget_get_mapped (dialog));
+      row = gtk_widget_get_ancestor (proof_test_wait_for (dialog, "JobId"), ADW_TYPE_ENTRY_ROW);
+      PROOF_TEST_WAIT (g_str_equal (gtk_editable_get_text (GTK_EDITABLE (row)), " 5a1b"));
+      proof_test_window_close ();
+    }
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
+  g_settings_reset (proof_settings_get (), "window-size");
+}
+
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -478,6 +503,7 @@ main (int    argc,
   ADD ("/open-job/offline", test_offline);
   ADD ("/open-job/another-video", test_another_video);
   ADD ("/open-job/segments", test_segments);
+  g_test_add_func ("/open-job/narrow", test_narrow);
 
   return proof_test_window_run ();
 }
