@@ -37,3 +37,18 @@ read_labels_text (const char  *text,
 
   return read_labels (bytes, error);
 }
+
+static inline GBytes *
+read_labels_gzip (const char *text,
+                  gsize       length)
+{
+  g_autoptr (GConverter) converter =
+    G_CONVERTER (g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, 9));
+  g_autoptr (GBytes) bytes = g_bytes_new_static (text, length);
+  g_autoptr (GError) error = NULL;
+  GBytes *packed = g_converter_convert_bytes (converter, bytes, &error);
+
+  g_assert_no_error (error);
+
+  return packed;
+}

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Shapes, members and errors, on texts small enough to be read here. */
-#include <glib/gstdio.h>
-#include <unistd.h>
-
 #include "read-labels.h"
 
 #define ELEMENT_1 \
@@ -65,21 +62,6 @@ dump (ProofLabelStore *store)
 }
 
 static GBytes *
-gzip (const char *text,
-      gsize       length)
-{
-  g_autoptr (GConverter) converter =
-    G_CONVERTER (g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, 9));
-  g_autoptr (GBytes) bytes = g_bytes_new_static (text, length);
-  g_autoptr (GError) error = NULL;
-  GBytes *packed = g_converter_convert_bytes (converter, bytes, &error);
-
-  g_assert_no_error (error);
-
-  return packed;
-}
-
-static GBytes *
 join (GBytes *first,
       GBytes *second)
 {
@@ -116,9 +98,9 @@ check_text (const char *text,
       g_autofree char *marked = g_strconcat (marks[i], text, NULL);
       gsize length = strlen (marked);
       g_autoptr (GBytes) plain = g_bytes_new_static (marked, length);
-      g_autoptr (GBytes) packed = gzip (marked, length);
-      g_autoptr (GBytes) first = gzip (marked, length / 2);
-      g_autoptr (GBytes) second = gzip (marked + length / 2, length - length / 2);
+      g_autoptr (GBytes) packed = read_labels_gzip (marked, length);
+      g_autoptr (GBytes) first = read_labels_gzip (marked, length / 2);
+      g_autoptr (GBytes) second = read_labels_gzip (marked + length / 2, length - length / 2);
       g_autoptr (GBytes) members = join (first, second);
       g_autoptr (GBytes) zeros = g_bytes_new_static ("\0\0\0\0", 4);
       g_autoptr (GBytes) padded = join (packed, zeros);
@@ -185,7 +167,7 @@ test_utf16 (void)
       g_assert_no_error (error);
       bytes = g_bytes_new_static (text, length);
       check_bytes (bytes, EXPECTED);
-      packed = gzip (text, length);
+      packed = read_labels_gzip (text, length);
       check_bytes (packed, EXPECTED);
     }
 }
@@ -604,7 +586,7 @@ test_cut (void)
 {
   static const char text[] =
     "[" PAGE_1 ",\n" PAGE_2 ",{\"a\":[true,false,null,-1.5e-3,\"\\u00e4 ä\"]}]";
-  g_autoptr (GBytes) packed = gzip (text, strlen (text));
+  g_autoptr (GBytes) packed = read_labels_gzip (text, strlen (text));
 
   for (guint i = 1; i < strlen (text); i++)
     {
@@ -742,92 +724,6 @@ test_stop (void)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
-/* What was loaded stays when somebody cuts the file or writes another over it. */
-static void
-test_load_stays (void)
-{
-  g_autofree char *folder = g_dir_make_tmp ("labels-XXXXXX", NULL);
-  g_autofree char *path = g_build_filename (folder, "results.json", NULL);
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (GString) text = g_string_new (PAGE_1 PAGE_2);
-  g_autoptr (GBytes) loaded = NULL;
-  g_autoptr (GError) error = NULL;
-
-  while (text->len < 100000)
-    g_string_append (text, "\n        ");
-  g_file_set_contents (path, text->str, text->len, NULL);
-  loaded = proof_label_reader_load (file, NULL, &error);
-  g_assert_no_error (error);
-  g_assert_cmpint (truncate (path, 10), ==, 0);
-  check_bytes (loaded, EXPECTED);
-
-  g_unlink (path);
-  g_rmdir (folder);
-}
-
-/* A pipe has no length. */
-static void
-test_load_pipe (void)
-{
-  int ends[2];
-  g_autofree char *path = NULL;
-  g_autoptr (GFile) file = NULL;
-  g_autoptr (GBytes) loaded = NULL;
-  g_autoptr (GError) error = NULL;
-
-  g_assert_cmpint (pipe (ends), ==, 0);
-  g_assert_cmpint (write (ends[1], PAGE_1 PAGE_2, strlen (PAGE_1 PAGE_2)), ==,
-                   strlen (PAGE_1 PAGE_2));
-  close (ends[1]);
-  path = g_strdup_printf ("/dev/fd/%d", ends[0]);
-  file = g_file_new_for_path (path);
-  loaded = proof_label_reader_load (file, NULL, &error);
-  g_assert_no_error (error);
-  check_bytes (loaded, EXPECTED);
-  close (ends[0]);
-}
-
-static void
-test_load (void)
-{
-  g_autofree char *folder = g_dir_make_tmp ("labels-XXXXXX", NULL);
-  g_autofree char *path = g_build_filename (folder, "results.txt", NULL);
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (GFile) directory = g_file_new_for_path (folder);
-  g_autoptr (GBytes) packed = gzip (PAGE_1 PAGE_2, strlen (PAGE_1 PAGE_2));
-  g_autoptr (GBytes) loaded = NULL;
-  g_autoptr (GBytes) unpacked = NULL;
-  g_autoptr (GBytes) empty = NULL;
-  g_autoptr (GError) error = NULL;
-
-  g_assert_null (proof_label_reader_load (file, NULL, &error));
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
-  g_clear_error (&error);
-  g_assert_null (proof_label_reader_load (directory, NULL, &error));
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_IS_DIRECTORY);
-  g_clear_error (&error);
-
-  g_file_set_contents (path, PAGE_1 PAGE_2, -1, NULL);
-  loaded = proof_label_reader_load (file, NULL, &error);
-  g_assert_no_error (error);
-  check_bytes (loaded, EXPECTED);
-
-  g_file_set_contents (path, g_bytes_get_data (packed, NULL), g_bytes_get_size (packed), NULL);
-  unpacked = proof_label_reader_load (file, NULL, &error);
-  g_assert_no_error (error);
-  g_assert_cmpmem (g_bytes_get_data (unpacked, NULL), g_bytes_get_size (unpacked),
-                   PAGE_1 PAGE_2, strlen (PAGE_1 PAGE_2));
-
-  g_file_set_contents (path, "", 0, NULL);
-  empty = proof_label_reader_load (file, NULL, &error);
-  g_assert_no_error (error);
-  g_assert_null (read_labels (empty, &error));
-  g_assert_error (error, PROOF_LABEL_ERROR, PROOF_LABEL_ERROR_EMPTY);
-
-  g_unlink (path);
-  g_rmdir (folder);
-}
-
 int
 main (int    argc,
       char **argv)
@@ -847,9 +743,6 @@ main (int    argc,
   g_test_add_func ("/label-reader/chunks", test_chunks);
   g_test_add_func ("/label-reader/one-page", test_one_page);
   g_test_add_func ("/label-reader/stop", test_stop);
-  g_test_add_func ("/label-reader/load", test_load);
-  g_test_add_func ("/label-reader/load-stays", test_load_stays);
-  g_test_add_func ("/label-reader/load-pipe", test_load_pipe);
 
   return g_test_run ();
 }
