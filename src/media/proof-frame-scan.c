@@ -18,6 +18,7 @@ typedef struct
   GstSegment segment;
   GArray *times;
   ProofTime last_begin, last_duration; /* of the packet that is shown last */
+  gboolean cut;                        /* packets come after the end that an edit list sets */
   ProofPicture picture;
 } Stream;
 
@@ -60,7 +61,10 @@ add_packet (Stream    *stream,
   end = GST_BUFFER_DURATION_IS_VALID (buffer) ? begin + GST_BUFFER_DURATION (buffer)
                                               : GST_CLOCK_TIME_NONE;
   if (!gst_segment_clip (&stream->segment, GST_FORMAT_TIME, begin, end, &begin, &end))
-    return;
+    {
+      stream->cut |= stream->segment.rate > 0 && begin >= stream->segment.stop;
+      return;
+    }
 
   if (gst_segment_to_stream_time_full (&stream->segment, GST_FORMAT_TIME, begin, &stream_time) < 0)
     time = -(ProofTime) stream_time;
@@ -74,6 +78,20 @@ add_packet (Stream    *stream,
       stream->last_duration = duration;
     }
   g_array_append_val (stream->times, time);
+}
+
+/* Without durations in the packets, the last frame must not reach into one that is cut off. */
+static ProofTime
+get_last_duration (const Stream *stream)
+{
+  GstClockTime end;
+
+  if (stream->last_duration > 0 || !stream->cut
+      || gst_segment_to_stream_time_full (&stream->segment, GST_FORMAT_TIME, stream->segment.stop,
+                                          &end) < 0)
+    return stream->last_duration;
+
+  return (ProofTime) end - stream->last_begin;
 }
 
 static void
@@ -392,7 +410,7 @@ proof_frame_table_scan (ProofMedia   *media,
       return NULL;
     }
 
-  return proof_frame_table_new_take (g_steal_pointer (&stream->times), stream->last_duration,
+  return proof_frame_table_new_take (g_steal_pointer (&stream->times), get_last_duration (stream),
                                      &stream->picture);
 }
 
