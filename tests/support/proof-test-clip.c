@@ -144,10 +144,11 @@ describe_encoder (const ProofTestClip *clip)
   g_autoptr (GstElementFactory) x264 = gst_element_factory_find ("x264enc");
 
   if (x264 != NULL)
-    return g_strdup_printf ("x264enc speed-preset=veryfast threads=1 pass=quant quantizer=23 "
+    return g_strdup_printf ("x264enc speed-preset=veryfast threads=1 pass=quant quantizer=%d "
                             "key-int-max=%u bframes=%u b-adapt=false b-pyramid=%d option-string="
                             "scenecut=0:open-gop=%d ! h264parse",
-                            clip->key_distance, clip->b_frames, clip->b_frames > 1,
+                            clip->fine ? 5 : 23, clip->key_distance, clip->b_frames,
+                            clip->b_frames > 1,
                             clip->open_gops);
 
   return g_strdup_printf ("vp9enc deadline=1 cpu-used=8 keyframe-max-dist=%u ! vp9parse",
@@ -238,7 +239,9 @@ proof_test_clip_make (const char          *path,
     return FALSE;
   gst_object_ref_sink (pipeline);
 
-  gst_video_info_set_format (&info, GST_VIDEO_FORMAT_I420, full.width, full.height);
+  gst_video_info_set_format (&info, full.width % 2 || full.height % 2 ? GST_VIDEO_FORMAT_Y444
+                                                                      : GST_VIDEO_FORMAT_I420,
+                             full.width, full.height);
   info.par_n = full.par_n;
   info.par_d = full.par_d;
   info.fps_n = full.times != NULL ? 0 : full.rate_n;
@@ -249,9 +252,10 @@ proof_test_clip_make (const char          *path,
   file = gst_bin_get_by_name (GST_BIN (pipeline), "file");
   g_object_set (file, "location", path, NULL);
   tags = gst_bin_get_by_name (GST_BIN (pipeline), "tags");
-  if (full.rotation != 0)
+  if (full.rotation != 0 || full.mirrored)
     {
-      g_autofree char *tag = g_strdup_printf ("image-orientation=rotate-%d", full.rotation);
+      g_autofree char *tag = g_strdup_printf ("image-orientation=%srotate-%d",
+                                              full.mirrored ? "flip-" : "", full.rotation);
 
       g_object_set (tags, "tags", tag, NULL);
     }

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   guint            n_frames;        /* (50) */
-  int              width, height;   /* (320 × 180) */
+  int              width, height;   /* (320 × 180); odd ones make full chroma */
   int              rate_n, rate_d;  /* (25/1) */
   const ProofTime *times;           /* n_frames times from 0 on, instead of a rate */
   ProofTime        start;           /* when the first frame is shown */
@@ -19,8 +19,10 @@ typedef struct
   guint            b_frames;        /* between two others */
   int              par_n, par_d;    /* (1/1) */
   int              rotation;        /* clockwise for display: 0, 90, 180, 270 */
+  gboolean         mirrored;        /* for display, before it is turned */
   gboolean         open_gops;       /* key frames but the first are no IDR pictures */
   gboolean         audio;           /* with a tone */
+  gboolean         fine;            /* hardly anything is lost, so that edges stay in place */
   gboolean         noise;           /* over the background, which makes a big file */
 } ProofTestClip;
 
