@@ -3,12 +3,9 @@
 #include "config.h"
 
 #include <gst/audio/streamvolume.h>
-#include <gst/video/gstvideodecoder.h>
 
-#include "proof-matroska.h"
 #include "proof-media-error.h"
-#include "proof-mp4-filter.h"
-#include "proof-open-gop.h"
+#include "proof-pipeline.h"
 #include "proof-player-private.h"
 
 /* Without GST_PLAY_FLAG_DEINTERLACE, which makes two pictures of one frame, and without text. */
@@ -74,6 +71,7 @@ proof_player_stop_pipeline (ProofPlayer *self)
   if (self->pipeline == NULL)
     return;
 
+  proof_player_close_kept (self);
   g_clear_handle_id (&self->bus_watch, g_source_remove);
   g_signal_handlers_disconnect_by_data (self->sink, self);
   stop (self);
@@ -269,48 +267,6 @@ bus_cb (GstBus     *bus,
   return G_SOURCE_CONTINUE;
 }
 
-static void
-source_setup_cb (GstElement *pipeline,
-                 GstElement *source,
-                 gpointer    data)
-{
-  proof_mp4_filter_attach (source);
-}
-
-/* Comes from any thread. */
-static void
-element_setup_cb (GstElement *pipeline,
-                  GstElement *element,
-                  gpointer    data)
-{
-  proof_matroska_attach (element);
-  if (!GST_IS_VIDEO_DECODER (element))
-    return;
-  proof_retimer_attach (data, element);
-  proof_open_gop_attach (element);
-}
-
-static void
-release_retimer_cb (gpointer  data,
-                    GClosure *closure)
-{
-  proof_retimer_unref (data);
-}
-
-/* uridecodebin3 (1.26) starts its source before its decoder: what the source is quick to push is
- * refused there, and the pipeline waits for it ever after. So the decoder is made ready first. */
-static void
-start_decoder (GstElement *pipeline)
-{
-  g_autoptr (GstIterator) decoders = NULL;
-  g_auto (GValue) value = G_VALUE_INIT;
-
-  gst_element_set_state (pipeline, GST_STATE_READY);
-  decoders = gst_bin_iterate_all_by_element_factory_name (GST_BIN (pipeline), "decodebin3");
-  if (gst_iterator_next (decoders, &value) == GST_ITERATOR_OK)
-    gst_element_set_state (g_value_get_object (&value), GST_STATE_PAUSED);
-}
-
 void
 proof_player_start_pipeline (ProofPlayer *self)
 {
@@ -336,10 +292,7 @@ proof_player_start_pipeline (ProofPlayer *self)
   self->retimer = proof_retimer_new ();
   if (self->table != NULL)
     proof_retimer_set_table (self->retimer, self->table);
-  g_signal_connect (pipeline, "source-setup", G_CALLBACK (source_setup_cb), NULL);
-  g_signal_connect_data (pipeline, "element-setup", G_CALLBACK (element_setup_cb),
-                         g_atomic_rc_box_acquire (self->retimer), release_retimer_cb,
-                         G_CONNECT_DEFAULT);
+  proof_pipeline_prepare (pipeline, self->retimer);
   self->audio_sink = gst_element_factory_make ("autoaudiosink", NULL);
   g_object_set (pipeline, "uri", proof_media_get_uri (self->media), "video-sink", self->sink,
                 "audio-sink", self->audio_sink, "audio-filter", tempo, "flags", flags, NULL);
@@ -348,8 +301,7 @@ proof_player_start_pipeline (ProofPlayer *self)
   bus = gst_element_get_bus (pipeline);
   self->bus_watch = gst_bus_add_watch (bus, bus_cb, self);
   proof_player_set_state (self, PROOF_PLAYER_LOADING);
-  start_decoder (pipeline);
-  gst_element_set_state (pipeline, GST_STATE_PAUSED);
+  proof_pipeline_start (pipeline, GST_STATE_PAUSED);
 }
 
 /**
@@ -370,9 +322,11 @@ proof_player_play (ProofPlayer *self)
     return;
 
   self->playing = TRUE;
+  proof_player_drop_kept (self);
   if (self->state == PROOF_PLAYER_ENDED)
     proof_player_seek (self, self->rate > 0 ? 0 : proof_player_get_duration (self), TRUE);
-  else if (self->audio_elsewhere || self->segment_rate != self->rate || self->queue.in_flight)
+  else if (self->audio_elsewhere || self->parked != NULL || self->segment_rate != self->rate
+           || self->queue.in_flight)
     proof_player_seek_in_place (self);
   else
     proof_player_start_next_seek (self);
@@ -393,6 +347,7 @@ proof_player_pause (ProofPlayer *self)
     return;
 
   gst_element_set_state (self->pipeline, GST_STATE_PAUSED);
+  proof_player_rest (self);
   proof_player_set_state (self, PROOF_PLAYER_PAUSED);
 }
 

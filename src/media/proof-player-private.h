@@ -5,6 +5,7 @@
 #include "proof-retimer.h"
 #include "proof-seek-queue.h"
 #include "proof-sink.h"
+#include "proof-step-window.h"
 
 G_BEGIN_DECLS
 
@@ -40,6 +41,11 @@ struct _ProofPlayer
   gboolean without_audio;   /* the audio device failed */
   gboolean audio_elsewhere; /* after a step event */
   double segment_rate;      /* of the newest seek */
+
+  ProofStepWindow *window; /* NULL until somebody may step back */
+  ProofFrame *parked;      /* where the pipeline stands while the window shows another frame */
+  gboolean awaiting;       /* the wish in flight waits for the window */
+  guint rest;              /* source: fills the window when nothing has happened for a while */
 
   double rate;
   double volume;
@@ -87,5 +93,16 @@ gboolean proof_player_send_seek       (ProofPlayer         *self,
 void     proof_player_start_next_seek (ProofPlayer         *self);
 void     proof_player_check_arrival   (ProofPlayer         *self);
 void     proof_player_seek_in_place   (ProofPlayer         *self);
+
+/* Frames at hand: proof-player-step.c */
+guint    proof_player_get_standing    (ProofPlayer         *self);
+gboolean proof_player_show_kept       (ProofPlayer         *self,
+                                       const ProofSeekWish *wish);
+gboolean proof_player_await_kept      (ProofPlayer         *self,
+                                       const ProofSeekWish *wish);
+void     proof_player_stop_awaiting   (ProofPlayer         *self);
+void     proof_player_rest            (ProofPlayer         *self);
+void     proof_player_drop_kept       (ProofPlayer         *self);
+void     proof_player_close_kept      (ProofPlayer         *self);
 
 G_END_DECLS

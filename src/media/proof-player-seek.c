@@ -22,6 +22,12 @@ proof_player_take_frame (ProofPlayer *self)
     return;
   if (self->stepping || frame->seek_serial != self->serial)
     self->arrived = TRUE;
+  if (self->parked != NULL)
+    {
+      proof_frame_unref (self->parked);
+      self->parked = g_steal_pointer (&frame);
+      return;
+    }
   proof_player_set_frame (self, frame);
 }
 
@@ -31,19 +37,21 @@ static gboolean
 send_step (ProofPlayer         *self,
            const ProofSeekWish *wish)
 {
+  const guint standing = proof_player_get_standing (self);
   GstEvent *event;
 
-  if (self->table == NULL || wish->frame == PROOF_NO_FRAME || self->frame_number == PROOF_NO_FRAME
-      || wish->frame <= self->frame_number || wish->frame > self->frame_number + MAX_STEPS
+  if (self->table == NULL || wish->frame == PROOF_NO_FRAME || standing == PROOF_NO_FRAME
+      || wish->frame <= standing || wish->frame > standing + MAX_STEPS
       || self->state != PROOF_PLAYER_PAUSED || self->playing || self->segment_rate < 0
       || !proof_player_is_settled (self))
     return FALSE;
 
-  event = gst_event_new_step (GST_FORMAT_BUFFERS, wish->frame - self->frame_number, 1, TRUE, FALSE);
+  event = gst_event_new_step (GST_FORMAT_BUFFERS, wish->frame - standing, 1, TRUE, FALSE);
   self->step = gst_event_get_seqnum (event);
   if (!gst_element_send_event (GST_ELEMENT (self->sink), event))
     return FALSE;
   self->audio_elsewhere = TRUE;
+  g_clear_pointer (&self->parked, proof_frame_unref);
 
   return TRUE;
 }
@@ -79,6 +87,7 @@ proof_player_send_seek (ProofPlayer         *self,
     {
       self->segment_rate = rate;
       self->audio_elsewhere = FALSE;
+      g_clear_pointer (&self->parked, proof_frame_unref);
     }
 
   return sent;
@@ -92,11 +101,18 @@ proof_player_start_next_seek (ProofPlayer *self)
       const ProofSeekWish wish = self->queue.current;
 
       self->arrived = FALSE;
-      self->stepping = send_step (self, &wish);
-      if (self->stepping || proof_player_send_seek (self, &wish))
-        break;
+      self->stepping = FALSE;
+      if (!proof_player_show_kept (self, &wish))
+        {
+          if (proof_player_await_kept (self, &wish))
+            break;
+          self->stepping = send_step (self, &wish);
+          if (self->stepping || proof_player_send_seek (self, &wish))
+            break;
+        }
       proof_seek_queue_finish (&self->queue);
     }
+  proof_player_rest (self);
   proof_player_notify (self, PROP_SEEKING);
 }
 
@@ -105,6 +121,7 @@ push_wish (ProofPlayer  *self,
            ProofSeekWish wish)
 {
   self->retries = 0;
+  proof_player_stop_awaiting (self);
   proof_seek_queue_push (&self->queue, &wish);
   if (self->state == PROOF_PLAYER_ENDED)
     proof_player_set_state (self, PROOF_PLAYER_PAUSED);
@@ -158,7 +175,7 @@ proof_player_check_arrival (ProofPlayer *self)
 {
   ProofSeekWish wish;
 
-  if (!self->queue.in_flight || !has_arrived (self))
+  if (!self->queue.in_flight || self->awaiting || !has_arrived (self))
     return;
 
   wish = self->queue.current;
@@ -252,7 +269,7 @@ proof_player_step (ProofPlayer *self,
     base = proof_frame_table_find_shown (self->table, wish->time);
   target = CLAMP (base + frames, 0, (gint64) proof_frame_table_get_n_frames (self->table) - 1);
   if (wish != NULL || target != self->frame_number)
-    push_frame (self, target);
+    push_wish (self, (ProofSeekWish) { .frame = target, .accurate = TRUE, .step = TRUE });
 }
 
 /* Whether a seek or a step is under way. */

@@ -11,6 +11,7 @@ typedef struct
   guint     frame;
   ProofTime time;
   gboolean  accurate;
+  gboolean  step; /* from the frame next to it, or nearly: it may be at hand */
 } ProofSeekWish;
 
 /* One seek in flight, and the newest wish that came meanwhile. Zeroed memory is an empty queue. */

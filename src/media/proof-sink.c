@@ -98,9 +98,10 @@ unmap_frame (gpointer data)
   g_free (video);
 }
 
-static ProofTime
-get_stream_time (GstSegment  *segment,
-                 GstClockTime pts)
+/* When a picture is shown; one without a time comes first in its segment. Any thread. */
+ProofTime
+proof_sink_get_stream_time (const GstSegment *segment,
+                            GstClockTime      pts)
 {
   GstClockTime time;
   int sign;
@@ -112,19 +113,27 @@ get_stream_time (GstSegment  *segment,
   return sign < 0 ? -(ProofTime) time : (ProofTime) time;
 }
 
-/* Wraps the mapped buffer without a copy; the crop is a matter of where the pixels begin. */
-static ProofFrame *
-make_frame (ProofSink *self,
-            GstBuffer *buffer)
+/**
+ * proof_sink_wrap:
+ * @buffer: a picture in BGRA
+ * @info: what it is
+ *
+ * Wraps the mapped buffer without a copy; the crop is a matter of where the pixels begin. Any
+ * thread.
+ *
+ * Returns: (transfer full) (nullable): a frame that has all but time and orientation; NULL where
+ *   the picture cannot be read
+ */
+ProofFrame *
+proof_sink_wrap (GstBuffer          *buffer,
+                 const GstVideoInfo *info)
 {
   GstVideoCropMeta *crop = gst_buffer_get_video_crop_meta (buffer);
-  int scope = self->has_orientation[GST_TAG_SCOPE_STREAM] ? GST_TAG_SCOPE_STREAM
-                                                          : GST_TAG_SCOPE_GLOBAL;
   GstVideoFrame *video = g_new0 (GstVideoFrame, 1);
   ProofFrame *frame;
   guint x = 0, y = 0;
 
-  if (!gst_video_frame_map (video, &self->info, buffer, GST_MAP_READ))
+  if (!gst_video_frame_map (video, info, buffer, GST_MAP_READ))
     {
       g_free (video);
       return NULL;
@@ -147,10 +156,25 @@ make_frame (ProofSink *self,
                                               (frame->height - 1) * frame->stride
                                               + frame->width * 4,
                                               unmap_frame, video);
-  frame->par_n = GST_VIDEO_INFO_PAR_N (&self->info);
-  frame->par_d = GST_VIDEO_INFO_PAR_D (&self->info);
+  frame->par_n = GST_VIDEO_INFO_PAR_N (info);
+  frame->par_d = GST_VIDEO_INFO_PAR_D (info);
+
+  return frame;
+}
+
+static ProofFrame *
+make_frame (ProofSink *self,
+            GstBuffer *buffer)
+{
+  int scope = self->has_orientation[GST_TAG_SCOPE_STREAM] ? GST_TAG_SCOPE_STREAM
+                                                          : GST_TAG_SCOPE_GLOBAL;
+  ProofFrame *frame = proof_sink_wrap (buffer, &self->info);
+
+  if (frame == NULL)
+    return NULL;
   frame->orientation = self->orientation[scope];
-  frame->time = get_stream_time (&GST_BASE_SINK (self)->segment, GST_BUFFER_PTS (buffer));
+  frame->time = proof_sink_get_stream_time (&GST_BASE_SINK (self)->segment,
+                                            GST_BUFFER_PTS (buffer));
   frame->duration = GST_BUFFER_DURATION_IS_VALID (buffer) ? (ProofTime) GST_BUFFER_DURATION (buffer)
                                                           : PROOF_TIME_NONE;
 

@@ -19,4 +19,10 @@ ProofFrame *proof_sink_take_frame      (ProofSink *self) G_GNUC_WARN_UNUSED_RESU
 guint       proof_sink_get_seek_serial (ProofSink *self);
 guint       proof_sink_get_overwritten (ProofSink *self);
 
+/* For pictures that went another way and are to be taken alike. */
+ProofFrame *proof_sink_wrap            (GstBuffer          *buffer,
+                                        const GstVideoInfo *info) G_GNUC_WARN_UNUSED_RESULT;
+ProofTime   proof_sink_get_stream_time (const GstSegment   *segment,
+                                        GstClockTime        pts);
+
 G_END_DECLS

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <gst/video/gstvideodecoder.h>
+
+#include "proof-matroska.h"
+#include "proof-mp4-filter.h"
+#include "proof-open-gop.h"
+#include "proof-pipeline.h"
+
+static void
+source_setup_cb (GstElement *bin,
+                 GstElement *source,
+                 gpointer    data)
+{
+  proof_mp4_filter_attach (source);
+}
+
+/* Comes from any thread. */
+static void
+element_added_cb (GstBin     *bin,
+                  GstBin     *parent,
+                  GstElement *element,
+                  gpointer    data)
+{
+  proof_matroska_attach (element);
+  if (!GST_IS_VIDEO_DECODER (element))
+    return;
+  proof_retimer_attach (data, element);
+  proof_open_gop_attach (element);
+}
+
+static void
+release_retimer_cb (gpointer  data,
+                    GClosure *closure)
+{
+  proof_retimer_unref (data);
+}
+
+/**
+ * proof_pipeline_prepare:
+ * @bin: a playbin3 or uridecodebin3 that is not started
+ * @retimer: knows the frame table, sooner or later
+ *
+ * Puts right what demuxers and decoders get wrong about frames.
+ */
+void
+proof_pipeline_prepare (GstElement   *bin,
+                        ProofRetimer *retimer)
+{
+  g_signal_connect (bin, "source-setup", G_CALLBACK (source_setup_cb), NULL);
+  g_signal_connect_data (bin, "deep-element-added", G_CALLBACK (element_added_cb),
+                         g_atomic_rc_box_acquire (retimer), release_retimer_cb,
+                         G_CONNECT_DEFAULT);
+}
+
+/**
+ * proof_pipeline_start:
+ * @pipeline: a pipeline with a playbin3 or uridecodebin3 that is not started
+ * @state: how far
+ *
+ * uridecodebin3 (1.26) starts its source before its decoder: what the source is quick to push is
+ * refused there, and the pipeline waits for it ever after. So the decoder is made ready first.
+ */
+void
+proof_pipeline_start (GstElement *pipeline,
+                      GstState    state)
+{
+  g_autoptr (GstIterator) decoders = NULL;
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  gst_element_set_state (pipeline, GST_STATE_READY);
+  decoders = gst_bin_iterate_all_by_element_factory_name (GST_BIN (pipeline), "decodebin3");
+  if (gst_iterator_next (decoders, &value) == GST_ITERATOR_OK)
+    gst_element_set_state (g_value_get_object (&value), GST_STATE_PAUSED);
+  gst_element_set_state (pipeline, state);
+}
