@@ -354,7 +354,8 @@ proof_step_window_has_frame (ProofStepWindow *self,
   return proof_step_window_get_extent (self, &first, &last) && frame >= first && frame <= last;
 }
 
-/* As the player's pipeline converts, on all processors. */
+/* As the player's pipeline converts: with several threads, GStreamer (1.26) gives other pixels where
+ * they are interlaced or have more than 8 bits. */
 static gboolean
 ensure_converter (ProofStepWindow    *self,
                   const GstVideoInfo *source_info)
@@ -373,8 +374,7 @@ ensure_converter (ProofStepWindow    *self,
   GST_VIDEO_INFO_PAR_D (&self->info) = GST_VIDEO_INFO_PAR_D (source_info);
   GST_VIDEO_INFO_FPS_N (&self->info) = GST_VIDEO_INFO_FPS_N (source_info);
   GST_VIDEO_INFO_FPS_D (&self->info) = GST_VIDEO_INFO_FPS_D (source_info);
-  self->converter = gst_video_converter_new (&self->source_info, &self->info,
-    gst_structure_new ("options", GST_VIDEO_CONVERTER_OPT_THREADS, G_TYPE_UINT, 0, NULL));
+  self->converter = gst_video_converter_new (&self->source_info, &self->info, NULL);
 
   return self->converter != NULL;
 }

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "proof-player.h"
+#include "proof-player-private.h"
 #include "proof-test-clip.h"
 #include "proof-test-folder.h"
 
 #define TIMEOUT (60 * G_USEC_PER_SEC)
 #define N_SEEKS 50
 #define N_STEPS 50
+
+static const ProofTestClip short_clip = { .n_frames = 60, .b_frames = 2, .audio = TRUE };
 
 static char *folder;
 
@@ -133,6 +135,7 @@ static const Case cases[] = {
   { "late.mkv", { .n_frames = 120, .start = 7250 * PROOF_MSEC, .b_frames = 2 } },
   { "irregular.mp4", { .n_frames = 120, .times = irregular, .b_frames = 1 } },
   { "irregular.mkv", { .n_frames = 120, .times = irregular, .b_frames = 2 } },
+  { "upside-down.mp4", { .n_frames = 120, .rotation = 180, .b_frames = 2 } },
 };
 
 static void
@@ -176,6 +179,196 @@ test_exact (gconstpointer data)
   proof_player_seek_frame (player, one->clip.n_frames - 20);
   g_assert_cmpuint (play_to_end (player), >, 5);
   assert_frame (player, one->clip.n_frames - 1);
+}
+
+/* Runs the main loop for a while, and on until nothing is under way. */
+static void
+rest (ProofPlayer *player,
+      guint        ms)
+{
+  gint64 end = g_get_monotonic_time () + ms * 1000;
+
+  while (g_get_monotonic_time () < end)
+    {
+      if (!g_main_context_iteration (NULL, FALSE))
+        g_usleep (1000);
+    }
+  wait_idle (player);
+}
+
+/* From the last frame to the first and back, by single steps, then to and fro: with and without time
+ * to decode the frames before, and with playing and seeking in between. */
+static void
+test_steps (gconstpointer data)
+{
+  const Case *one = data;
+  const guint n_frames = one->clip.n_frames;
+  g_autoptr (ProofMedia) media = make_clip (one->name, &one->clip);
+  g_autoptr (ProofPlayer) player = open_media (media);
+  guint frame = n_frames - 1;
+
+  proof_player_seek_frame (player, frame);
+  wait_idle (player);
+  while (frame > 0)
+    {
+      proof_player_step (player, -1);
+      wait_idle (player);
+      assert_frame (player, --frame);
+    }
+  while (frame < n_frames - 1)
+    {
+      proof_player_step (player, 1);
+      wait_idle (player);
+      assert_frame (player, ++frame);
+    }
+
+  for (guint i = 0; i < 200; i++)
+    {
+      int step = g_test_rand_int_range (-6, 6);
+
+      if (i % 25 == 0)
+        {
+          frame = g_test_rand_int_range (0, n_frames);
+          proof_player_seek_frame (player, frame);
+        }
+      if (i % 25 == 12)
+        {
+          proof_player_play (player);
+          rest (player, 100);
+          proof_player_pause (player);
+          /* The next frame may come along. */
+          while (!proof_player_is_settled (player))
+            g_main_context_iteration (NULL, FALSE);
+          rest (player, 0);
+          proof_player_take_frame (player);
+          frame = proof_player_get_frame_number (player);
+        }
+      if (i % 50 > 25)
+        rest (player, g_test_rand_int_range (0, 30));
+      if (i % 50 == 10)
+        rest (player, 300);
+      frame = CLAMP ((int) frame + step, 0, (int) n_frames - 1);
+      proof_player_step (player, step);
+      wait_idle (player);
+      assert_frame (player, frame);
+    }
+}
+
+/* What is at hand is shown at once, and nothing moves meanwhile. */
+static void
+test_steps_at_hand (void)
+{
+  g_autoptr (ProofMedia) media = make_clip (cases[0].name, &cases[0].clip);
+  g_autoptr (ProofPlayer) player = open_media (media);
+
+  proof_player_seek_frame (player, 100);
+  wait_idle (player);
+  proof_player_step (player, -1);
+  wait_idle (player);
+  assert_frame (player, 99);
+  for (guint frame = 99; frame > 60; frame--)
+    {
+      proof_player_step (player, -1);
+      g_assert_false (proof_player_get_seeking (player));
+      assert_frame (player, frame - 1);
+    }
+  for (guint frame = 60; frame < 99; frame++)
+    {
+      proof_player_step (player, 1);
+      g_assert_false (proof_player_get_seeking (player));
+      assert_frame (player, frame + 1);
+    }
+
+  /* The frame that the pipeline stands at is at hand as well, and it goes on from there. */
+  proof_player_step (player, 1);
+  g_assert_false (proof_player_get_seeking (player));
+  assert_frame (player, 100);
+  proof_player_step (player, 1);
+  wait_idle (player);
+  assert_frame (player, 101);
+
+  /* Several at once, also while they are decoded. */
+  proof_player_seek_frame (player, 40);
+  for (guint i = 0; i < 7; i++)
+    proof_player_step (player, -1);
+  proof_player_step (player, 2);
+  wait_idle (player);
+  assert_frame (player, 35);
+
+  /* A seek does not wait for that. */
+  proof_player_seek_frame (player, 110);
+  wait_idle (player);
+  proof_player_step (player, -1);
+  g_assert_true (proof_player_get_seeking (player));
+  proof_player_seek_frame (player, 20);
+  wait_idle (player);
+  assert_frame (player, 20);
+  proof_player_step (player, -1);
+  proof_player_play (player);
+  wait_idle (player);
+  g_assert_cmpint (proof_player_get_state (player), ==, PROOF_PLAYER_PLAYING);
+  g_assert_cmpint (read_code (player), ==, proof_player_get_frame_number (player));
+}
+
+static GstPadProbeReturn
+sound_cb (GstPad          *pad,
+          GstPadProbeInfo *info,
+          gpointer         data)
+{
+  g_autoptr (GstEvent) event = gst_pad_get_sticky_event (pad, GST_EVENT_SEGMENT, 0);
+  GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
+  const GstSegment *segment;
+
+  gst_event_parse_segment (event, &segment);
+  *(ProofTime *) data = gst_segment_to_stream_time (segment, GST_FORMAT_TIME,
+                                                    GST_BUFFER_PTS (buffer));
+
+  return GST_PAD_PROBE_REMOVE;
+}
+
+/* Played after steps that moved the picture alone, sound begins where the picture is. */
+static void
+test_sound_after_steps (void)
+{
+  g_autoptr (ProofMedia) media = make_clip ("short.mp4", &short_clip);
+  g_autoptr (ProofPlayer) player = open_media (media);
+  g_autoptr (GstPad) pad = NULL;
+
+  if (player->audio_sink == NULL)
+    {
+      g_test_skip ("there is no audio sink here");
+      return;
+    }
+  pad = gst_element_get_static_pad (player->audio_sink, "sink");
+  for (guint i = 0; i < 4; i++)
+    {
+      gint64 end = g_get_monotonic_time () + TIMEOUT;
+      ProofTime sound = PROOF_TIME_NONE;
+      guint frame = 40 - 5 * i;
+
+      proof_player_seek_frame (player, frame + 3);
+      wait_idle (player);
+      proof_player_step (player, -1);
+      wait_idle (player);
+      for (guint j = 0; j < 3; j++)
+        proof_player_step (player, -1);
+      proof_player_step (player, 1);
+      g_assert_false (proof_player_get_seeking (player));
+      assert_frame (player, frame);
+
+      gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, sound_cb, &sound, NULL);
+      proof_player_play (player);
+      while (sound == PROOF_TIME_NONE)
+        {
+          g_assert_cmpint (g_get_monotonic_time (), <, end);
+          g_main_context_iteration (NULL, TRUE);
+        }
+      /* A seek aims at the middle of the frame. */
+      g_assert_cmpint (ABS (sound - ((ProofTime) frame * 40 + 20) * PROOF_MSEC), <=,
+                       25 * PROOF_MSEC);
+      proof_player_pause (player);
+      wait_idle (player);
+    }
 }
 
 static void
@@ -301,8 +494,6 @@ test_long_sound (void)
 }
 
 /* --- the rest of the buttons ------------------------------------------------ */
-
-static const ProofTestClip short_clip = { .n_frames = 60, .b_frames = 2, .audio = TRUE };
 
 static void
 test_rates (void)
@@ -756,11 +947,15 @@ main (int    argc,
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autofree char *path = g_strconcat ("/player/exact/", cases[i].name, NULL);
+      g_autofree char *exact = g_strconcat ("/player/exact/", cases[i].name, NULL);
+      g_autofree char *steps = g_strconcat ("/player/steps/", cases[i].name, NULL);
 
-      g_test_add_data_func (path, &cases[i], test_exact);
+      g_test_add_data_func (exact, &cases[i], test_exact);
+      g_test_add_data_func (steps, &cases[i], test_steps);
     }
 
+  g_test_add_func ("/player/steps-at-hand", test_steps_at_hand);
+  g_test_add_func ("/player/sound-after-steps", test_sound_after_steps);
   g_test_add_func ("/player/fragments", test_fragments);
   g_test_add_func ("/player/long-sound", test_long_sound);
   g_test_add_func ("/player/rates", test_rates);

@@ -149,7 +149,48 @@ test_exact (gconstpointer data)
   proof_step_window_close (window);
 }
 
-/* The same picture as from the player's own pipeline, to the byte. */
+static ProofPlayer *
+open_media (ProofMedia *media)
+{
+  ProofPlayer *player = proof_player_new ();
+
+  proof_player_open (player, media);
+  while (proof_player_get_state (player) != PROOF_PLAYER_FAILED
+         && (proof_player_get_state (player) == PROOF_PLAYER_LOADING
+             || proof_player_get_frame_table (player) == NULL))
+    g_main_context_iteration (NULL, TRUE);
+
+  return player;
+}
+
+static void
+seek_frame (ProofPlayer *player,
+            guint        frame)
+{
+  proof_player_seek_frame (player, frame);
+  while (proof_player_get_seeking (player))
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* To the byte. */
+static void
+assert_same_picture (const ProofFrame *a,
+                     const ProofFrame *b)
+{
+  g_assert_cmpint (a->width, ==, b->width);
+  g_assert_cmpint (a->height, ==, b->height);
+  g_assert_cmpint (a->par_n, ==, b->par_n);
+  g_assert_cmpint (a->par_d, ==, b->par_d);
+  g_assert_cmpint (a->orientation.rotation, ==, b->orientation.rotation);
+  g_assert_cmpint (a->orientation.mirrored, ==, b->orientation.mirrored);
+  for (int y = 0; y < a->height; y++)
+    g_assert_cmpmem ((const guint8 *) g_bytes_get_data (a->pixels, NULL) + y * a->stride,
+                     a->width * 4,
+                     (const guint8 *) g_bytes_get_data (b->pixels, NULL) + y * b->stride,
+                     b->width * 4);
+}
+
+/* The same picture as from the player's own pipeline. */
 static void
 test_same_picture (gconstpointer data)
 {
@@ -157,35 +198,67 @@ test_same_picture (gconstpointer data)
   g_autoptr (ProofMedia) media = make_clip (one->name, &one->clip);
   g_autoptr (ProofFrameTable) table = scan (media);
   g_autoptr (ProofStepWindow) window = proof_step_window_new (media, table, BUDGET);
-  g_autoptr (ProofPlayer) player = proof_player_new ();
-  g_autoptr (ProofFrame) ours = NULL;
-  const ProofFrame *frame;
+  g_autoptr (ProofPlayer) player = open_media (media);
+  g_autoptr (ProofFrame) frame = NULL;
 
   proof_step_window_fill (window, 70);
   wait_filled (window);
-  ours = proof_step_window_get_frame (window, 70);
+  frame = proof_step_window_get_frame (window, 70);
+  seek_frame (player, 70);
+  assert_same_picture (frame, proof_player_get_frame (player));
   proof_step_window_close (window);
+}
 
-  proof_player_open (player, media);
-  while (proof_player_get_state (player) == PROOF_PLAYER_LOADING
-         || proof_player_get_frame_table (player) == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  proof_player_seek_frame (player, 70);
-  while (proof_player_get_seeking (player))
-    g_main_context_iteration (NULL, TRUE);
-  frame = proof_player_get_frame (player);
+/* Whatever codec and container: a picture of the window is the player's. */
+static void
+test_shared_files (void)
+{
+  const char *shared = g_getenv ("SHARED_DATA");
+  g_autofree char *root = g_build_filename (shared != NULL ? shared : "", "video", NULL);
+  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GDir) folders = g_dir_open (root, 0, NULL);
+  const char *name;
 
-  g_assert_cmpint (ours->width, ==, frame->width);
-  g_assert_cmpint (ours->height, ==, frame->height);
-  g_assert_cmpint (ours->par_n, ==, frame->par_n);
-  g_assert_cmpint (ours->par_d, ==, frame->par_d);
-  g_assert_cmpint (ours->orientation.rotation, ==, frame->orientation.rotation);
-  g_assert_cmpint (ours->orientation.mirrored, ==, frame->orientation.mirrored);
-  for (int y = 0; y < frame->height; y++)
-    g_assert_cmpmem ((const guint8 *) g_bytes_get_data (ours->pixels, NULL) + y * ours->stride,
-                     ours->width * 4,
-                     (const guint8 *) g_bytes_get_data (frame->pixels, NULL) + y * frame->stride,
-                     frame->width * 4);
+  if (shared == NULL || folders == NULL)
+    {
+      g_test_skip ("SHARED_DATA does not say where the videos are");
+      return;
+    }
+
+  while ((name = g_dir_read_name (folders)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (root, name, NULL);
+      g_autoptr (GDir) files = g_dir_open (path, 0, NULL);
+
+      while (files != NULL && (name = g_dir_read_name (files)) != NULL)
+        g_ptr_array_add (paths, g_build_filename (path, name, NULL));
+    }
+
+  for (guint i = 0; i < paths->len; i++)
+    {
+      g_autoptr (GFile) file = g_file_new_for_path (paths->pdata[i]);
+      g_autoptr (ProofMedia) media = proof_media_new_for_file (file);
+      g_autoptr (ProofPlayer) player = open_media (media);
+      g_autoptr (ProofStepWindow) window = NULL;
+      g_autoptr (ProofFrame) kept = NULL;
+      ProofFrameTable *table;
+      guint frame;
+
+      if (proof_player_get_state (player) != PROOF_PLAYER_PAUSED)
+        continue;
+      g_test_message ("%s", (char *) paths->pdata[i]);
+      table = proof_player_get_frame_table (player);
+      window = proof_step_window_new (media, table, 16 * 1024 * 1024);
+      frame = (proof_frame_table_get_n_frames (table) - 1) * 2 / 3;
+      proof_step_window_fill (window, frame);
+      wait_filled (window);
+      kept = proof_step_window_get_frame (window, frame);
+      g_assert_nonnull (kept);
+      seek_frame (player, frame);
+      g_assert_cmpuint (proof_player_get_frame_number (player), ==, frame);
+      assert_same_picture (kept, proof_player_get_frame (player));
+      proof_step_window_close (window);
+    }
 }
 
 /* --- how much of it --------------------------------------------------------- */
@@ -375,6 +448,7 @@ main (int    argc,
       g_test_add_data_func (exact, &cases[i], test_exact);
       g_test_add_data_func (same, &cases[i], test_same_picture);
     }
+  g_test_add_func ("/step-window/shared-files", test_shared_files);
   g_test_add_func ("/step-window/extent", test_extent);
   g_test_add_func ("/step-window/small-budget", test_small_budget);
   g_test_add_func ("/step-window/changing-wishes", test_changing_wishes);
