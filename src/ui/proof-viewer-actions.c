@@ -130,6 +130,16 @@ change_rate (GtkWidget  *widget,
 
 /* --- going places --- */
 
+gboolean
+proof_viewer_page_is_going (ProofViewerPage *self)
+{
+  ProofPlayer *player = get_player (self);
+
+  return proof_player_get_seeking (player) ||
+         (gtk_widget_get_mapped (GTK_WIDGET (self->video_view)) &&
+          proof_video_view_get_shown_frame (self->video_view) != proof_player_get_frame (player));
+}
+
 static void
 step (GtkWidget  *widget,
       const char *action_name,

@@ -22,5 +22,7 @@ void proof_viewer_page_start_search (ProofViewerPage *self);
 /* K is more than a key: held, it makes J and L slow. */
 void proof_viewer_page_press_k      (ProofViewerPage *self);
 void proof_viewer_page_release_k    (ProofViewerPage *self);
+/* Whether the frame that was asked for last is not drawn yet. */
+gboolean proof_viewer_page_is_going (ProofViewerPage *self);
 
 G_END_DECLS

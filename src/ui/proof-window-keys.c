@@ -69,6 +69,18 @@ activate (ProofWindow    *self,
   return gtk_widget_activate_action_variant (widget, key->action, target);
 }
 
+/* A held key goes on when what it asked for before is on screen: so it shows every frame, and stops
+ * on the one on which it is let go. Presses of their own add up. */
+static gboolean
+comes_too_soon (ProofWindow    *self,
+                const ProofKey *key)
+{
+  static const char *const going[] = { "viewer.step", "viewer.skip", "viewer.hop-sample", NULL };
+
+  return g_strv_contains (going, key->action) && proof_window_shows_viewer (self) &&
+         proof_viewer_page_is_going (self->viewer);
+}
+
 static gboolean
 key_pressed_cb (ProofWindow           *self,
                 guint                  keyval,
@@ -77,6 +89,7 @@ key_pressed_cb (ProofWindow           *self,
                 GtkEventControllerKey *controller)
 {
   GdkEvent *event = gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (controller));
+  gboolean repeated = !g_hash_table_add (self->held, GUINT_TO_POINTER (keycode));
   const ProofKey *key;
 
   if (keyval == GDK_KEY_Tab || keyval == GDK_KEY_ISO_Left_Tab)
@@ -87,6 +100,8 @@ key_pressed_cb (ProofWindow           *self,
   key = proof_keys_find (event);
   if (!key)
     return FALSE;
+  if (repeated && comes_too_soon (self, key))
+    return TRUE;
   if (g_str_equal (key->trigger, "k") && proof_window_shows_viewer (self))
     {
       proof_viewer_page_press_k (self->viewer);
@@ -97,8 +112,10 @@ key_pressed_cb (ProofWindow           *self,
 
 static void
 key_released_cb (ProofWindow *self,
-                 guint        keyval)
+                 guint        keyval,
+                 guint        keycode)
 {
+  g_hash_table_remove (self->held, GUINT_TO_POINTER (keycode));
   if (keyval == GDK_KEY_k || keyval == GDK_KEY_K)
     proof_viewer_page_release_k (self->viewer);
 }
@@ -113,8 +130,10 @@ static void
 is_active_cb (ProofWindow *self)
 {
   /* The release of a held key may go elsewhere. */
-  if (!gtk_window_is_active (GTK_WINDOW (self)))
-    proof_viewer_page_release_k (self->viewer);
+  if (gtk_window_is_active (GTK_WINDOW (self)))
+    return;
+  g_hash_table_remove_all (self->held);
+  proof_viewer_page_release_k (self->viewer);
 }
 
 void
@@ -123,6 +142,7 @@ proof_window_init_keys (ProofWindow *self)
   GtkEventController *keys = gtk_event_controller_key_new ();
   GtkGesture *click = gtk_gesture_click_new ();
 
+  self->held = g_hash_table_new (NULL, NULL);
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (key_pressed_cb), self);
   g_signal_connect_swapped (keys, "key-released", G_CALLBACK (key_released_cb), self);

@@ -28,6 +28,7 @@ struct _ProofWindow
 
   guint                n_removed; /* undo toasts on show */
   gboolean             tabbed;    /* the focus was moved by keyboard: proof-window-keys.c */
+  GHashTable          *held;      /* key codes: as well */
 };
 
 /* proof-window.c */

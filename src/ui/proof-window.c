@@ -214,6 +214,7 @@ proof_window_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->held, g_hash_table_unref);
   gtk_widget_dispose_template (GTK_WIDGET (self), PROOF_TYPE_WINDOW);
   g_clear_object (&self->session);
   g_clear_object (&self->vault);
