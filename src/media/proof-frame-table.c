@@ -10,6 +10,7 @@ struct _ProofFrameTable
   ProofTime *times;
   guint n_frames;
   ProofTime last_duration;
+  ProofTime median_duration;
   double rate;
   gboolean variable;
   ProofPicture picture;
@@ -58,6 +59,7 @@ measure (ProofFrameTable *self)
   if (self->n_frames < 2)
     {
       self->last_duration = MAX (self->last_duration, 0);
+      self->median_duration = self->last_duration;
       self->rate = self->last_duration > 0 ? (double) PROOF_SECOND / self->last_duration : 0;
       return;
     }
@@ -71,6 +73,7 @@ measure (ProofFrameTable *self)
                    || g_array_index (distances, ProofTime, distances->len - 1) > median + tolerance;
   if (self->last_duration <= 0)
     self->last_duration = median;
+  self->median_duration = median;
 }
 
 /**
@@ -236,7 +239,8 @@ proof_frame_table_find_nearest (const ProofFrameTable *self,
   if (frame == PROOF_NO_FRAME || frame + 1 >= self->n_frames || time < self->times[frame])
     return frame;
 
-  return time - self->times[frame] <= self->times[frame + 1] - time ? frame : frame + 1;
+  /* 1 ns is what rounding may have taken away from the middle. */
+  return time - self->times[frame] <= self->times[frame + 1] - time + 1 ? frame : frame + 1;
 }
 
 /* Where the last frame ends; PROOF_TIME_NONE in an empty table. */
@@ -256,6 +260,14 @@ proof_frame_table_get_rate (const ProofFrameTable *self)
   g_return_val_if_fail (self != NULL, 0);
 
   return self->rate;
+}
+
+ProofTime
+proof_frame_table_get_median_duration (const ProofFrameTable *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->median_duration;
 }
 
 /* Whether a distance differs from the median one by more than a container's tick (1 ms), or by more

@@ -45,10 +45,12 @@ ProofTime        proof_frame_table_get_duration     (const ProofFrameTable *self
  * container's time base is forgiven); the first frame for anything earlier. */
 guint            proof_frame_table_find_shown       (const ProofFrameTable *self,
                                                      ProofTime              time);
-/* The frame whose time is nearest to @time; the earlier of two. */
+/* The frame whose time is nearest to @time; the earlier of two (1 ns is forgiven likewise). */
 guint            proof_frame_table_find_nearest     (const ProofFrameTable *self,
                                                      ProofTime              time);
 ProofTime        proof_frame_table_get_end          (const ProofFrameTable *self);
+/* The median distance between frames; a lone frame's length, 0 where that is not known. */
+ProofTime        proof_frame_table_get_median_duration (const ProofFrameTable *self);
 double           proof_frame_table_get_rate         (const ProofFrameTable *self);
 gboolean         proof_frame_table_is_variable      (const ProofFrameTable *self);
 
