@@ -217,6 +217,6 @@ proof_cli_boxes (int    argc,
     tell_why_none (proof_label_store_get_meta (store));
   index = proof_label_index_new (store);
   time = proof_frame_table_get_time (table, proof_moment_find_frame (table, time));
-  proof_moment_resolve (table, index, time, &moment);
+  proof_moment_resolve (table, index, 0, time, &moment);
   return answer (&moment, loaded, index, table);
 }

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which sample speaks for which frame. Rekognition's times are whole milliseconds from the first
- * frame, frames have times of their own; a sample belongs to the frame that is nearest. */
+ * frame, frames have times of their own; a sample belongs to the frame that is nearest.
+ *
+ * A frame's time is later than the sample that was cut from it by less than 1 ms, which is less than
+ * half way to the frame before it while frames are 2 ms or more apart: up to 500 frames a second
+ * the nearest frame is the sample's own. With rounded times that holds up to 1,000. */
 #include "config.h"
 
 #include "proof-moment.h"
@@ -8,7 +12,7 @@
 /* A sample is held for this many cadences, then it says nothing any more. */
 #define HOLD_CADENCES 1.5
 
-/* Without a table a frame is taken to be this long. */
+/* Without a table, or where a lone frame's length is not known, a frame is taken to be this long. */
 #define ASSUMED_DURATION (PROOF_SECOND / 25)
 
 /**
@@ -29,7 +33,8 @@ proof_moment_ceil_ms (ProofTime time)
  * @frame: one of them
  *
  * A frame's samples lie up to the middle to each neighbour, the earlier frame taking what is just
- * between; the first and the last frame take all that lies beyond.
+ * between. Before the first frame and after the last it is as though there were one more: a sample
+ * that lies farther out, as a nudge may bring about, belongs to no frame.
  *
  * Returns: a span of stream times
  */
@@ -37,15 +42,16 @@ ProofTimeSpan
 proof_moment_get_reach (ProofFrameTable *table,
                         guint            frame)
 {
-  guint n = proof_frame_table_get_n_frames (table);
   ProofTime time = proof_frame_table_get_time (table, frame);
-  ProofTimeSpan reach = { G_MININT64, G_MAXINT64 };
+  ProofTime after = proof_frame_table_get_duration (table, frame);
+  ProofTime before;
 
-  if (frame > 0)
-    reach.begin = (proof_frame_table_get_time (table, frame - 1) + time) / 2 + 1;
-  if (frame + 1 < n)
-    reach.end = (time + proof_frame_table_get_time (table, frame + 1)) / 2 + 1;
-  return reach;
+  if (after <= 0)
+    after = ASSUMED_DURATION;
+  before = frame > 0 ? time - proof_frame_table_get_time (table, frame - 1) : after;
+
+  /* 1 ns is what rounding may have taken away: it does not move what is just between. */
+  return (ProofTimeSpan) { time - before / 2 + 1, time + (after + 1) / 2 + 1 };
 }
 
 /**
@@ -70,31 +76,19 @@ proof_moment_find_frame (ProofFrameTable *table,
   return proof_frame_table_find_shown (table, time + PROOF_MSEC);
 }
 
-/* The last sample before @time, PROOF_NO_SAMPLE where there is none. */
-static guint
-find_sample_before (ProofLabelIndex *index,
-                    ProofTime        origin,
-                    ProofTime        time)
-{
-  guint after = time == G_MAXINT64
-                    ? proof_label_index_get_n_samples (index)
-                    : proof_label_index_find_sample (index, proof_moment_ceil_ms (time - origin));
-
-  return after > 0 ? after - 1 : PROOF_NO_SAMPLE;
-}
-
 static ProofTime
 get_sample_time (ProofLabelIndex *index,
-                 ProofTime        origin,
+                 ProofTime        zero,
                  guint            sample)
 {
-  return origin + proof_label_index_get_sample_ms (index, sample) * PROOF_MSEC;
+  return zero + proof_label_index_get_sample_ms (index, sample) * PROOF_MSEC;
 }
 
 /**
  * proof_moment_resolve:
  * @table: (nullable): the video's frames; without them the answer is approximate
  * @index: the samples
+ * @nudge: by how much the samples are moved against the video, later where it is above 0
  * @time: the stream time that a shown frame carries
  * @moment: (out caller-allocates): what it means
  *
@@ -104,10 +98,11 @@ get_sample_time (ProofLabelIndex *index,
 void
 proof_moment_resolve (ProofFrameTable *table,
                       ProofLabelIndex *index,
+                      ProofTime        nudge,
                       ProofTime        time,
                       ProofMoment     *moment)
 {
-  ProofTime origin = table != NULL ? proof_frame_table_get_time (table, 0) : 0;
+  ProofTime zero = nudge + (table != NULL ? proof_frame_table_get_time (table, 0) : 0);
   ProofTimeSpan reach;
   ProofTime hold;
   guint sample;
@@ -135,25 +130,26 @@ proof_moment_resolve (ProofFrameTable *table,
       reach.end = time + ASSUMED_DURATION / 2;
     }
 
-  sample = find_sample_before (index, origin, reach.end);
-  if (sample == PROOF_NO_SAMPLE)
+  sample = proof_label_index_find_sample (index, proof_moment_ceil_ms (reach.end - zero));
+  if (sample == 0)
     return;
+  sample--;
 
   /* Several samples may share a long frame: the nearest speaks for it. */
   while (sample > 0)
     {
-      ProofTime earlier = get_sample_time (index, origin, sample - 1);
+      ProofTime earlier = get_sample_time (index, zero, sample - 1);
 
       if (earlier < reach.begin ||
           ABS (earlier - moment->frame_time) >
-          ABS (get_sample_time (index, origin, sample) - moment->frame_time))
+          ABS (get_sample_time (index, zero, sample) - moment->frame_time))
         break;
       sample--;
     }
 
-  moment->offset = moment->frame_time - get_sample_time (index, origin, sample);
+  moment->offset = moment->frame_time - get_sample_time (index, zero, sample);
   hold = HOLD_CADENCES * proof_label_index_get_cadence_ms (index) * PROOF_MSEC;
-  if (get_sample_time (index, origin, sample) >= reach.begin)
+  if (get_sample_time (index, zero, sample) >= reach.begin)
     moment->state = PROOF_SHOWN_FRESH;
   else if (moment->offset <= hold)
     moment->state = PROOF_SHOWN_HELD;

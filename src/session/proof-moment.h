@@ -9,6 +9,9 @@ G_BEGIN_DECLS
 
 #define PROOF_NO_SAMPLE G_MAXUINT
 
+/* How far a nudge moves the samples, either way. */
+#define PROOF_NUDGE_MAX (24 * 3600 * PROOF_SECOND)
+
 typedef enum
 {
   PROOF_SHOWN_NONE,  /* no sample holds here */
@@ -24,7 +27,7 @@ typedef struct
   ProofTime       frame_time; /* the frame's own presentation time, by the table if there is one */
   guint           sample;     /* PROOF_NO_SAMPLE with PROOF_SHOWN_NONE */
   gint64          sample_ms;  /* as the service wrote it */
-  ProofTime       offset;     /* the frame's time since the sample's */
+  ProofTime       offset;     /* the frame's time since the sample's, nudged */
 } ProofMoment;
 
 /* One box to draw. @detection is a position in the store, @instance counts within it. */
@@ -40,6 +43,7 @@ typedef struct
 
 void proof_moment_resolve    (ProofFrameTable   *table,
                               ProofLabelIndex   *index,
+                              ProofTime          nudge,
                               ProofTime          time,
                               ProofMoment       *moment);
 void proof_moment_list_boxes (const ProofMoment *moment,

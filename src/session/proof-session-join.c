@@ -4,19 +4,31 @@
 
 #include "proof-session-private.h"
 
-static ProofTime
-get_origin (ProofSession *self)
+/**
+ * proof_session_get_origin:
+ * @self: a session
+ *
+ * Where people's clocks stand at 0: the video's first frame. That of the results is nudged, see
+ * proof_session_time_of_ms().
+ *
+ * Returns: a stream time
+ */
+ProofTime
+proof_session_get_origin (ProofSession *self)
 {
-  ProofFrameTable *table = proof_player_get_frame_table (self->player);
+  ProofFrameTable *table;
 
+  g_return_val_if_fail (PROOF_IS_SESSION (self), 0);
+
+  table = proof_player_get_frame_table (self->player);
   return table != NULL ? proof_frame_table_get_time (table, 0) : 0;
 }
 
+/* Where the results' clock stands at 0. */
 static ProofTime
-get_sample_time (ProofSession *self,
-                 guint         sample)
+get_zero (ProofSession *self)
 {
-  return get_origin (self) + proof_label_index_get_sample_ms (self->index, sample) * PROOF_MSEC;
+  return proof_session_get_origin (self) + self->nudge;
 }
 
 /**
@@ -34,7 +46,8 @@ proof_session_resolve (ProofSession *self,
 {
   g_return_if_fail (PROOF_IS_SESSION (self));
 
-  proof_moment_resolve (proof_player_get_frame_table (self->player), self->index, time, moment);
+  proof_moment_resolve (proof_player_get_frame_table (self->player), self->index, self->nudge,
+                        time, moment);
 }
 
 /**
@@ -90,9 +103,9 @@ proof_session_list_detections (ProofSession      *self,
  * proof_session_time_of_ms:
  * @self: a session
  * @ms: a time in the results
- * @snap: to the frame that a sample at @ms belongs to
+ * @snap: to the frame that a sample at @ms belongs to, if there is one
  *
- * Returns: the stream time
+ * Returns: the stream time, nudged
  */
 ProofTime
 proof_session_time_of_ms (ProofSession *self,
@@ -101,14 +114,18 @@ proof_session_time_of_ms (ProofSession *self,
 {
   ProofFrameTable *table;
   ProofTime time;
+  guint frame;
 
   g_return_val_if_fail (PROOF_IS_SESSION (self), 0);
 
-  time = get_origin (self) + ms * PROOF_MSEC;
+  time = get_zero (self) + ms * PROOF_MSEC;
   table = proof_player_get_frame_table (self->player);
-  if (snap && table != NULL)
-    time = proof_frame_table_get_time (table, proof_frame_table_find_nearest (table, time));
-  return time;
+  if (!snap || table == NULL)
+    return time;
+
+  frame = proof_frame_table_find_nearest (table, time);
+  return proof_time_span_contains (proof_moment_get_reach (table, frame), time)
+         ? proof_frame_table_get_time (table, frame) : time;
 }
 
 gint64
@@ -117,7 +134,8 @@ proof_session_ms_of_time (ProofSession *self,
 {
   g_return_val_if_fail (PROOF_IS_SESSION (self), 0);
 
-  return (time - get_origin (self)) / PROOF_MSEC;
+  time -= get_zero (self);
+  return time / PROOF_MSEC - (time < 0 && time % PROOF_MSEC != 0);
 }
 
 /* Asked for with every frame: only what is new is looked at. */
@@ -141,7 +159,8 @@ get_segments_end_ms (ProofSession *self)
  * @self: a session
  * @extent: (out caller-allocates): stream times
  *
- * From the first frame to the end of the video, or of the results where they last longer.
+ * From the first frame to the end of the video, or of the results where they last longer. A nudge
+ * changes nothing of it.
  */
 void
 proof_session_get_extent (ProofSession  *self,
@@ -155,7 +174,7 @@ proof_session_get_extent (ProofSession  *self,
 
   table = proof_player_get_frame_table (self->player);
   meta = proof_label_store_get_meta (proof_session_get_store (self));
-  extent->begin = get_origin (self);
+  extent->begin = proof_session_get_origin (self);
   extent->end = extent->begin;
   if (table != NULL)
     extent->end = proof_frame_table_get_end (table);
@@ -166,7 +185,9 @@ proof_session_get_extent (ProofSession  *self,
 
   n = proof_label_index_get_n_samples (self->index);
   if (n > 0)
-    extent->end = MAX (extent->end, get_sample_time (self, n - 1) + PROOF_MSEC);
+    extent->end = MAX (extent->end,
+                       extent->begin + PROOF_MSEC *
+                       (proof_label_index_get_sample_ms (self->index, n - 1) + 1));
   extent->end = MAX (extent->end, extent->begin + get_segments_end_ms (self) * PROOF_MSEC);
 }
 
@@ -256,12 +277,10 @@ get_hop_ms (ProofSession *self,
         proof_moment_get_reach (table, proof_frame_table_find_shown (table, time));
 
       edge = direction > 0 ? reach.end : reach.begin;
-      if (edge == G_MAXINT64 || edge == G_MININT64)
-        return edge;
     }
   else
     edge = time + (direction > 0);
-  return proof_moment_ceil_ms (edge - get_origin (self));
+  return proof_moment_ceil_ms (edge - get_zero (self));
 }
 
 static void

@@ -159,6 +159,7 @@ static void
 forget_open (ProofSession *self)
 {
   proof_player_close (self->player);
+  proof_session_keep_nudge (self);
   g_clear_object (&self->document);
   g_clear_object (&self->client);
   g_clear_object (&self->settings);
@@ -168,6 +169,7 @@ forget_open (ProofSession *self)
   memset (self->n_read, 0, sizeof self->n_read);
   self->video_tried = FALSE;
   self->visible_chosen = FALSE;
+  proof_session_recall_nudge (self);
 }
 
 static void
@@ -229,6 +231,7 @@ loaded_cb (GObject      *source,
       self->request = g_steal_pointer (&opening->request);
       self->settings = proof_aws_settings_new (self->request->profile, self->request->region,
                                                self->request->endpoint_url);
+      proof_session_recall_nudge (self);
       use_loaded (self, loaded);
       /* Whoever has been waiting for it may open another video. */
       proof_session_start_fetches (self);
@@ -248,6 +251,7 @@ loaded_cb (GObject      *source,
         proof_session_set_number (self->document, PROOF_DOCUMENT_FETCHED_US,
                                   g_get_real_time (), NULL);
     }
+  proof_session_recall_nudge (self);
   use_loaded (self, loaded);
   proof_session_set_status (self, "", 1);
   proof_session_set_loading (self, PROOF_LOADING_READY);

@@ -60,6 +60,8 @@ struct _ProofSession
   gboolean          visible_chosen;
   gboolean          show_boxes;
   gboolean          coded_boxes;
+  ProofTime         nudge;
+  guint             nudge_source; /* is to be kept */
   guint             selected;
   guint             selected_instance;
   guint             hop_sample;
@@ -97,6 +99,10 @@ gboolean proof_session_set_number     (ProofDocument   *document,
                                        const char      *key,
                                        gint64           number,
                                        GError         **error);
+
+/* proof-session-nudge.c */
+void     proof_session_recall_nudge   (ProofSession    *self);
+void     proof_session_keep_nudge     (ProofSession    *self);
 
 /* proof-session-video.c */
 void     proof_session_open_own_video (ProofSession    *self);

@@ -17,6 +17,7 @@ typedef enum
   PROP_VISIBLE_END,
   PROP_SHOW_BOXES,
   PROP_CODED_BOXES,
+  PROP_NUDGE,
   PROP_SELECTED_DETECTION,
   PROP_SELECTED_INSTANCE,
 } ProofSessionProperty;
@@ -108,6 +109,7 @@ proof_session_dispose (GObject *object)
   ProofSession *self = PROOF_SESSION (object);
 
   proof_session_drop_fetches (self);
+  proof_session_keep_nudge (self);
   proof_session_finish_lanes (self);
   if (self->player != NULL)
     {
@@ -173,6 +175,9 @@ proof_session_get_property (GObject    *object,
     case PROP_CODED_BOXES:
       g_value_set_boolean (value, self->coded_boxes);
       break;
+    case PROP_NUDGE:
+      g_value_set_int64 (value, self->nudge);
+      break;
     case PROP_SELECTED_DETECTION:
       g_value_set_uint (value, self->selected);
       break;
@@ -223,6 +228,8 @@ proof_session_set_property (GObject      *object,
     set_show_boxes (self, g_value_get_boolean (value));
   else if (property_id == PROP_CODED_BOXES)
     set_coded_boxes (self, g_value_get_boolean (value));
+  else if (property_id == PROP_NUDGE)
+    proof_session_set_nudge (self, g_value_get_int64 (value));
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
 }
@@ -251,6 +258,8 @@ proof_session_class_init (ProofSessionClass *klass)
       g_param_spec_int64 ("visible-end", NULL, NULL, G_MININT64, G_MAXINT64, 0, readable);
   properties[PROP_SHOW_BOXES] = g_param_spec_boolean ("show-boxes", NULL, NULL, TRUE, writable);
   properties[PROP_CODED_BOXES] = g_param_spec_boolean ("coded-boxes", NULL, NULL, FALSE, writable);
+  properties[PROP_NUDGE] =
+      g_param_spec_int64 ("nudge", NULL, NULL, -PROOF_NUDGE_MAX, PROOF_NUDGE_MAX, 0, writable);
   properties[PROP_SELECTED_DETECTION] =
       g_param_spec_uint ("selected-detection", NULL, NULL, 0, G_MAXUINT,
                          PROOF_NO_DETECTION, readable);

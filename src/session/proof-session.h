@@ -46,7 +46,8 @@ GType proof_loading_get_type (void);
  * Properties: loading (ProofLoading), progress (0..1, -1 unknown), status-text (one line, "" =
  * nothing to say), error (GError of the labels; the player has its own), title, subtitle,
  * visible-begin, visible-end (gint64 ns, the timeline's span), show-boxes, coded-boxes (boxes
- * refer to the coded instead of the displayed picture), selected-detection, selected-instance.
+ * refer to the coded instead of the displayed picture), nudge (gint64 ns, by which the results are
+ * moved against the video, later where above 0), selected-detection, selected-instance.
  * ::labels-changed: the store was replaced or grew, or the segments did.
  * ::lanes-changed: labels or filter changed; lanes and what is drawn of them are to be read anew.
  * ::boxes-changed: what the overlay draws for the frame on screen may differ. */
@@ -116,6 +117,8 @@ ProofTime         proof_session_time_of_ms         (ProofSession          *self,
 /* The way back: ms from the first frame. */
 gint64            proof_session_ms_of_time         (ProofSession          *self,
                                                     ProofTime              time);
+/* Stream time of the video's first frame, from which people count. */
+ProofTime         proof_session_get_origin         (ProofSession          *self);
 /* From the first frame to the end of the video, else of the results. */
 void              proof_session_get_extent         (ProofSession          *self,
                                                     ProofTimeSpan         *extent);
@@ -151,6 +154,12 @@ void              proof_session_get_visible        (ProofSession          *self,
                                                     ProofTimeSpan         *span);
 gboolean          proof_session_get_show_boxes     (ProofSession          *self);
 gboolean          proof_session_get_coded_boxes    (ProofSession          *self);
+/* Moves the results against the video; kept in the document. */
+ProofTime         proof_session_get_nudge          (ProofSession          *self);
+void              proof_session_set_nudge          (ProofSession          *self,
+                                                    ProofTime              nudge);
+/* What a nudge by one frame is: the median distance of the video's frames; 0 where not known. */
+ProofTime         proof_session_get_nudge_frame    (ProofSession          *self);
 /* The element of `Labels` as the service wrote it, pretty-printed; NULL where it cannot be had. */
 char             *proof_session_dup_raw_json       (ProofSession          *self,
                                                     guint                  detection)

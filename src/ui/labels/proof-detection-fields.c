@@ -122,12 +122,15 @@ add_place (GPtrArray    *fields,
       ProofTime sampled = proof_session_time_of_ms (session, ms, FALSE);
       guint frame = proof_frame_table_find_nearest (table, sampled);
       ProofTime shown = proof_frame_table_get_time (table, frame);
-      g_autofree char *time =
-        proof_time_format (shown - proof_session_time_of_ms (session, 0, FALSE), 3);
+      g_autofree char *time = proof_time_format (shown - proof_session_get_origin (session), 3);
+      double nudge_ms = proof_session_get_nudge (session) / (double) PROOF_MSEC;
 
       add_format (fields, _("Frame"), _("%'u at %s"), frame, time);
       add_format (fields, _("Frame − sample"), _("%+.3f ms"),
                   (shown - sampled) / (double) PROOF_MSEC);
+      if (nudge_ms != 0)
+        /* Translators: by how much boxes are moved against the picture */
+        add_format (fields, _("Nudge of the sample"), _("%+.3f ms"), nudge_ms);
     }
 }
 

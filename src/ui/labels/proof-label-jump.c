@@ -84,6 +84,19 @@ proof_label_find_detection (ProofSession *session,
   return found != PROOF_NO_DETECTION ? found : find_accepted (session, lane, n, after, 1);
 }
 
+/* The frame that is gone to for a detection: the last one for what lies past the video's end. */
+static ProofTime
+get_place (ProofSession *session,
+           gint64        ms)
+{
+  ProofFrameTable *table = proof_player_get_frame_table (proof_session_get_player (session));
+  ProofTime time = proof_session_time_of_ms (session, ms, TRUE);
+
+  if (table == NULL)
+    return time;
+  return MIN (time, proof_frame_table_get_time (table, proof_frame_table_get_n_frames (table) - 1));
+}
+
 /**
  * proof_label_jump:
  * @session: a session
@@ -113,7 +126,7 @@ proof_label_jump (ProofSession *session,
       guint i = find_after (store, lane, n, proof_session_ms_of_time (session, position));
 
       /* The sample of the frame on screen may be a little later than the frame itself. */
-      while (i < n && proof_session_time_of_ms (session, get_ms (store, lane[i]), TRUE) <= position)
+      while (i < n && get_place (session, get_ms (store, lane[i])) <= position)
         i++;
       found = find_accepted (session, lane, n, i, 1);
     }

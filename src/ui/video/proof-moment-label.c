@@ -77,7 +77,7 @@ update (ProofMomentLabel *self)
     }
 
   proof_session_resolve (self->session, frame->time, &moment);
-  origin = proof_session_time_of_ms (self->session, 0, FALSE);
+  origin = proof_session_get_origin (self->session);
   duration = proof_player_get_duration (player);
   width = strlen ("0.000");
   for (gint64 rest = duration / PROOF_SECOND; rest >= 10; rest /= 10)
