@@ -7,6 +7,8 @@
 #include "proof-loaded-labels.h"
 #include "proof-moment.h"
 
+#include <math.h>
+
 static gboolean
 read_time (const char  *text,
            ProofTime   *time,
@@ -22,6 +24,29 @@ read_time (const char  *text,
       return FALSE;
     }
   *time = (ProofTime) (seconds * PROOF_SECOND + 0.5);
+  return TRUE;
+}
+
+/* A time in milliseconds, or a number of frames: as 40, -33.4, 1f. */
+static gboolean
+read_nudge (const char      *text,
+            ProofFrameTable *table,
+            ProofTime       *nudge,
+            GError         **error)
+{
+  char *end;
+  double number = g_ascii_strtod (text, &end);
+  gboolean frames = g_str_equal (end, "f");
+  double unit = frames ? proof_frame_table_get_median_duration (table) : PROOF_MSEC;
+
+  if (end == text || (*end != '\0' && !frames) || !(fabs (number * unit) <= PROOF_NUDGE_MAX))
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                   "--nudge takes milliseconds or frames, up to a day, as in --nudge -40 and "
+                   "--nudge 1f; “%s” is not that.", text);
+      return FALSE;
+    }
+  *nudge = (ProofTime) round (number * unit);
   return TRUE;
 }
 
@@ -109,6 +134,7 @@ add_box (JsonBuilder         *builder,
 
 static int
 answer (const ProofMoment *moment,
+        ProofTime          nudge,
         ProofLoadedLabels *loaded,
         ProofLabelIndex   *index,
         ProofFrameTable   *table)
@@ -124,6 +150,7 @@ answer (const ProofMoment *moment,
   json_builder_begin_object (builder);
   proof_cli_add_int (builder, "frame", moment->frame);
   proof_cli_add_int (builder, "frame_ns", moment->frame_time);
+  proof_cli_add_double (builder, "nudge_ms", nudge / (double) PROOF_MSEC);
   if (moment->state != PROOF_SHOWN_NONE)
     {
       proof_cli_add_int (builder, "sample_ms", moment->sample_ms);
@@ -165,7 +192,8 @@ tell_why_none (const ProofLabelMeta *meta)
 /**
  * proof_cli_boxes:
  * @argc: number of words
- * @argv: "boxes", a results file, a video, and --at SECONDS, see proof_moment_find_frame()
+ * @argv: "boxes", a results file, a video, and --at SECONDS, see proof_moment_find_frame();
+ *   --nudge moves the results as the viewer's nudge does
  *
  * Prints what the viewer draws over the frame that is shown at a time.
  *
@@ -175,10 +203,12 @@ int
 proof_cli_boxes (int    argc,
                  char **argv)
 {
-  g_autofree char *at = NULL;
+  g_autofree char *at = NULL, *nudged = NULL;
   g_auto (GStrv) files = NULL;
   const GOptionEntry entries[] = {
     { "at", 0, 0, G_OPTION_ARG_STRING, &at, "Time in the video", "SECONDS" },
+    { "nudge", 0, 0, G_OPTION_ARG_STRING, &nudged,
+      "Move the results: milliseconds later, or frames as in 1f", "MS" },
     G_OPTION_ENTRY_NULL
   };
   g_autoptr (GError) error = NULL;
@@ -189,7 +219,7 @@ proof_cli_boxes (int    argc,
   g_autoptr (ProofFrameTable) table = NULL;
   ProofLabelStore *store;
   ProofMoment moment;
-  ProofTime time;
+  ProofTime time, nudge = 0;
 
   files = proof_cli_parse_files (argc, argv, entries, 2, "RESULTS VIDEO --at SECONDS");
   if (files == NULL)
@@ -211,12 +241,14 @@ proof_cli_boxes (int    argc,
   table = proof_frame_table_scan (media, NULL, &error);
   if (table == NULL)
     return proof_cli_fail_file (files[1], error);
+  if (nudged != NULL && !read_nudge (nudged, table, &nudge, &error))
+    return proof_cli_fail (error);
 
   store = proof_loaded_labels_get_active (loaded);
   if (proof_label_store_get_n_instances (store) == 0)
     tell_why_none (proof_label_store_get_meta (store));
   index = proof_label_index_new (store);
   time = proof_frame_table_get_time (table, proof_moment_find_frame (table, time));
-  proof_moment_resolve (table, index, 0, time, &moment);
-  return answer (&moment, loaded, index, table);
+  proof_moment_resolve (table, index, nudge, time, &moment);
+  return answer (&moment, nudge, loaded, index, table);
 }

@@ -153,6 +153,18 @@ def test_boxes():
                 sorted((b['label'], round(b['confidence'], 3)) for b in got['boxes']) == boxes and
                 all(abs(b['pixels']['left'] - b['left'] * 1280) < 1e-3 for b in got['boxes']))
         check(f'boxes: frame {frame} {state}', good, f'{got}\nwant {frame} {state} {ms} {boxes}')
+    for nudge, ms in (('1f', 40), ('-2f', -80), ('60', 60), ('-33.25', -33.25), ('0', 0)):
+        got = answer('boxes', results, video, '--at', '1.0', '--nudge', nudge)
+        plain = answer('boxes', results, video, '--at', repr(1 - ms / 1000))
+        if ms % 40 == 0:
+            check(f'boxes: nudge {nudge} is a frame moved', got['boxes'] == plain['boxes'] and
+                  got['state'] == plain['state'], f'{got}\n{plain}')
+        check(f'boxes: nudge {nudge}', got['nudge_ms'] == ms and
+              abs((got['frame_ns'] - times[0]) / 1e6 - got['sample_ms'] - ms -
+                  got['offset_ms']) < 1e-6, got)
+    for nudge in ('soon', '1 f', 'f', '', '86400001', 'nan'):
+        check(f'boxes: nudge “{nudge}” is refused with an example', '--nudge 1f' in
+              refused('nudge', 'boxes', results, video, '--at', '1', '--nudge', nudge))
     refused('time', 'boxes', results, video, '--at', 'noon')
     refused('video that is none', 'boxes', results, results, '--at', '0')
 
