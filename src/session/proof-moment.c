@@ -85,6 +85,18 @@ get_sample_time (ProofLabelIndex *index,
 }
 
 /**
+ * proof_moment_get_hold:
+ * @index: the samples
+ *
+ * Returns: for how long a sample speaks after its own time, where none follows
+ */
+ProofTime
+proof_moment_get_hold (ProofLabelIndex *index)
+{
+  return HOLD_CADENCES * proof_label_index_get_cadence_ms (index) * PROOF_MSEC;
+}
+
+/**
  * proof_moment_resolve:
  * @table: (nullable): the video's frames; without them the answer is approximate
  * @index: the samples
@@ -104,7 +116,6 @@ proof_moment_resolve (ProofFrameTable *table,
 {
   ProofTime zero = nudge + (table != NULL ? proof_frame_table_get_time (table, 0) : 0);
   ProofTimeSpan reach;
-  ProofTime hold;
   guint sample;
 
   g_return_if_fail (PROOF_IS_LABEL_INDEX (index));
@@ -148,10 +159,9 @@ proof_moment_resolve (ProofFrameTable *table,
     }
 
   moment->offset = moment->frame_time - get_sample_time (index, zero, sample);
-  hold = HOLD_CADENCES * proof_label_index_get_cadence_ms (index) * PROOF_MSEC;
   if (get_sample_time (index, zero, sample) >= reach.begin)
     moment->state = PROOF_SHOWN_FRESH;
-  else if (moment->offset <= hold)
+  else if (moment->offset <= proof_moment_get_hold (index))
     moment->state = PROOF_SHOWN_HELD;
   else
     return;
@@ -167,6 +177,16 @@ compare_area (gconstpointer a,
   float difference = y->box.width * y->box.height - x->box.width * x->box.height;
 
   return difference > 0 ? 1 : difference < 0 ? -1 : 0;
+}
+
+/**
+ * proof_moment_sort_boxes:
+ * @boxes: (element-type ProofShownBox): put in drawing order, largest first
+ */
+void
+proof_moment_sort_boxes (GArray *boxes)
+{
+  g_array_sort (boxes, compare_area);
 }
 
 /**
@@ -221,7 +241,7 @@ proof_moment_list_boxes (const ProofMoment *moment,
                 hidden++;
             }
         }
-      g_array_sort (boxes, compare_area);
+      proof_moment_sort_boxes (boxes);
     }
 
   if (n_hidden != NULL)

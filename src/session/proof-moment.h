@@ -39,6 +39,7 @@ typedef struct
   guint    name;
   float    label_confidence;
   float    confidence;
+  gboolean interpolated; /* not where a sample has it, but between two: see proof-tracks.h */
 } ProofShownBox;
 
 void proof_moment_resolve    (ProofFrameTable   *table,
@@ -51,10 +52,12 @@ void proof_moment_list_boxes (const ProofMoment *moment,
                               ProofLabelFilter  *filter,
                               GArray            *boxes,
                               guint             *n_hidden);
+void proof_moment_sort_boxes (GArray            *boxes);
 
 /* Half-open span of stream times whose samples belong to a frame. */
 ProofTimeSpan proof_moment_get_reach (ProofFrameTable *table,
                                       guint            frame);
+ProofTime     proof_moment_get_hold  (ProofLabelIndex *index);
 gint64        proof_moment_ceil_ms   (ProofTime        time);
 guint         proof_moment_find_frame (ProofFrameTable *table,
                                       ProofTime        at);

@@ -57,17 +57,20 @@ proof_session_resolve (ProofSession *self,
  * @boxes: (element-type ProofShownBox): emptied, then filled, largest first
  * @n_hidden: (out) (optional): boxes that the filter took away
  *
- * The boxes to draw over a frame.
+ * The boxes to draw over a frame; between samples interpolated ones if that is wished.
+ *
+ * Returns: how many are interpolated
  */
-void
+guint
 proof_session_list_boxes (ProofSession      *self,
                           const ProofMoment *moment,
                           GArray            *boxes,
                           guint             *n_hidden)
 {
-  g_return_if_fail (PROOF_IS_SESSION (self));
+  g_return_val_if_fail (PROOF_IS_SESSION (self), 0);
 
   proof_moment_list_boxes (moment, self->index, self->filter, boxes, n_hidden);
+  return proof_session_interpolate_boxes (self, moment, boxes);
 }
 
 /**

@@ -60,6 +60,7 @@ struct _ProofSession
   gboolean          visible_chosen;
   gboolean          show_boxes;
   gboolean          coded_boxes;
+  gboolean          interpolate;
   ProofTime         nudge;
   guint             nudge_source; /* is to be kept */
   guint             selected;
@@ -103,6 +104,11 @@ gboolean proof_session_set_number     (ProofDocument   *document,
 /* proof-session-nudge.c */
 void     proof_session_recall_nudge   (ProofSession    *self);
 void     proof_session_keep_nudge     (ProofSession    *self);
+
+/* proof-session-tracks.c */
+guint    proof_session_interpolate_boxes (ProofSession      *self,
+                                          const ProofMoment *moment,
+                                          GArray            *boxes);
 
 /* proof-session-video.c */
 void     proof_session_open_own_video (ProofSession    *self);

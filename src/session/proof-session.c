@@ -18,6 +18,7 @@ typedef enum
   PROP_SHOW_BOXES,
   PROP_CODED_BOXES,
   PROP_NUDGE,
+  PROP_INTERPOLATE,
   PROP_SELECTED_DETECTION,
   PROP_SELECTED_INSTANCE,
 } ProofSessionProperty;
@@ -178,6 +179,9 @@ proof_session_get_property (GObject    *object,
     case PROP_NUDGE:
       g_value_set_int64 (value, self->nudge);
       break;
+    case PROP_INTERPOLATE:
+      g_value_set_boolean (value, self->interpolate);
+      break;
     case PROP_SELECTED_DETECTION:
       g_value_set_uint (value, self->selected);
       break;
@@ -216,6 +220,18 @@ set_coded_boxes (ProofSession *self,
 }
 
 static void
+set_interpolate (ProofSession *self,
+                 gboolean      interpolate)
+{
+  if (self->interpolate == interpolate)
+    return;
+
+  self->interpolate = interpolate;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_INTERPOLATE]);
+  g_signal_emit_by_name (self, "boxes-changed");
+}
+
+static void
 proof_session_set_property (GObject      *object,
                             guint         property_id,
                             const GValue *value,
@@ -230,6 +246,8 @@ proof_session_set_property (GObject      *object,
     set_coded_boxes (self, g_value_get_boolean (value));
   else if (property_id == PROP_NUDGE)
     proof_session_set_nudge (self, g_value_get_int64 (value));
+  else if (property_id == PROP_INTERPOLATE)
+    set_interpolate (self, g_value_get_boolean (value));
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
 }
@@ -260,6 +278,8 @@ proof_session_class_init (ProofSessionClass *klass)
   properties[PROP_CODED_BOXES] = g_param_spec_boolean ("coded-boxes", NULL, NULL, FALSE, writable);
   properties[PROP_NUDGE] =
       g_param_spec_int64 ("nudge", NULL, NULL, -PROOF_NUDGE_MAX, PROOF_NUDGE_MAX, 0, writable);
+  properties[PROP_INTERPOLATE] =
+      g_param_spec_boolean ("interpolate", NULL, NULL, FALSE, writable);
   properties[PROP_SELECTED_DETECTION] =
       g_param_spec_uint ("selected-detection", NULL, NULL, 0, G_MAXUINT,
                          PROOF_NO_DETECTION, readable);

@@ -47,7 +47,8 @@ GType proof_loading_get_type (void);
  * nothing to say), error (GError of the labels; the player has its own), title, subtitle,
  * visible-begin, visible-end (gint64 ns, the timeline's span), show-boxes, coded-boxes (boxes
  * refer to the coded instead of the displayed picture), nudge (gint64 ns, by which the results are
- * moved against the video, later where above 0), selected-detection, selected-instance.
+ * moved against the video, later where above 0), interpolate (boxes move between samples),
+ * selected-detection, selected-instance.
  * ::labels-changed: the store was replaced or grew, or the segments did.
  * ::lanes-changed: labels or filter changed; lanes and what is drawn of them are to be read anew.
  * ::boxes-changed: what the overlay draws for the frame on screen may differ. */
@@ -100,8 +101,8 @@ void              proof_session_resolve            (ProofSession          *self,
                                                     ProofMoment           *moment);
 /* Boxes of a moment that pass the filter, in drawing order (largest first);
  * GArray of ProofShownBox.
- * @n_hidden: (optional): how many the filter took away. */
-void              proof_session_list_boxes         (ProofSession          *self,
+ * @n_hidden: (optional): how many the filter took away. Returns how many are interpolated. */
+guint             proof_session_list_boxes         (ProofSession          *self,
                                                     const ProofMoment     *moment,
                                                     GArray                *boxes,
                                                     guint                 *n_hidden);
@@ -154,6 +155,7 @@ void              proof_session_get_visible        (ProofSession          *self,
                                                     ProofTimeSpan         *span);
 gboolean          proof_session_get_show_boxes     (ProofSession          *self);
 gboolean          proof_session_get_coded_boxes    (ProofSession          *self);
+gboolean          proof_session_get_interpolate    (ProofSession          *self);
 /* Moves the results against the video; kept in the document. */
 ProofTime         proof_session_get_nudge          (ProofSession          *self);
 void              proof_session_set_nudge          (ProofSession          *self,

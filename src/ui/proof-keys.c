@@ -33,6 +33,7 @@ static const ProofKey going[] = {
 
 static const ProofKey showing[] = {
   { N_("Boxes"), "b", "viewer.show-boxes" },
+  { N_("Boxes interpolated between samples"), "<Shift>b", "viewer.interpolate" },
   { N_("All filters off and on"), "backslash", "viewer.filter" },
   { N_("Timeline: closer"), "plus", "viewer.timeline-zoom", 1, TRUE },
   { NULL, "KP_Add", "viewer.timeline-zoom", 1, TRUE },

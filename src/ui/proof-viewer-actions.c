@@ -392,7 +392,7 @@ proof_viewer_page_install_actions (GtkWidgetClass *widget_class)
     { "viewer.choose-video", NULL, choose_video },
   };
   static const char *const switches[] = {
-    "show-boxes", "coded-boxes", "filter", "mute", "show-labels", "show-inspector",
+    "show-boxes", "coded-boxes", "interpolate", "filter", "mute", "show-labels", "show-inspector",
     "show-timeline", "fullscreen",
   };
 

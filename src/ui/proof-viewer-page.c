@@ -149,6 +149,7 @@ static const struct
   { PROP_SHOW_INSPECTOR, "show-inspector" },
   { PROP_SHOW_TIMELINE, "show-timeline" },
   { PROP_MUTE, "mute" },
+  { PROP_INTERPOLATE, "interpolate" },
 };
 
 /* Fullscreen gives the picture all room, overlays come only when they are called. */
@@ -373,6 +374,7 @@ proof_viewer_page_class_init (ProofViewerPageClass *klass)
     [PROP_SHOW_TIMELINE] = "show-timeline",
     [PROP_SHOW_BOXES] = "show-boxes",
     [PROP_CODED_BOXES] = "coded-boxes",
+    [PROP_INTERPOLATE] = "interpolate",
     [PROP_FILTER] = "filter",
     [PROP_MUTE] = "mute",
     [PROP_FULLSCREEN] = "fullscreen",
@@ -438,6 +440,7 @@ proof_viewer_page_init (ProofViewerPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->flags[PROP_MUTE] = g_settings_get_boolean (proof_settings_get (), "mute");
+  self->flags[PROP_INTERPOLATE] = g_settings_get_boolean (proof_settings_get (), "interpolate");
   update_layout (self);
 }
 
@@ -462,6 +465,7 @@ proof_viewer_page_set_session (ProofViewerPage *self,
   g_object_bind_property (player, "mute", self, "mute", both);
   g_object_bind_property (session, "show-boxes", self, "show-boxes", both);
   g_object_bind_property (session, "coded-boxes", self, "coded-boxes", both);
+  g_object_bind_property (self, "interpolate", session, "interpolate", both);
   g_object_bind_property (proof_session_get_filter (session), "enabled", self, "filter", both);
   proof_label_sidebar_set_session (self->label_sidebar, session);
   proof_video_view_set_session (self->video_view, session);

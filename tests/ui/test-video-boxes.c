@@ -197,6 +197,44 @@ test_lines (Fixture       *fixture,
     }
 }
 
+/* Interpolated: six in ten pixels of every side have the colour, the others the rim's dark, and a
+ * held box beside it keeps its line. */
+static void
+test_dashed (Fixture       *fixture,
+             gconstpointer  data)
+{
+  guint colour = proof_label_colour (names[0]);
+  int n_across = 0, n_down = 0, n_changes = 0, runs[8][2];
+
+  fixture->style.held = TRUE;
+  add_box (fixture, 0, 100, 100, 200, 150)->shown.interpolated = TRUE;
+  add_box (fixture, 1, 400, 100, 100, 150);
+  draw (fixture);
+  for (int x = 100; x < 300; x++)
+    {
+      gboolean on = has_colour (fixture, x, 250, colour);
+
+      n_across += on;
+      n_changes += on != has_colour (fixture, x + 1, 250, colour);
+      g_assert_true (on || fixture->pixels[250][x][1] < 0x40 ||
+                     has_colour (fixture, x - 1, 250, colour) ||
+                     has_colour (fixture, x + 1, 250, colour));
+      g_assert_cmpint (on, ==, has_colour (fixture, x, 249, colour));
+    }
+  for (int y = 101; y < 249; y++)
+    {
+      n_down += has_colour (fixture, 99, y, colour);
+      g_assert_cmpint (has_colour (fixture, 99, y, colour), ==,
+                       has_colour (fixture, 300, y, colour));
+    }
+  g_assert_cmpint (ABS (n_across - 120), <=, 10);
+  g_assert_cmpint (ABS (n_down - 89), <=, 10);
+  g_assert_cmpint (ABS (n_changes - 40), <=, 2);
+  g_assert_cmpuint (find_runs (fixture, 180, proof_label_colour (names[1]), runs), ==, 2);
+  g_assert_cmpint (runs[0][0], ==, runs[0][1]);
+  g_assert_true (is_grey (fixture, 200, 180));
+}
+
 static void
 test_clipped (Fixture       *fixture,
               gconstpointer  data)
@@ -394,6 +432,7 @@ main (int    argc,
 
 #define ADD(name, func) g_test_add ("/video-boxes/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("lines", test_lines);
+  ADD ("dashed", test_dashed);
   ADD ("clipped", test_clipped);
   ADD ("tags", test_tags);
   ADD ("tags-beside", test_tags_beside);

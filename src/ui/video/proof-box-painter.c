@@ -6,6 +6,8 @@
 /* Sizes in logical pixels. */
 #define LINE 2
 #define LINE_HELD 1
+#define DASH 6
+#define DASH_GAP 4
 #define RIM 1
 #define RIM_SELECTED 1
 #define TAG_PADDING 4
@@ -197,6 +199,46 @@ append_frame (GtkSnapshot           *snapshot,
                               (GdkRGBA[]) { *colour, *colour, *colour, *colour });
 }
 
+static void
+append_dashed_side (GtkSnapshot   *snapshot,
+                    float          x,
+                    float          y,
+                    float          width,
+                    float          height,
+                    const GdkRGBA *colour)
+{
+  GdkRGBA gap = with_alpha (colour, 0);
+  GskColorStop stops[] = {
+    { 0, *colour }, { (float) DASH / (DASH + DASH_GAP), *colour },
+    { (float) DASH / (DASH + DASH_GAP), gap }, { 1, gap },
+  };
+  gboolean upright = height > width;
+
+  gtk_snapshot_append_repeating_linear_gradient (
+      snapshot, &GRAPHENE_RECT_INIT (x, y, width, height), &GRAPHENE_POINT_INIT (x, y),
+      &GRAPHENE_POINT_INIT (upright ? x : x + DASH + DASH_GAP, upright ? y + DASH + DASH_GAP : y),
+      stops, G_N_ELEMENTS (stops));
+}
+
+/* One node a side, whatever its length. */
+static void
+append_dashed_frame (GtkSnapshot           *snapshot,
+                     const graphene_rect_t *rect,
+                     float                  width,
+                     const GdkRGBA         *colour)
+{
+  float x = rect->origin.x, y = rect->origin.y;
+  float right = x + rect->size.width, bottom = y + rect->size.height;
+  float inside = rect->size.height - 2 * width;
+
+  append_dashed_side (snapshot, x, y, rect->size.width, width, colour);
+  append_dashed_side (snapshot, x, bottom - width, rect->size.width, width, colour);
+  if (inside <= 0)
+    return;
+  append_dashed_side (snapshot, x, y + width, width, inside, colour);
+  append_dashed_side (snapshot, right - width, y + width, width, inside, colour);
+}
+
 /* The line lies over the edge, half of it outside, between two rims. */
 static void
 snapshot_line (ProofBoxPainter     *self,
@@ -208,7 +250,8 @@ snapshot_line (ProofBoxPainter     *self,
                gboolean             held,
                float                alpha)
 {
-  float line = held && !hovered ? LINE_HELD : LINE;
+  gboolean dashed = box->shown.interpolated;
+  float line = held && !dashed && !hovered ? LINE_HELD : LINE;
   float halo = selected ? RIM_SELECTED : 0;
   double out = floor (line / 2 * self->scale) / self->scale;
   graphene_rect_t edge = snap_rect (self, &box->rect, out + halo + RIM);
@@ -228,7 +271,10 @@ snapshot_line (ProofBoxPainter     *self,
       append_frame (snapshot, &edge, line + 2 * halo, &white);
       graphene_rect_inset (&edge, halo, halo);
     }
-  append_frame (snapshot, &edge, line, colour);
+  if (dashed)
+    append_dashed_frame (snapshot, &edge, line, colour);
+  else
+    append_frame (snapshot, &edge, line, colour);
 }
 
 static void

@@ -58,6 +58,20 @@ has_samples (ProofSession *session)
          proof_label_index_get_n_samples (proof_session_get_index (session)) > 0;
 }
 
+/* What is drawn of a held sample may be moved on towards the next. */
+static gboolean
+is_interpolated (ProofSession      *session,
+                 const ProofMoment *moment)
+{
+  g_autoptr (GArray) boxes = NULL;
+
+  if (moment->state != PROOF_SHOWN_HELD || !proof_session_get_interpolate (session))
+    return FALSE;
+
+  boxes = g_array_new (FALSE, FALSE, sizeof (ProofShownBox));
+  return proof_session_list_boxes (session, moment, boxes, NULL) > 0;
+}
+
 static void
 update (ProofMomentLabel *self)
 {
@@ -101,7 +115,7 @@ update (ProofMomentLabel *self)
       state = _("fresh");
       break;
     case PROOF_SHOWN_HELD:
-      state = _("held");
+      state = is_interpolated (self->session, &moment) ? _("interpolated") : _("held");
       break;
     default:
       g_assert_not_reached ();
@@ -119,7 +133,7 @@ update (ProofMomentLabel *self)
       offset = pad (g_strdup_printf ("%s%" G_GINT64_FORMAT, ms < 0 ? "−" : "+", ABS (ms)), 4);
     }
   /* Translators: times of a sample and of a frame in seconds, their distance in milliseconds, and
-   * one of “fresh”, “held”, “no sample” */
+   * one of “fresh”, “held”, “interpolated”, “no sample” */
   text = g_strdup_printf (_("sample %s s · frame %s s · %s ms · %s"), sample, shown, offset, state);
   gtk_inscription_set_text (self->line, text);
 }
