@@ -11,6 +11,13 @@ G_BEGIN_DECLS
  * Both calls block, may come from any thread, and end early when cancelled. */
 G_DECLARE_INTERFACE (ProofByteSource, proof_byte_source, PROOF, BYTE_SOURCE, GObject)
 
+/* Half-open. */
+typedef struct
+{
+  guint64 begin;
+  guint64 end;
+} ProofByteRange;
+
 struct _ProofByteSourceInterface
 {
   GTypeInterface parent;

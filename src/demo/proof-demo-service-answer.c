@@ -230,6 +230,23 @@ set_ids (SoupServerMessage *message,
   soup_message_headers_replace (headers, "x-amz-id-2", "bG9vcGJhY2s=");
 }
 
+/* Notes which part of an object the answer holds, if any. */
+static void
+note_range (ProofDemoService  *self,
+            SoupServerMessage *message)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
+  goffset begin, end;
+
+  if (soup_server_message_get_status (message) == SOUP_STATUS_PARTIAL_CONTENT &&
+      soup_message_headers_get_content_range (headers, &begin, &end, NULL))
+    {
+      ProofByteRange range = { begin, end + 1 };
+
+      g_array_append_val (self->ranges, range);
+    }
+}
+
 /* Answers a request, in the service's thread. */
 void
 proof_demo_service_answer (ProofDemoService  *self,
@@ -256,6 +273,7 @@ proof_demo_service_answer (ProofDemoService  *self,
       else
         proof_demo_s3_answer (self->s3, message, region,
                               proof_demo_faults_take (self->faults, kind, "replaced", NULL));
+      note_range (self, message);
     }
   if (soup_server_message_get_response_body (message)->length > 1 &&
       proof_demo_faults_take (self->faults, kind, "cut", &value))

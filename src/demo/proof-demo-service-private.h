@@ -30,6 +30,7 @@ struct _ProofDemoService
   guint            n_rekognition;
   guint            n_s3;
   guint64          bytes_sent;
+  GArray          *ranges; /* of ProofByteRange */
 };
 
 const char *proof_demo_service_get_kind (SoupServerMessage *message);

@@ -114,6 +114,7 @@ proof_demo_service_finalize (GObject *object)
   g_free (self->session_token);
   g_hash_table_unref (self->jobs);
   proof_demo_s3_free (self->s3);
+  g_array_unref (self->ranges);
   proof_demo_faults_free (self->faults);
   g_mutex_clear (&self->mutex);
   G_OBJECT_CLASS (proof_demo_service_parent_class)->finalize (object);
@@ -136,6 +137,7 @@ proof_demo_service_init (ProofDemoService *self)
   self->jobs =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)proof_demo_job_free);
   self->s3 = proof_demo_s3_new ();
+  self->ranges = g_array_new (FALSE, FALSE, sizeof (ProofByteRange));
   self->faults = proof_demo_faults_new ();
 }
 
@@ -307,4 +309,16 @@ proof_demo_service_get_bytes_sent (ProofDemoService *self)
   bytes = self->bytes_sent;
   g_mutex_unlock (&self->mutex);
   return bytes;
+}
+
+/* (transfer full) (element-type ProofByteRange): of all objects alike. */
+GArray *
+proof_demo_service_dup_ranges (ProofDemoService *self)
+{
+  g_autoptr (GMutexLocker) locker = NULL;
+
+  g_return_val_if_fail (PROOF_IS_DEMO_SERVICE (self), NULL);
+
+  locker = g_mutex_locker_new (&self->mutex);
+  return g_array_copy (self->ranges);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gio/gio.h>
+#include "proof-byte-source.h"
 
 G_BEGIN_DECLS
 
@@ -48,5 +48,8 @@ void              proof_demo_service_set_fault    (ProofDemoService *self,
 guint             proof_demo_service_get_n_requests (ProofDemoService *self,
                                                      const char       *kind);
 guint64           proof_demo_service_get_bytes_sent (ProofDemoService *self);
+/* What was asked of S3 objects and granted, in order: GArray of ProofByteRange. */
+GArray           *proof_demo_service_dup_ranges     (ProofDemoService *self)
+                                                     G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS
