@@ -340,21 +340,12 @@ run (Scan         *scan,
   return ended;
 }
 
-/**
- * proof_frame_table_scan:
- * @media: a video
- * @cancellable: (nullable): ends the scan early
- * @error: PROOF_MEDIA_ERROR, the byte source's own error, or G_IO_ERROR_CANCELLED
- *
- * Finds the presentation time of every frame that the player would show. Blocks; any thread.
- * A video that breaks off gives the frames up to there, one that cannot be read to its end none.
- *
- * Returns: (transfer full): the table, with at least one frame
- */
-ProofFrameTable *
-proof_frame_table_scan (ProofMedia   *media,
-                        GCancellable *cancellable,
-                        GError      **error)
+/* @tag: (nullable): names the bytes that will be read */
+static ProofFrameTable *
+demux (ProofMedia   *media,
+       const char   *tag,
+       GCancellable *cancellable,
+       GError      **error)
 {
   g_autoptr (GstElement) pipeline = NULL;
   g_autoptr (GPtrArray) streams = NULL;
@@ -362,11 +353,6 @@ proof_frame_table_scan (ProofMedia   *media,
   GstElement *source, *typefind;
   Stream *stream;
   Scan scan = { media };
-
-  g_return_val_if_fail (PROOF_IS_MEDIA (media), NULL);
-
-  if (g_cancellable_set_error_if_cancelled (cancellable, error))
-    return NULL;
 
   gst_init (NULL, NULL);
   source = gst_element_make_from_uri (GST_URI_SRC, proof_media_get_uri (media), NULL, &local_error);
@@ -411,7 +397,41 @@ proof_frame_table_scan (ProofMedia   *media,
     }
 
   return proof_frame_table_new_take (g_steal_pointer (&stream->times), get_last_duration (stream),
-                                     &stream->picture);
+                                     &stream->picture, tag, NULL);
+}
+
+/**
+ * proof_frame_table_scan:
+ * @media: a video
+ * @cancellable: (nullable): ends the scan early
+ * @error: PROOF_MEDIA_ERROR, the byte source's own error, or G_IO_ERROR_CANCELLED
+ *
+ * Finds the presentation time of every frame that the player would show, by demuxing unless @media
+ * has a table that was kept of the same bytes. Blocks; any thread. A video that breaks off gives
+ * the frames up to there, one that cannot be read to its end none.
+ *
+ * Returns: (transfer full): the table, with at least one frame
+ */
+ProofFrameTable *
+proof_frame_table_scan (ProofMedia   *media,
+                        GCancellable *cancellable,
+                        GError      **error)
+{
+  g_autofree char *tag = NULL;
+  ProofFrameTable *table = NULL;
+  GBytes *kept;
+
+  g_return_val_if_fail (PROOF_IS_MEDIA (media), NULL);
+
+  tag = proof_media_dup_tag (media, cancellable);
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return NULL;
+
+  kept = proof_media_get_kept_table (media);
+  if (kept != NULL && tag != NULL)
+    table = proof_frame_table_new_from_bytes (kept, tag);
+
+  return table != NULL ? table : demux (media, tag, cancellable, error);
 }
 
 static void

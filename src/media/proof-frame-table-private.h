@@ -15,8 +15,16 @@ typedef struct
   ProofOrientation orientation;
 } ProofPicture;
 
-ProofFrameTable *proof_frame_table_new_take (GArray             *times,
-                                             ProofTime           last_duration,
-                                             const ProofPicture *picture);
+/* @tag: (nullable): names the bytes that were scanned; @kept: (nullable): the form that the table
+ * was read from. */
+ProofFrameTable *proof_frame_table_new_take       (GArray                *times,
+                                                   ProofTime              last_duration,
+                                                   const ProofPicture    *picture,
+                                                   const char            *tag,
+                                                   GBytes                *kept);
+const char      *proof_frame_table_get_tag        (const ProofFrameTable *self);
+GBytes          *proof_frame_table_get_kept       (const ProofFrameTable *self);
+ProofFrameTable *proof_frame_table_new_from_bytes (GBytes                *bytes,
+                                                   const char            *tag);
 
 G_END_DECLS

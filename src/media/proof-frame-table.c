@@ -14,6 +14,8 @@ struct _ProofFrameTable
   double rate;
   gboolean variable;
   ProofPicture picture;
+  char *tag;    /* (nullable) */
+  GBytes *kept; /* (nullable) */
 };
 
 G_DEFINE_BOXED_TYPE (ProofFrameTable, proof_frame_table,
@@ -81,6 +83,8 @@ measure (ProofFrameTable *self)
  * @times: (element-type gint64) (transfer full): times in any order, repeated ones allowed
  * @last_duration: how long the last frame is shown; 0 or less where unknown (the median distance)
  * @picture: (nullable): what the stream says of its picture
+ * @tag: (nullable): names the bytes that were scanned
+ * @kept: (nullable): the form that the table was read from
  *
  * Sorts the times and folds repeated ones into one frame.
  *
@@ -89,7 +93,9 @@ measure (ProofFrameTable *self)
 ProofFrameTable *
 proof_frame_table_new_take (GArray             *times,
                             ProofTime           last_duration,
-                            const ProofPicture *picture)
+                            const ProofPicture *picture,
+                            const char         *tag,
+                            GBytes             *kept)
 {
   ProofFrameTable *self = g_atomic_rc_box_new0 (ProofFrameTable);
   ProofTime *array = (ProofTime *) (void *) times->data;
@@ -109,6 +115,9 @@ proof_frame_table_new_take (GArray             *times,
   self->last_duration = last_duration;
   if (picture != NULL)
     self->picture = *picture;
+  self->tag = g_strdup (tag);
+  if (kept != NULL)
+    self->kept = g_bytes_ref (kept);
   measure (self);
 
   return self;
@@ -133,7 +142,7 @@ proof_frame_table_new (const ProofTime *times,
 
   g_array_append_vals (array, times, n_frames);
 
-  return proof_frame_table_new_take (array, last_duration, NULL);
+  return proof_frame_table_new_take (array, last_duration, NULL, NULL, NULL);
 }
 
 ProofFrameTable *
@@ -148,12 +157,26 @@ clear (gpointer data)
   ProofFrameTable *self = data;
 
   g_free (self->times);
+  g_free (self->tag);
+  g_clear_pointer (&self->kept, g_bytes_unref);
 }
 
 void
 proof_frame_table_unref (ProofFrameTable *self)
 {
   g_atomic_rc_box_release_full (self, clear);
+}
+
+const char *
+proof_frame_table_get_tag (const ProofFrameTable *self)
+{
+  return self->tag;
+}
+
+GBytes *
+proof_frame_table_get_kept (const ProofFrameTable *self)
+{
+  return self->kept;
 }
 
 guint

@@ -35,6 +35,9 @@ ProofFrameTable *proof_frame_table_scan_finish      (GAsyncResult      *result,
                                                      GError           **error)
                                                      G_GNUC_WARN_UNUSED_RESULT;
 
+GBytes          *proof_frame_table_to_bytes         (ProofFrameTable   *self)
+                                                     G_GNUC_WARN_UNUSED_RESULT;
+
 guint            proof_frame_table_get_n_frames     (const ProofFrameTable *self);
 const ProofTime *proof_frame_table_get_times        (const ProofFrameTable *self);
 ProofTime        proof_frame_table_get_time         (const ProofFrameTable *self,

@@ -2,6 +2,9 @@
 #include "config.h"
 
 #include "proof-media.h"
+
+#include <gst/gst.h>
+
 #include "proof-source.h"
 
 struct _ProofMedia
@@ -12,6 +15,7 @@ struct _ProofMedia
   ProofByteSource *source;
   char *name;
   char *uri;
+  GBytes *kept_table; /* (nullable) */
 };
 
 G_DEFINE_QUARK (proof-media-error-quark, proof_media_error)
@@ -27,6 +31,7 @@ proof_media_finalize (GObject *object)
     proof_source_unregister (self->uri);
   g_clear_object (&self->source);
   g_clear_object (&self->file);
+  g_clear_pointer (&self->kept_table, g_bytes_unref);
   g_free (self->name);
   g_free (self->uri);
 
@@ -127,4 +132,93 @@ proof_media_get_uri (ProofMedia *self)
   g_return_val_if_fail (PROOF_IS_MEDIA (self), NULL);
 
   return self->uri;
+}
+
+static char *
+dup_file_tag (GFile        *file,
+              const char   *uri,
+              GCancellable *cancellable)
+{
+  g_autoptr (GFileInfo) info =
+    g_file_query_info (file,
+                       G_FILE_ATTRIBUTE_STANDARD_SIZE "," G_FILE_ATTRIBUTE_TIME_MODIFIED ","
+                       G_FILE_ATTRIBUTE_TIME_MODIFIED_USEC,
+                       G_FILE_QUERY_INFO_NONE, cancellable, NULL);
+
+  if (info == NULL)
+    return NULL;
+
+  return g_strdup_printf ("%s %" G_GOFFSET_FORMAT " %" G_GUINT64_FORMAT ".%06u", uri,
+                          g_file_info_get_size (info),
+                          g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_TIME_MODIFIED),
+                          g_file_info_get_attribute_uint32
+                            (info, G_FILE_ATTRIBUTE_TIME_MODIFIED_USEC));
+}
+
+/* Its bytes are what its ETag names, wherever they lie. */
+static char *
+dup_source_tag (ProofByteSource *source,
+                GCancellable    *cancellable)
+{
+  g_autofree char *etag = NULL;
+  guint64 size;
+
+  if (!proof_byte_source_query (source, &size, &etag, cancellable, NULL) || etag == NULL)
+    return NULL;
+
+  return g_strdup_printf ("%s %" G_GUINT64_FORMAT, etag, size);
+}
+
+/**
+ * proof_media_dup_tag:
+ * @self: a video
+ * @cancellable: (nullable): ends the call early
+ *
+ * Names what demuxers make of the video's bytes as they are now: by the ETag, of a file by size and
+ * time; and by GStreamer's version, with which it may change. Blocks; any thread.
+ *
+ * Returns: (transfer full) (nullable): NULL where nothing tells them from others
+ */
+char *
+proof_media_dup_tag (ProofMedia   *self,
+                     GCancellable *cancellable)
+{
+  g_autofree char *bytes = NULL, *version = NULL;
+
+  g_return_val_if_fail (PROOF_IS_MEDIA (self), NULL);
+
+  bytes = self->file != NULL ? dup_file_tag (self->file, self->uri, cancellable)
+                             : dup_source_tag (self->source, cancellable);
+  if (bytes == NULL)
+    return NULL;
+  version = gst_version_string ();
+
+  return g_strdup_printf ("%s %s", version, bytes);
+}
+
+/**
+ * proof_media_set_kept_table:
+ * @self: a video that is not open yet
+ * @kept: (nullable): what proof_frame_table_to_bytes() gave; whatever else is ignored
+ *
+ * Spares the scan, if the video's bytes are still the same.
+ */
+void
+proof_media_set_kept_table (ProofMedia *self,
+                            GBytes     *kept)
+{
+  g_return_if_fail (PROOF_IS_MEDIA (self));
+
+  if (kept != NULL)
+    g_bytes_ref (kept);
+  g_clear_pointer (&self->kept_table, g_bytes_unref);
+  self->kept_table = kept;
+}
+
+GBytes *
+proof_media_get_kept_table (ProofMedia *self)
+{
+  g_return_val_if_fail (PROOF_IS_MEDIA (self), NULL);
+
+  return self->kept_table;
 }

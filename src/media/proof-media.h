@@ -19,7 +19,8 @@ typedef enum
 
 #define PROOF_TYPE_MEDIA (proof_media_get_type ())
 
-/* A video to play: a file, or a byte source under a name. Immutable; any thread. */
+/* A video to play: a file, or a byte source under a name. Immutable once it is opened; any
+ * thread. */
 G_DECLARE_FINAL_TYPE (ProofMedia, proof_media, PROOF, MEDIA, GObject)
 
 ProofMedia      *proof_media_new_for_file   (GFile           *file);
@@ -29,5 +30,13 @@ const char      *proof_media_get_name       (ProofMedia      *self);
 GFile           *proof_media_get_file       (ProofMedia      *self);
 ProofByteSource *proof_media_get_source     (ProofMedia      *self);
 const char      *proof_media_get_uri        (ProofMedia      *self);
+char            *proof_media_dup_tag        (ProofMedia      *self,
+                                             GCancellable    *cancellable)
+                                             G_GNUC_WARN_UNUSED_RESULT;
+
+/* A frame table from an earlier opening, in the form of proof_frame_table_to_bytes(). */
+void             proof_media_set_kept_table (ProofMedia      *self,
+                                             GBytes          *kept);
+GBytes          *proof_media_get_kept_table (ProofMedia      *self);
 
 G_END_DECLS
