@@ -101,7 +101,9 @@ gboolean       proof_document_clear_pages    (ProofDocument    *self,
                                               ProofAggregation  aggregation,
                                               GError          **error);
 
-/* Blobs by name: the frame table with its ETag, and the like. */
+/* Blobs by name. */
+#define PROOF_DOCUMENT_FRAME_TABLE "frame-table" /* of the video, with what names its bytes */
+
 GBytes        *proof_document_get_blob       (ProofDocument    *self,
                                               const char       *name);
 gboolean       proof_document_set_blob       (ProofDocument    *self,

@@ -112,6 +112,7 @@ guint    proof_session_interpolate_boxes (ProofSession      *self,
 
 /* proof-session-video.c */
 void     proof_session_open_own_video (ProofSession    *self);
+void     proof_session_keep_table     (ProofSession    *self);
 
 /* proof-session-fetch.c */
 void     proof_session_start_fetches  (ProofSession    *self);

@@ -12,6 +12,7 @@ play_uri (ProofSession  *self,
           GError       **error)
 {
   g_autoptr (ProofMedia) media = NULL;
+  g_autoptr (GBytes) kept = NULL;
 
   if (g_ascii_strncasecmp (uri, "file:", 5) == 0 || g_path_is_absolute (uri))
     {
@@ -41,6 +42,9 @@ play_uri (ProofSession  *self,
       media = proof_media_new_for_source (PROOF_BYTE_SOURCE (object), name);
     }
 
+  if (self->document != NULL)
+    kept = proof_document_get_blob (self->document, PROOF_DOCUMENT_FRAME_TABLE);
+  proof_media_set_kept_table (media, kept);
   self->video_tried = TRUE;
   self->visible_chosen = FALSE;
   proof_player_open (self->player, media);
@@ -131,4 +135,69 @@ proof_session_open_own_video (ProofSession *self)
     proof_document_set (self->document, PROOF_DOCUMENT_VIDEO, uri, NULL);
   if (!play_uri (self, uri, &error))
     proof_session_set_error (self, error);
+}
+
+typedef struct
+{
+  GFile *document;
+  GBytes *kept; /* (nullable): what it holds already */
+  ProofFrameTable *table;
+} Keeping;
+
+static void
+keeping_free (gpointer data)
+{
+  Keeping *keeping = data;
+
+  g_object_unref (keeping->document);
+  g_clear_pointer (&keeping->kept, g_bytes_unref);
+  proof_frame_table_unref (keeping->table);
+  g_free (keeping);
+}
+
+/* A table that cannot be kept is scanned again: nobody need hear of it. */
+static void
+keep_thread (GTask        *task,
+             gpointer      source,
+             gpointer      data,
+             GCancellable *cancellable)
+{
+  Keeping *keeping = data;
+  g_autoptr (GBytes) bytes = proof_frame_table_to_bytes (keeping->table);
+  g_autoptr (ProofDocument) document = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (bytes != NULL && bytes != keeping->kept)
+    {
+      document = proof_document_open_existing (keeping->document, &error);
+      if (document == NULL ||
+          !proof_document_set_blob (document, PROOF_DOCUMENT_FRAME_TABLE, bytes, &error))
+        g_debug ("The frame table is not kept: %s", error->message);
+    }
+  g_task_return_boolean (task, TRUE);
+}
+
+/* Keeps a table that was scanned for the next opening. Writing waits for the disk, so a worker
+ * does it. */
+void
+proof_session_keep_table (ProofSession *self)
+{
+  ProofFrameTable *table = proof_player_get_frame_table (self->player);
+  g_autoptr (GTask) task = NULL;
+  Keeping *keeping;
+  GBytes *kept;
+
+  if (table == NULL || self->document == NULL)
+    return;
+
+  keeping = g_new0 (Keeping, 1);
+  keeping->document = g_object_ref (proof_document_get_file (self->document));
+  kept = proof_media_get_kept_table (proof_player_get_media (self->player));
+  if (kept != NULL)
+    keeping->kept = g_bytes_ref (kept);
+  keeping->table = proof_frame_table_ref (table);
+  task = g_task_new (NULL, NULL, NULL, NULL);
+  g_task_set_source_tag (task, proof_session_keep_table);
+  g_task_set_task_data (task, keeping, keeping_free);
+  g_task_run_in_thread (task, keep_thread);
 }

@@ -314,6 +314,8 @@ proof_session_init (ProofSession *self)
   proof_session_use_stores (self, timestamps, segments);
   g_signal_connect_swapped (self->player, "notify::frame-table",
                             G_CALLBACK (player_changed_cb), self);
+  g_signal_connect_swapped (self->player, "notify::frame-table",
+                            G_CALLBACK (proof_session_keep_table), self);
   g_signal_connect_swapped (self->player, "notify::duration", G_CALLBACK (player_changed_cb), self);
 }
 
