@@ -7,6 +7,7 @@
 #include "proof-mp4-filter.h"
 #include "proof-open-gop.h"
 #include "proof-pipeline.h"
+#include "proof-stream-choice.h"
 
 static void
 source_setup_cb (GstElement *bin,
@@ -24,6 +25,7 @@ element_added_cb (GstBin     *bin,
                   gpointer    data)
 {
   proof_matroska_attach (element);
+  proof_stream_choice_attach (element);
   if (!GST_IS_VIDEO_DECODER (element))
     return;
   proof_retimer_attach (data, element);

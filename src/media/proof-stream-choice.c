@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which of several video tracks is shown: the first one in the file, as FFmpeg counts them, and as
+ * the frame table does. Left to itself, decodebin3 (1.26) takes the one whose first packet gets
+ * through to it first. */
+#include "config.h"
+
+#include "proof-stream-choice.h"
+
+static gboolean
+is_video (GstStream *stream)
+{
+  return (gst_stream_get_stream_type (stream) & GST_STREAM_TYPE_VIDEO) != 0;
+}
+
+static int
+select_stream_cb (GstElement          *decoder,
+                  GstStreamCollection *collection,
+                  GstStream           *stream,
+                  gpointer             data)
+{
+  if (!is_video (stream))
+    return -1; /* as it would */
+
+  for (guint i = 0; i < gst_stream_collection_get_size (collection); i++)
+    {
+      GstStream *other = gst_stream_collection_get_stream (collection, i);
+
+      if (is_video (other))
+        return g_str_equal (gst_stream_get_stream_id (stream), gst_stream_get_stream_id (other));
+    }
+
+  return -1;
+}
+
+/**
+ * proof_stream_choice_attach:
+ * @element: an element that is new in a pipeline
+ *
+ * Where @element is what chooses among streams (decodebin3), it decodes the first video track and
+ * no other. Any thread.
+ */
+void
+proof_stream_choice_attach (GstElement *element)
+{
+  GstElementFactory *factory = gst_element_get_factory (element);
+
+  if (factory != NULL && g_str_equal (GST_OBJECT_NAME (factory), "decodebin3"))
+    g_signal_connect (element, "select-stream", G_CALLBACK (select_stream_cb), NULL);
+}
