@@ -3,6 +3,7 @@
 
 #include <gst/video/gstvideodecoder.h>
 
+#include "proof-late-end.h"
 #include "proof-matroska.h"
 #include "proof-mp4-filter.h"
 #include "proof-open-gop.h"
@@ -25,7 +26,6 @@ element_added_cb (GstBin     *bin,
                   gpointer    data)
 {
   proof_matroska_attach (element);
-  proof_stream_choice_attach (element);
   if (!GST_IS_VIDEO_DECODER (element))
     return;
   proof_retimer_attach (data, element);
@@ -74,6 +74,10 @@ proof_pipeline_start (GstElement *pipeline,
   gst_element_set_state (pipeline, GST_STATE_READY);
   decoders = gst_bin_iterate_all_by_element_factory_name (GST_BIN (pipeline), "decodebin3");
   if (gst_iterator_next (decoders, &value) == GST_ITERATOR_OK)
-    gst_element_set_state (g_value_get_object (&value), GST_STATE_PAUSED);
+    {
+      proof_stream_choice_attach (g_value_get_object (&value));
+      proof_late_end_attach (g_value_get_object (&value));
+      gst_element_set_state (g_value_get_object (&value), GST_STATE_PAUSED);
+    }
   gst_element_set_state (pipeline, state);
 }

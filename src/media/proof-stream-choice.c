@@ -34,16 +34,12 @@ select_stream_cb (GstElement          *decoder,
 
 /**
  * proof_stream_choice_attach:
- * @element: an element that is new in a pipeline
+ * @decoder: a decodebin3, before it is started
  *
- * Where @element is what chooses among streams (decodebin3), it decodes the first video track and
- * no other. Any thread.
+ * Lets @decoder decode the first video track and no other.
  */
 void
-proof_stream_choice_attach (GstElement *element)
+proof_stream_choice_attach (GstElement *decoder)
 {
-  GstElementFactory *factory = gst_element_get_factory (element);
-
-  if (factory != NULL && g_str_equal (GST_OBJECT_NAME (factory), "decodebin3"))
-    g_signal_connect (element, "select-stream", G_CALLBACK (select_stream_cb), NULL);
+  g_signal_connect (decoder, "select-stream", G_CALLBACK (select_stream_cb), NULL);
 }

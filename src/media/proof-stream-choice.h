@@ -5,6 +5,6 @@
 
 G_BEGIN_DECLS
 
-void proof_stream_choice_attach (GstElement *element);
+void proof_stream_choice_attach (GstElement *decoder);
 
 G_END_DECLS
