@@ -20,6 +20,7 @@ struct _ProofTimelineCursor
 
   ProofTimelineAxis  *axis;
   ProofTimelineLanes *lanes;
+  gboolean            tells_time;
   guint               n_drawn;
 };
 
@@ -114,6 +115,8 @@ draw_hover (ProofTimelineCursor *self,
   height = gtk_widget_get_height (GTK_WIDGET (self)) - RULER_TOP;
   gtk_snapshot_append_color (snapshot, &line,
                              &GRAPHENE_RECT_INIT (column + x, RULER_TOP, 1, height));
+  if (!self->tells_time)
+    return;
 
   pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum"));
   pango_layout_set_attributes (layout, attributes);
@@ -224,6 +227,7 @@ proof_timeline_cursor_class_init (ProofTimelineCursorClass *klass)
 static void
 proof_timeline_cursor_init (ProofTimelineCursor *self)
 {
+  self->tells_time = TRUE;
   gtk_widget_set_can_target (GTK_WIDGET (self), FALSE);
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
 }
@@ -255,6 +259,24 @@ proof_timeline_cursor_set_axis (ProofTimelineCursor *self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "notify::selected-detection",
                            G_CALLBACK (gtk_widget_queue_draw), self, G_CONNECT_SWAPPED);
+}
+
+/**
+ * proof_timeline_cursor_set_tells_time:
+ * @self: a cursor
+ * @tells_time: whether the time at the pointer is written there
+ */
+void
+proof_timeline_cursor_set_tells_time (ProofTimelineCursor *self,
+                                      gboolean             tells_time)
+{
+  g_return_if_fail (PROOF_IS_TIMELINE_CURSOR (self));
+
+  if (self->tells_time == tells_time)
+    return;
+
+  self->tells_time = tells_time;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 /**

@@ -11,9 +11,11 @@ G_BEGIN_DECLS
  * playing draws nothing else. Lies over overview, ruler and lanes and takes no input. */
 G_DECLARE_FINAL_TYPE (ProofTimelineCursor, proof_timeline_cursor, PROOF, TIMELINE_CURSOR, GtkWidget)
 
-void  proof_timeline_cursor_set_axis    (ProofTimelineCursor *self,
-                                         ProofTimelineAxis   *axis,
-                                         ProofTimelineLanes  *lanes);
-guint proof_timeline_cursor_get_n_drawn (ProofTimelineCursor *self);
+void  proof_timeline_cursor_set_axis       (ProofTimelineCursor *self,
+                                            ProofTimelineAxis   *axis,
+                                            ProofTimelineLanes  *lanes);
+void  proof_timeline_cursor_set_tells_time (ProofTimelineCursor *self,
+                                            gboolean             tells_time);
+guint proof_timeline_cursor_get_n_drawn    (ProofTimelineCursor *self);
 
 G_END_DECLS

@@ -392,3 +392,19 @@ proof_timeline_overview_set_axis (ProofTimelineOverview *self,
                            G_CALLBACK (start_count), self, G_CONNECT_SWAPPED);
   start_count (self);
 }
+
+/**
+ * proof_timeline_overview_get_time:
+ * @self: an overview with an axis
+ * @x: in the widget
+ *
+ * Returns: the time there, held within the extent
+ */
+ProofTime
+proof_timeline_overview_get_time (ProofTimelineOverview *self,
+                                  double                 x)
+{
+  g_return_val_if_fail (PROOF_IS_TIMELINE_OVERVIEW (self), PROOF_TIME_NONE);
+
+  return to_time (self, x);
+}

@@ -16,7 +16,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ProofTimelineOverview, proof_timeline_overview, PROOF, TIMELINE_OVERVIEW,
                       GtkWidget)
 
-void proof_timeline_overview_set_axis (ProofTimelineOverview *self,
-                                       ProofTimelineAxis     *axis);
+void      proof_timeline_overview_set_axis (ProofTimelineOverview *self,
+                                            ProofTimelineAxis     *axis);
+ProofTime proof_timeline_overview_get_time (ProofTimelineOverview *self,
+                                            double                 x);
 
 G_END_DECLS

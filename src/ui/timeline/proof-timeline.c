@@ -11,6 +11,7 @@
 #include "proof-timeline-cursor.h"
 #include "proof-timeline-lanes.h"
 #include "proof-timeline-overview.h"
+#include "proof-timeline-preview.h"
 #include "proof-timeline-ruler.h"
 
 /* For the names, in pixels at the usual text size. */
@@ -36,6 +37,7 @@ struct _ProofTimeline
   ProofTimelineRuler    *ruler;
   ProofTimelineLanes    *lanes;
   ProofTimelineCursor   *cursor;
+  ProofTimelinePreview  *preview;
 
   /* owned */
   ProofSession      *session;
@@ -43,7 +45,10 @@ struct _ProofTimeline
 
   gboolean narrow;
   gboolean dragged; /* past the threshold: a drag and not a click */
+  gboolean hovered; /* by a pointer */
+  gboolean pressed; /* its button */
   double   pointer; /* on the axis, for zooming about it */
+  double   pointer_y;
   double   pinch;   /* scale of the pinch when it was last heeded */
 };
 
@@ -76,6 +81,24 @@ get_time (ProofTimeline *self,
 
   x -= proof_timeline_axis_get_column (self->axis);
   return proof_timeline_scale_to_time (scale, CLAMP (x, 0, scale->width));
+}
+
+/* Where the pointer is in time; the overview is along all of it. */
+static void
+update_hover (ProofTimeline *self)
+{
+  int column = proof_timeline_axis_get_column (self->axis);
+  const ProofTimelineScale *scale = proof_timeline_axis_get_scale (self->axis);
+  gboolean in_overview = self->pointer_y < PROOF_TIMELINE_OVERVIEW_HEIGHT;
+  ProofTime time = PROOF_TIME_NONE;
+
+  if (self->hovered && self->pointer >= 0 && !proof_timeline_axis_is_empty (self->axis))
+    time = in_overview ? proof_timeline_overview_get_time (self->overview, self->pointer + column)
+                       : get_time (self, self->pointer + column);
+  proof_timeline_axis_set_hover (self->axis, in_overview ? PROOF_TIME_NONE : time);
+  /* Who drags looks at the video itself. */
+  proof_timeline_preview_point_to (self->preview, self->pressed ? PROOF_TIME_NONE : time,
+                                   CLAMP (self->pointer, 0, scale->width) + column);
 }
 
 static void
@@ -126,6 +149,8 @@ drag_begin_cb (ProofTimeline  *self,
                GtkGestureDrag *gesture)
 {
   self->dragged = FALSE;
+  self->pressed = TRUE;
+  update_hover (self);
   gtk_widget_grab_focus (GTK_WIDGET (self));
 }
 
@@ -164,29 +189,38 @@ drag_end_cb (ProofTimeline  *self,
     click (self, gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture)), x, y);
 }
 
+/* The time told at the pointer gives way to the picture, which tells it too. */
 static void
-motion_cb (ProofTimeline *self,
-           double         x,
-           double         y)
+preview_visible_cb (ProofTimeline *self)
 {
-  int column;
+  proof_timeline_cursor_set_tells_time (self->cursor,
+                                        !gtk_widget_get_visible (GTK_WIDGET (self->preview)));
+}
+
+static void
+motion_cb (ProofTimeline      *self,
+           double              x,
+           double              y,
+           GtkEventController *controller)
+{
+  GdkModifierType state = gtk_event_controller_get_current_event_state (controller);
 
   if (self->axis == NULL)
     return;
 
-  column = proof_timeline_axis_get_column (self->axis);
-  self->pointer = x - column;
-  if (x >= column && y >= PROOF_TIMELINE_OVERVIEW_HEIGHT)
-    proof_timeline_axis_set_hover (self->axis, get_time (self, x));
-  else
-    proof_timeline_axis_set_hover (self->axis, PROOF_TIME_NONE);
+  self->hovered = TRUE;
+  self->pressed = (state & (GDK_BUTTON1_MASK | GDK_BUTTON2_MASK | GDK_BUTTON3_MASK)) != 0;
+  self->pointer = x - proof_timeline_axis_get_column (self->axis);
+  self->pointer_y = y;
+  update_hover (self);
 }
 
 static void
 leave_cb (ProofTimeline *self)
 {
+  self->hovered = FALSE;
   if (self->axis != NULL)
-    proof_timeline_axis_set_hover (self->axis, PROOF_TIME_NONE);
+    update_hover (self);
 }
 
 static gboolean
@@ -407,6 +441,7 @@ proof_timeline_class_init (ProofTimelineClass *klass)
   g_type_ensure (PROOF_TYPE_TIMELINE_CURSOR);
   g_type_ensure (PROOF_TYPE_TIMELINE_LANES);
   g_type_ensure (PROOF_TYPE_TIMELINE_OVERVIEW);
+  g_type_ensure (PROOF_TYPE_TIMELINE_PREVIEW);
   g_type_ensure (PROOF_TYPE_TIMELINE_RULER);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                UI_PATH "proof-timeline.ui");
@@ -417,6 +452,8 @@ proof_timeline_class_init (ProofTimelineClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ProofTimeline, ruler);
   gtk_widget_class_bind_template_child (widget_class, ProofTimeline, lanes);
   gtk_widget_class_bind_template_child (widget_class, ProofTimeline, cursor);
+  gtk_widget_class_bind_template_child (widget_class, ProofTimeline, preview);
+  gtk_widget_class_bind_template_callback (widget_class, preview_visible_cb);
   gtk_widget_class_set_css_name (widget_class, "timeline");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_SLIDER);
 
@@ -472,6 +509,7 @@ proof_timeline_set_session (ProofTimeline *self,
   proof_timeline_ruler_set_axis (self->ruler, self->axis);
   proof_timeline_lanes_set_axis (self->lanes, self->axis);
   proof_timeline_cursor_set_axis (self->cursor, self->axis, self->lanes);
+  proof_timeline_preview_set_session (self->preview, session);
   add_drag (self, GTK_WIDGET (self->ruler));
   add_drag (self, GTK_WIDGET (self->lanes));
   vertical = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller));
@@ -482,6 +520,8 @@ proof_timeline_set_session (ProofTimeline *self,
   g_signal_connect_object (session, "notify::loading", G_CALLBACK (update_empty), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->axis, "changed", G_CALLBACK (update_accessible), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->axis, "changed", G_CALLBACK (update_hover), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->axis, "moved", G_CALLBACK (update_accessible), self,
                            G_CONNECT_SWAPPED);
