@@ -103,6 +103,12 @@ proof_timeline_axis_dispose (GObject *object)
 {
   ProofTimelineAxis *self = PROOF_TIMELINE_AXIS (object);
 
+  /* Whoever lets go of a session last hears of its end. */
+  if (self->session != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (proof_session_get_player (self->session), self);
+      g_signal_handlers_disconnect_by_data (self->session, self);
+    }
   g_clear_object (&self->store);
   g_clear_object (&self->session);
 
