@@ -215,6 +215,8 @@ proof_timeline_preview_dispose (GObject *object)
 
   gtk_widget_dispose_template (GTK_WIDGET (self), PROOF_TYPE_TIMELINE_PREVIEW);
   g_clear_object (&self->thumbnailer);
+  if (self->session != NULL)
+    g_signal_handlers_disconnect_by_data (get_player (self), self);
   g_clear_object (&self->session);
   g_clear_pointer (&self->frame, proof_frame_unref);
 
