@@ -10,6 +10,7 @@
 #include "proof-media-error.h"
 #include "proof-pipeline.h"
 #include "proof-sink.h"
+#include "proof-stream-choice.h"
 
 /* So often it is looked whether the frames are still wanted. */
 #define LOOK_INTERVAL (20 * GST_MSECOND)
@@ -45,24 +46,6 @@ proof_decoded_frame_free (ProofDecodedFrame *self)
 }
 
 /* --- the pipeline --- */
-
-/* The first video stream, as playbin3 does. */
-static int
-select_stream_cb (GstElement          *bin,
-                  GstStreamCollection *collection,
-                  GstStream           *stream,
-                  gpointer             data)
-{
-  for (guint i = 0; i < gst_stream_collection_get_size (collection); i++)
-    {
-      GstStream *other = gst_stream_collection_get_stream (collection, i);
-
-      if (gst_stream_get_stream_type (other) & GST_STREAM_TYPE_VIDEO)
-        return other == stream;
-    }
-
-  return FALSE;
-}
 
 static void
 pad_added_cb (GstElement *bin,
@@ -114,7 +97,7 @@ start (ProofFrameDecoder *self)
   g_object_set (sink, "caps", caps, "sync", FALSE, "async", FALSE, "max-buffers", 1,
                 "enable-last-sample", FALSE, NULL);
   g_object_set (bin, "uri", proof_media_get_uri (self->media), NULL);
-  g_signal_connect (bin, "select-stream", G_CALLBACK (select_stream_cb), NULL);
+  proof_stream_choice_attach_picture (bin);
   g_signal_connect (bin, "pad-added", G_CALLBACK (pad_added_cb), sink);
   gst_bin_add_many (GST_BIN (self->pipeline), bin, sink, NULL);
   bus = gst_element_get_bus (self->pipeline);

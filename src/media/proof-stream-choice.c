@@ -12,15 +12,10 @@ is_video (GstStream *stream)
   return (gst_stream_get_stream_type (stream) & GST_STREAM_TYPE_VIDEO) != 0;
 }
 
-static int
-select_stream_cb (GstElement          *decoder,
-                  GstStreamCollection *collection,
-                  GstStream           *stream,
-                  gpointer             data)
+static gboolean
+is_first_video (GstStreamCollection *collection,
+                GstStream           *stream)
 {
-  if (!is_video (stream))
-    return -1; /* as it would */
-
   for (guint i = 0; i < gst_stream_collection_get_size (collection); i++)
     {
       GstStream *other = gst_stream_collection_get_stream (collection, i);
@@ -29,7 +24,26 @@ select_stream_cb (GstElement          *decoder,
         return g_str_equal (gst_stream_get_stream_id (stream), gst_stream_get_stream_id (other));
     }
 
-  return -1;
+  return FALSE;
+}
+
+static int
+select_stream_cb (GstElement          *decoder,
+                  GstStreamCollection *collection,
+                  GstStream           *stream,
+                  gpointer             data)
+{
+  /* Of other kinds it takes what it would. */
+  return is_video (stream) ? is_first_video (collection, stream) : -1;
+}
+
+static int
+select_picture_cb (GstElement          *decoder,
+                   GstStreamCollection *collection,
+                   GstStream           *stream,
+                   gpointer             data)
+{
+  return is_first_video (collection, stream);
 }
 
 /**
@@ -42,4 +56,16 @@ void
 proof_stream_choice_attach (GstElement *decoder)
 {
   g_signal_connect (decoder, "select-stream", G_CALLBACK (select_stream_cb), NULL);
+}
+
+/**
+ * proof_stream_choice_attach_picture:
+ * @decoder: a uridecodebin3, before it is started
+ *
+ * Lets @decoder decode the first video track and nothing else.
+ */
+void
+proof_stream_choice_attach_picture (GstElement *decoder)
+{
+  g_signal_connect (decoder, "select-stream", G_CALLBACK (select_picture_cb), NULL);
 }

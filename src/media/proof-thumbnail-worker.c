@@ -9,10 +9,10 @@
 
 #include <gst/video/gstvideodecoder.h>
 
-#include "proof-decoding.h"
 #include "proof-media-error.h"
-#include "proof-mp4-filter.h"
+#include "proof-pipeline.h"
 #include "proof-sink.h"
+#include "proof-stream-choice.h"
 
 /* A pipeline that nobody has asked for so long is taken down. */
 #define IDLE (5 * G_TIME_SPAN_SECOND)
@@ -157,45 +157,16 @@ message_cb (GstBus     *bus,
   return GST_BUS_DROP;
 }
 
-static void
-source_setup_cb (GstElement *decoder,
-                 GstElement *source,
-                 gpointer    data)
-{
-  proof_mp4_filter_attach (source);
-}
-
+/* Decoding ahead with several threads would delay the one picture, and disturb who plays. */
 static void
 element_added_cb (GstBin     *pipeline,
                   GstBin     *bin,
                   GstElement *element,
                   gpointer    data)
 {
-  ProofThumbnailWorker *self = data;
-
-  /* Decoding ahead with several threads would delay the one picture, and disturb who plays. */
   if (GST_IS_VIDEO_DECODER (element)
       && g_object_class_find_property (G_OBJECT_GET_CLASS (element), "max-threads") != NULL)
     g_object_set (element, "max-threads", 1, NULL);
-  proof_decoding_set_up_element (element, self->retimer);
-}
-
-/* The first video stream, which is the one that plays, and no sound. */
-static int
-select_stream_cb (GstElement          *decoder,
-                  GstStreamCollection *collection,
-                  GstStream           *stream,
-                  gpointer             data)
-{
-  for (guint i = 0; i < gst_stream_collection_get_size (collection); i++)
-    {
-      GstStream *one = gst_stream_collection_get_stream (collection, i);
-
-      if (gst_stream_get_stream_type (one) & GST_STREAM_TYPE_VIDEO)
-        return one == stream;
-    }
-
-  return FALSE;
 }
 
 static void
@@ -232,9 +203,9 @@ start_pipeline (ProofThumbnailWorker *self)
   self->sink = g_object_ref_sink (proof_sink_new ());
   g_object_set (decoder, "uri", proof_media_get_uri (self->media), NULL);
   g_object_set (filter, "caps", caps, NULL);
-  g_signal_connect (self->pipeline, "deep-element-added", G_CALLBACK (element_added_cb), self);
-  g_signal_connect (decoder, "source-setup", G_CALLBACK (source_setup_cb), NULL);
-  g_signal_connect (decoder, "select-stream", G_CALLBACK (select_stream_cb), NULL);
+  g_signal_connect (self->pipeline, "deep-element-added", G_CALLBACK (element_added_cb), NULL);
+  proof_pipeline_prepare (decoder, self->retimer);
+  proof_stream_choice_attach_picture (decoder);
   g_signal_connect (decoder, "pad-added", G_CALLBACK (pad_added_cb), convert);
   gst_bin_add_many (GST_BIN (self->pipeline), decoder, convert, filter, self->sink, NULL);
   gst_element_link_many (convert, filter, GST_ELEMENT (self->sink), NULL);
@@ -242,8 +213,7 @@ start_pipeline (ProofThumbnailWorker *self)
   gst_bus_set_sync_handler (bus, message_cb, self, NULL);
 
   self->settled = FALSE;
-  proof_decoding_start (self->pipeline);
-  gst_element_set_state (self->pipeline, GST_STATE_PAUSED);
+  proof_pipeline_start (self->pipeline, GST_STATE_PAUSED);
   wait_settled (self);
 }
 
