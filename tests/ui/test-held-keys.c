@@ -5,7 +5,7 @@
 #include "proof-video-view.h"
 
 /* More than the repeats' distance: the window lags behind the key. */
-#define BUSY_US 70000
+#define BUSY_US 200000
 
 typedef struct
 {
@@ -78,9 +78,12 @@ hold (Fixture    *fixture,
       guint       n)
 {
   GtkEventController *controller = gtk_event_controller_key_new ();
-  guint drawn = proof_video_view_get_n_frames (fixture->view);
+  guint drawn;
   gulong id;
 
+  PROOF_TEST_WAIT (proof_video_view_get_shown_frame (fixture->view) ==
+                   proof_player_get_frame (fixture->player));
+  drawn = proof_video_view_get_n_frames (fixture->view);
   gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
   g_signal_connect_swapped (controller, "key-released", G_CALLBACK (released_cb), fixture);
   gtk_widget_add_controller (GTK_WIDGET (fixture->window), controller);
