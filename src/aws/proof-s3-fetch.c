@@ -6,16 +6,16 @@
 
 /* How the blocks of an S3 object come over the network; all in the object's own thread. */
 
-#define MAX_BLOCKS 256            /* 64 MiB in memory */
 #define MAX_ACTIVE 6              /* requests under way at once */
 #define MAX_REDIRECTS 2
-#define MAX_CUTS 16               /* times that one block's body may end early */
+#define MAX_CUTS 16               /* times that one request's body may end early */
 
-/* One block until it is here. The fetching thread's. */
+/* One request until all of it is here. The fetching thread's. */
 typedef struct
 {
   ProofS3Object *object;  /* outlives it: finalize waits for the thread */
-  ProofS3Block *block;
+  ProofS3Stretch *stretch;
+  GCancellable *cancellable;
   GByteArray *got;
   guint64 first;          /* of the bytes that were asked for */
   guint64 last;
@@ -26,55 +26,38 @@ typedef struct
 
 static void fetch_step (Fetch *fetch);
 
-/* Block 0 stays: a player that starts again begins there. */
-static void
-forget_oldest (ProofS3Object *self)
-{
-  GList *link = self->kept.tail;
-
-  while (self->kept.length > MAX_BLOCKS && link)
-    {
-      ProofS3Block *block = link->data;
-
-      link = link->prev;
-      if (block->index == 0)
-        continue;
-      g_queue_unlink (&self->kept, &block->link);
-      g_hash_table_remove (self->blocks, &block->index);
-    }
-}
-
 /* Ends @fetch with its bytes, or with @error. */
 static void
 fetch_end (Fetch  *fetch,
            GError *error)
 {
   ProofS3Object *self = fetch->object;
-  ProofS3Block *block = fetch->block;
+  ProofS3Stretch *stretch = fetch->stretch;
 
+  g_queue_remove (&self->active, fetch);
   g_mutex_lock (&self->lock);
-  self->n_active--;
   if (error && g_error_matches (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_REPLACED) &&
       !self->replaced)
     self->replaced = g_error_copy (error);
   if (error)
     {
       /* Told to those who wait; who reads later tries again. */
-      block->error = error;
-      g_hash_table_remove (self->blocks, &block->index);
+      proof_s3_stretch_give_up (self, stretch);
+      for (guint i = 0; i < stretch->n_blocks; i++)
+        stretch->blocks[i]->error = g_error_copy (error);
     }
   else
     {
-      block->bytes = g_byte_array_free_to_bytes (g_steal_pointer (&fetch->got));
-      g_queue_push_head_link (&self->kept, &block->link);
-      forget_oldest (self);
+      proof_s3_stretch_keep (self, stretch, fetch->got);
     }
   g_cond_broadcast (&self->changed);
   g_mutex_unlock (&self->lock);
 
-  g_clear_pointer (&fetch->got, g_byte_array_unref);
+  g_clear_error (&error);
+  g_byte_array_unref (fetch->got);
+  g_object_unref (fetch->cancellable);
   g_free (fetch->region);
-  proof_s3_block_unref (block);
+  proof_s3_stretch_free (stretch);
   g_free (fetch);
   proof_s3_fetch_wanted (self);
 }
@@ -169,7 +152,7 @@ search_region (Fetch         *fetch,
   search->fault = fault;
   proof_aws_client_send_async (self->client,
                                proof_aws_request_new (self->what, "s3", region, "HEAD", uri),
-                               self->stop, bucket_headed_cb, search);
+                               fetch->cancellable, bucket_headed_cb, search);
 }
 
 /* "bytes FIRST-LAST/TOTAL"; FALSE for anything else. */
@@ -299,7 +282,8 @@ answered_cb (GObject      *source,
       return;
     }
 
-  expected = MIN (PROOF_S3_BLOCK_SIZE, self->size - fetch->block->index * PROOF_S3_BLOCK_SIZE);
+  expected = MIN (fetch->stretch->n_blocks * PROOF_S3_BLOCK_SIZE,
+                  self->size - fetch->stretch->first * PROOF_S3_BLOCK_SIZE);
   if (fetch->got->len >= expected)
     fetch_end (fetch, NULL);
   else if (fetch->got->len > before && ++fetch->n_cuts < MAX_CUTS)
@@ -319,8 +303,8 @@ fetch_step (Fetch *fetch)
   ProofAwsRequest *request;
   GError *error = NULL;
 
-  fetch->first = fetch->block->index * PROOF_S3_BLOCK_SIZE + fetch->got->len;
-  fetch->last = (fetch->block->index + 1) * PROOF_S3_BLOCK_SIZE - 1;
+  fetch->first = fetch->stretch->first * PROOF_S3_BLOCK_SIZE + fetch->got->len;
+  fetch->last = (fetch->stretch->first + fetch->stretch->n_blocks) * PROOF_S3_BLOCK_SIZE - 1;
   g_mutex_lock (&self->lock);
   region = g_strdup (self->region);
   etag = g_strdup (self->etag);
@@ -346,49 +330,64 @@ fetch_step (Fetch *fetch)
   request->part_is_fine = TRUE;
   g_free (fetch->region);
   fetch->region = g_steal_pointer (&region);
-  proof_aws_client_send_async (self->client, request, self->stop, answered_cb, fetch);
+  proof_aws_client_send_async (self->client, request, fetch->cancellable, answered_cb, fetch);
 }
 
-/* What somebody waits for goes before what is only read ahead, the newest wish first. */
-static ProofS3Block *
-take_wanted (ProofS3Object *self)
+/* The oldest request that nobody waits for, under the lock: it gives way to one that somebody does
+ * wait for. */
+static Fetch *
+give_up_one (ProofS3Object *self)
 {
-  for (GList *link = self->wanted.head; link; link = link->next)
-    if (((ProofS3Block *) link->data)->n_waiting > 0)
-      {
-        ProofS3Block *block = link->data;
+  for (GList *link = self->active.tail; link; link = link->prev)
+    {
+      Fetch *fetch = link->data;
 
-        g_queue_delete_link (&self->wanted, link);
-        return block;
-      }
+      if (proof_s3_stretch_is_awaited (fetch->stretch) ||
+          g_cancellable_is_cancelled (fetch->cancellable))
+        continue;
+      /* From here on nobody can come to wait for it. */
+      proof_s3_stretch_give_up (self, fetch->stretch);
+      return fetch;
+    }
 
-  return g_queue_pop_tail (&self->wanted);
+  return NULL;
 }
 
-/* Starts as many of the wanted blocks as may be under way at once. */
+/* Starts as many of the wanted requests as may be under way at once. */
 void
 proof_s3_fetch_wanted (ProofS3Object *self)
 {
-  for (;;)
+  while (!g_cancellable_is_cancelled (self->stop))
     {
-      ProofS3Block *block = NULL;
-      Fetch *fetch;
+      ProofS3Stretch *stretch = NULL;
+      Fetch *fetch = NULL;
 
       g_mutex_lock (&self->lock);
-      if (self->n_active < MAX_ACTIVE && !g_cancellable_is_cancelled (self->stop))
-        block = take_wanted (self);
-      if (block)
-        self->n_active++;
+      if (self->active.length < MAX_ACTIVE)
+        stretch = proof_s3_take_wanted (self);
+      else if (proof_s3_is_wanted (self))
+        fetch = give_up_one (self);
       g_mutex_unlock (&self->lock);
-      if (!block)
+      if (fetch)
+        g_cancellable_cancel (fetch->cancellable);
+      if (!stretch)
         return;
 
       fetch = g_new0 (Fetch, 1);
       fetch->object = self;
-      fetch->block = block;
+      fetch->stretch = stretch;
+      fetch->cancellable = g_cancellable_new ();
       fetch->got = g_byte_array_new ();
+      g_queue_push_head (&self->active, fetch);
       fetch_step (fetch);
     }
+}
+
+static void
+cancel_fetch (gpointer data,
+              gpointer user_data)
+{
+  g_cancellable_cancel (((Fetch *) data)->cancellable);
 }
 
 /* Runs until the object stops it and everything under way has ended. */
@@ -399,7 +398,10 @@ proof_s3_fetch_thread (gpointer object)
 
   g_main_context_push_thread_default (self->context);
   self->client = proof_aws_client_new (self->settings);
-  while (!g_cancellable_is_cancelled (self->stop) || self->n_active > 0)
+  while (!g_cancellable_is_cancelled (self->stop))
+    g_main_context_iteration (self->context, TRUE);
+  g_queue_foreach (&self->active, cancel_fetch, NULL);
+  while (self->active.length > 0)
     g_main_context_iteration (self->context, TRUE);
   g_clear_object (&self->client);
   while (g_main_context_iteration (self->context, FALSE))
@@ -408,4 +410,3 @@ proof_s3_fetch_thread (gpointer object)
 
   return NULL;
 }
-

@@ -6,18 +6,40 @@
 
 G_BEGIN_DECLS
 
-#define PROOF_S3_BLOCK_SIZE (256 * 1024)
+/* What is kept and forgotten as one. Small, since every place that is read costs what of its first
+ * and last block nobody asks for. */
+#define PROOF_S3_BLOCK_SIZE (16 * 1024)
+
+/* Blocks in one request at most. */
+#define PROOF_S3_MAX_STRETCH 16
+
+#define PROOF_S3_MAX_RUNS 8
 
 /* A piece of the object, kept or under way. Those who wait for it hold a reference. */
 typedef struct
 {
   guint64 index;
   guint n_waiting;
-  gboolean was_read;     /* by somebody, not only ahead */
   GBytes *bytes;         /* (nullable): once it is here */
   GError *error;         /* (nullable): once it has failed */
   GList link;            /* in the list of kept blocks */
 } ProofS3Block;
+
+/* Blocks that follow each other, asked for in one request. */
+typedef struct
+{
+  guint64 first;
+  guint n_blocks;
+  ProofS3Block *blocks[PROOF_S3_MAX_STRETCH];
+} ProofS3Stretch;
+
+/* Somebody who reads on. A demuxer is one for each place at which it reads. */
+typedef struct
+{
+  guint64 end;           /* of what was read */
+  guint64 length;        /* read in one go */
+  gboolean told;         /* it was told beforehand what will be read */
+} ProofS3Run;
 
 struct _ProofS3Object
 {
@@ -43,18 +65,41 @@ struct _ProofS3Object
   GError *replaced;      /* (nullable): the object is not the one that was opened */
   GHashTable *blocks;    /* by index */
   GQueue kept;           /* the blocks that are here, least recently read last */
-  GQueue wanted;         /* blocks not yet asked for, newest first */
-  guint n_active;
+  GQueue wanted;         /* stretches not yet asked for, newest first */
+  ProofS3Run runs[PROOF_S3_MAX_RUNS]; /* the latest first */
   guint n_requests;
   guint64 bytes_fetched;
 
-  ProofAwsClient *client; /* the fetching thread's */
+  /* the fetching thread's */
+  ProofAwsClient *client;
+  GQueue active;         /* fetches under way, newest first */
 };
 
-void     proof_s3_block_unref   (ProofS3Block  *block);
+/* proof-s3-blocks.c, all under the lock */
+void            proof_s3_block_unref        (ProofS3Block   *block);
+void            proof_s3_block_use          (ProofS3Object  *self,
+                                             ProofS3Block   *block);
+void            proof_s3_stretch_free       (ProofS3Stretch *stretch);
+gboolean        proof_s3_stretch_is_awaited (ProofS3Stretch *stretch);
+void            proof_s3_stretch_give_up    (ProofS3Object  *self,
+                                             ProofS3Stretch *stretch);
+void            proof_s3_stretch_keep       (ProofS3Object  *self,
+                                             ProofS3Stretch *stretch,
+                                             GByteArray     *bytes);
+void            proof_s3_want               (ProofS3Object  *self,
+                                             guint64         first,
+                                             guint64         last);
+gboolean        proof_s3_is_wanted          (ProofS3Object  *self);
+ProofS3Stretch *proof_s3_take_wanted        (ProofS3Object  *self);
+void            proof_s3_read_ahead         (ProofS3Object  *self,
+                                             guint64         begin,
+                                             guint64         end);
+void            proof_s3_expect             (ProofS3Object  *self,
+                                             guint64         begin,
+                                             guint64         end);
 
 /* The object's own thread. */
-gpointer proof_s3_fetch_thread  (gpointer       object);
-void     proof_s3_fetch_wanted  (ProofS3Object *self);
+gpointer        proof_s3_fetch_thread       (gpointer        object);
+void            proof_s3_fetch_wanted       (ProofS3Object  *self);
 
 G_END_DECLS

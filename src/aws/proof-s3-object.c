@@ -8,63 +8,13 @@
 #include "proof-aws-error.h"
 
 #define BLOCK_SIZE PROOF_S3_BLOCK_SIZE
-#define READ_AHEAD 4
 
-static void
-block_clear (gpointer data)
-{
-  ProofS3Block *block = data;
-
-  g_clear_pointer (&block->bytes, g_bytes_unref);
-  g_clear_error (&block->error);
-}
-
-void
-proof_s3_block_unref (ProofS3Block *block)
-{
-  g_atomic_rc_box_release_full (block, block_clear);
-}
-
-static gboolean
-wanted_cb (gpointer user_data)
-{
-  proof_s3_fetch_wanted (user_data);
-
-  return G_SOURCE_REMOVE;
-}
-
-/* The block, asked for if nobody has yet; owned by the table, under the lock. */
-static ProofS3Block *
-want_block (ProofS3Object *self,
-            guint64        index)
-{
-  ProofS3Block *block = g_hash_table_lookup (self->blocks, &index);
-  GSource *source;
-
-  if (block)
-    return block;
-
-  block = g_atomic_rc_box_new0 (ProofS3Block);
-  block->index = index;
-  block->link.data = block;
-  g_hash_table_insert (self->blocks, &block->index, block);
-  g_queue_push_head (&self->wanted, g_atomic_rc_box_acquire (block));
-
-  if (!self->thread)
-    self->thread = g_thread_new ("proof-s3", proof_s3_fetch_thread, self);
-  source = g_idle_source_new ();
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, wanted_cb, self, NULL);
-  g_source_attach (source, self->context);
-  g_source_unref (source);
-
-  return block;
-}
-
-/* (transfer full): the bytes of one block, waited for; under the lock. */
+/* (transfer full): the bytes of one block, waited for; under the lock.
+ * @last: the last block that this reading is about */
 static GBytes *
 wait_for_block (ProofS3Object  *self,
                 guint64         index,
+                guint64         last,
                 GCancellable   *cancellable,
                 GError        **error)
 {
@@ -77,9 +27,11 @@ wait_for_block (ProofS3Object  *self,
       return NULL;
     }
 
-  block = g_atomic_rc_box_acquire (want_block (self, index));
+  /* Given up meanwhile, or after an error, all that is left to read is asked for again. */
+  if (!g_hash_table_contains (self->blocks, &index))
+    proof_s3_want (self, index, last);
+  block = g_atomic_rc_box_acquire (g_hash_table_lookup (self->blocks, &index));
   block->n_waiting++;
-  block->was_read = TRUE;
   while (!block->bytes && !block->error && !g_cancellable_is_cancelled (cancellable))
     g_cond_wait (&self->changed, &self->lock);
   block->n_waiting--;
@@ -91,31 +43,11 @@ wait_for_block (ProofS3Object  *self,
   else
     bytes = g_bytes_ref (block->bytes);
 
-  /* It may have been forgotten meanwhile. */
-  if (bytes && g_hash_table_lookup (self->blocks, &index) == block)
-    {
-      g_queue_unlink (&self->kept, &block->link);
-      g_queue_push_head_link (&self->kept, &block->link);
-    }
+  if (bytes)
+    proof_s3_block_use (self, block);
   proof_s3_block_unref (block);
 
   return bytes;
-}
-
-/* Asks for what will be read next: the rest of this read, and more where reading goes forward. */
-static void
-read_ahead (ProofS3Object *self,
-            guint64        index,
-            guint64        last_wanted)
-{
-  guint64 before = index - 1;
-  const ProofS3Block *previous = index > 0 ? g_hash_table_lookup (self->blocks, &before) : NULL;
-  gboolean forward = previous && previous->was_read;
-
-  for (guint64 next = index + 1; next <= index + READ_AHEAD &&
-       next * BLOCK_SIZE < self->size; next++)
-    if (forward || next <= last_wanted)
-      want_block (self, next);
 }
 
 static void
@@ -137,7 +69,8 @@ open_object (ProofS3Object  *self,
 
   if (self->opened && !self->replaced)
     return TRUE;
-  first = wait_for_block (self, 0, cancellable, error);
+  /* How long it is, is not known: what is first asked for is as much as one request may bring. */
+  first = wait_for_block (self, 0, PROOF_S3_MAX_STRETCH - 1, cancellable, error);
   g_clear_pointer (&first, g_bytes_unref);
 
   return self->opened && !(error && *error);
@@ -190,6 +123,8 @@ proof_s3_object_read (ProofByteSource  *source,
   if (open_object (self, cancellable, &failure))
     {
       count = offset < self->size ? MIN (count, self->size - offset) : 0;
+      if (count > 0)
+        proof_s3_read_ahead (self, offset, offset + count);
       while (done < count)
         {
           guint64 index = (offset + done) / BLOCK_SIZE;
@@ -197,9 +132,8 @@ proof_s3_object_read (ProofByteSource  *source,
           gsize part = MIN (count - done, BLOCK_SIZE - skip);
           g_autoptr (GBytes) bytes = NULL;
 
-          want_block (self, index);
-          read_ahead (self, index, (offset + count - 1) / BLOCK_SIZE);
-          bytes = wait_for_block (self, index, cancellable, &failure);
+          bytes = wait_for_block (self, index, (offset + count - 1) / BLOCK_SIZE, cancellable,
+                                  &failure);
           if (!bytes)
             break;
           memcpy ((guint8 *) buffer + done, (const guint8 *) g_bytes_get_data (bytes, NULL) + skip,
@@ -220,10 +154,24 @@ proof_s3_object_read (ProofByteSource  *source,
 }
 
 static void
+proof_s3_object_expect (ProofByteSource *source,
+                        guint64          begin,
+                        guint64          end)
+{
+  ProofS3Object *self = PROOF_S3_OBJECT (source);
+
+  g_mutex_lock (&self->lock);
+  if (self->opened && !self->replaced)
+    proof_s3_expect (self, begin, end);
+  g_mutex_unlock (&self->lock);
+}
+
+static void
 byte_source_iface_init (ProofByteSourceInterface *iface)
 {
   iface->query = proof_s3_object_query;
   iface->read = proof_s3_object_read;
+  iface->expect = proof_s3_object_expect;
 }
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (ProofS3Object, proof_s3_object, G_TYPE_OBJECT,
@@ -241,7 +189,7 @@ proof_s3_object_finalize (GObject *object)
   if (self->thread)
     g_thread_join (self->thread);
 
-  g_queue_clear_full (&self->wanted, (GDestroyNotify) proof_s3_block_unref);
+  g_queue_clear_full (&self->wanted, (GDestroyNotify) proof_s3_stretch_free);
   g_hash_table_unref (self->blocks);
   g_clear_error (&self->replaced);
   g_main_context_unref (self->context);
@@ -276,6 +224,7 @@ proof_s3_object_init (ProofS3Object *self)
                                         (GDestroyNotify) proof_s3_block_unref);
   g_queue_init (&self->kept);
   g_queue_init (&self->wanted);
+  g_queue_init (&self->active);
 }
 
 /**

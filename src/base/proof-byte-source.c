@@ -61,3 +61,26 @@ proof_byte_source_read (ProofByteSource *self,
 
   return PROOF_BYTE_SOURCE_GET_IFACE (self)->read (self, offset, buffer, count, cancellable, error);
 }
+
+/**
+ * proof_byte_source_expect:
+ * @self: a source
+ * @begin: the first byte
+ * @end: behind the last one
+ *
+ * Tells what will be read now, one after the other: a source far away then fetches it at once, and
+ * little more. Does not wait, and promises nothing; any thread.
+ */
+void
+proof_byte_source_expect (ProofByteSource *self,
+                          guint64          begin,
+                          guint64          end)
+{
+  ProofByteSourceInterface *iface;
+
+  g_return_if_fail (PROOF_IS_BYTE_SOURCE (self));
+
+  iface = PROOF_BYTE_SOURCE_GET_IFACE (self);
+  if (iface->expect != NULL && begin < end)
+    iface->expect (self, begin, end);
+}

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 #define PROOF_TYPE_BYTE_SOURCE (proof_byte_source_get_type ())
 
 /* Bytes at offsets, wherever they are kept: what `media` plays and `aws` provides.
- * Both calls block, may come from any thread, and end early when cancelled. */
+ * Calls may come from any thread; query and read block, and end early when cancelled. */
 G_DECLARE_INTERFACE (ProofByteSource, proof_byte_source, PROOF, BYTE_SOURCE, GObject)
 
 /* Half-open. */
@@ -33,6 +33,9 @@ struct _ProofByteSourceInterface
                      gsize            count,
                      GCancellable    *cancellable,
                      GError         **error);
+  void     (*expect) (ProofByteSource *self,
+                      guint64          begin,
+                      guint64          end); /* (nullable) */
 };
 
 gboolean proof_byte_source_query (ProofByteSource *self,
@@ -46,5 +49,8 @@ gssize   proof_byte_source_read  (ProofByteSource *self,
                                   gsize            count,
                                   GCancellable    *cancellable,
                                   GError         **error);
+void     proof_byte_source_expect (ProofByteSource *self,
+                                   guint64          begin,
+                                   guint64          end);
 
 G_END_DECLS
