@@ -4,6 +4,7 @@
 
 #include <gst/audio/streamvolume.h>
 
+#include "proof-colour-filter.h"
 #include "proof-media-error.h"
 #include "proof-pipeline.h"
 #include "proof-player-private.h"
@@ -295,7 +296,8 @@ proof_player_start_pipeline (ProofPlayer *self)
   proof_pipeline_prepare (pipeline, self->retimer);
   self->audio_sink = gst_element_factory_make ("autoaudiosink", NULL);
   g_object_set (pipeline, "uri", proof_media_get_uri (self->media), "video-sink", self->sink,
-                "audio-sink", self->audio_sink, "audio-filter", tempo, "flags", flags, NULL);
+                "video-filter", proof_colour_filter_new (), "audio-sink", self->audio_sink,
+                "audio-filter", tempo, "flags", flags, NULL);
   proof_player_apply_volume (self);
 
   bus = gst_element_get_bus (pipeline);
