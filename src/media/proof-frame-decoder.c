@@ -6,6 +6,7 @@
 
 #include <gst/app/gstappsink.h>
 
+#include "proof-colour-filter.h"
 #include "proof-frame-decoder.h"
 #include "proof-media-error.h"
 #include "proof-pipeline.h"
@@ -77,6 +78,7 @@ static void
 start (ProofFrameDecoder *self)
 {
   GstElement *bin = gst_element_factory_make ("uridecodebin3", NULL);
+  GstElement *filter = proof_colour_filter_new ();
   GstElement *sink = gst_element_factory_make ("appsink", NULL);
   g_autoptr (GstCaps) caps = gst_caps_new_empty_simple ("video/x-raw");
   g_autoptr (ProofRetimer) retimer = proof_retimer_new ();
@@ -87,6 +89,7 @@ start (ProofFrameDecoder *self)
     {
       g_clear_pointer (&bin, gst_object_unref);
       g_clear_pointer (&sink, gst_object_unref);
+      gst_object_unref (gst_object_ref_sink (filter));
       self->failed = TRUE;
       return;
     }
@@ -98,8 +101,9 @@ start (ProofFrameDecoder *self)
                 "enable-last-sample", FALSE, NULL);
   g_object_set (bin, "uri", proof_media_get_uri (self->media), NULL);
   proof_stream_choice_attach_picture (bin);
-  g_signal_connect (bin, "pad-added", G_CALLBACK (pad_added_cb), sink);
-  gst_bin_add_many (GST_BIN (self->pipeline), bin, sink, NULL);
+  g_signal_connect (bin, "pad-added", G_CALLBACK (pad_added_cb), filter);
+  gst_bin_add_many (GST_BIN (self->pipeline), bin, filter, sink, NULL);
+  gst_element_link (filter, sink);
   bus = gst_element_get_bus (self->pipeline);
   gst_bus_set_sync_handler (bus, message_cb, self, NULL);
   proof_pipeline_start (self->pipeline, GST_STATE_PLAYING);

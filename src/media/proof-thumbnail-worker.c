@@ -9,6 +9,7 @@
 
 #include <gst/video/gstvideodecoder.h>
 
+#include "proof-colour-filter.h"
 #include "proof-media-error.h"
 #include "proof-pipeline.h"
 #include "proof-sink.h"
@@ -194,6 +195,7 @@ static void
 start_pipeline (ProofThumbnailWorker *self)
 {
   GstElement *decoder = gst_element_factory_make ("uridecodebin3", NULL);
+  GstElement *colours = proof_colour_filter_new ();
   GstElement *convert = gst_element_factory_make ("videoconvertscale", NULL);
   GstElement *filter = gst_element_factory_make ("capsfilter", NULL);
   g_autoptr (GstCaps) caps = gst_caps_from_string (CAPS);
@@ -206,9 +208,9 @@ start_pipeline (ProofThumbnailWorker *self)
   g_signal_connect (self->pipeline, "deep-element-added", G_CALLBACK (element_added_cb), NULL);
   proof_pipeline_prepare (decoder, self->retimer);
   proof_stream_choice_attach_picture (decoder);
-  g_signal_connect (decoder, "pad-added", G_CALLBACK (pad_added_cb), convert);
-  gst_bin_add_many (GST_BIN (self->pipeline), decoder, convert, filter, self->sink, NULL);
-  gst_element_link_many (convert, filter, GST_ELEMENT (self->sink), NULL);
+  g_signal_connect (decoder, "pad-added", G_CALLBACK (pad_added_cb), colours);
+  gst_bin_add_many (GST_BIN (self->pipeline), decoder, colours, convert, filter, self->sink, NULL);
+  gst_element_link_many (colours, convert, filter, GST_ELEMENT (self->sink), NULL);
   bus = gst_element_get_bus (self->pipeline);
   gst_bus_set_sync_handler (bus, message_cb, self, NULL);
 
