@@ -4,6 +4,7 @@
  * that a busy machine, on which some frames are left out, does not make it look cheap. */
 #include <time.h>
 
+#include "bench-results.h"
 #include "proof-test-scene.h"
 #include "proof-video-view.h"
 
@@ -11,39 +12,6 @@
 #define RATE 30
 #define N_BOXES 40
 #define N_ROUNDS 4
-#define SAMPLE_MS 200
-
-/* Boxes that wander, each with a name of twelve and a confidence of its own. */
-static char *
-describe_results (void)
-{
-  static const char *const names[] = {
-    "Person", "Car", "Bus", "Bicycle", "Dog", "Tree", "Traffic Light",
-    "Building", "Wheel", "Backpack", "Bench", "Construction Crane"
-  };
-  GString *json = g_string_new ("{\"JobStatus\":\"SUCCEEDED\","
-                                "\"LabelModelVersion\":\"3.0\",\"Labels\":[");
-
-  for (int ms = 0; ms < N_FRAMES * 1000 / RATE; ms += SAMPLE_MS)
-    for (int i = 0; i < N_BOXES; i++)
-      {
-        double size = 0.04 + i % 7 * 0.03;
-
-        g_string_append_printf (json,
-                                "%s{\"Timestamp\":%d,\"Label\":{\"Name\":\"%s\","
-                                "\"Confidence\":%.3f,"
-                                "\"Instances\":[{\"BoundingBox\":{\"Width\":%.4f,\"Height\":%.4f,"
-                                "\"Left\":%.4f,\"Top\":%.4f},\"Confidence\":%.3f}]}}",
-                                ms + i == 0 ? "" : ",", ms, names[i % G_N_ELEMENTS (names)],
-                                60 + (i * 7 + ms) % 400 / 10.0, size, size * 1.4,
-                                (i * 37 % 83 + ms / SAMPLE_MS % 10) / 110.0,
-                                (i * 53 % 71 + ms / SAMPLE_MS % 7) / 110.0,
-                                55 + (i * 13 + ms) % 450 / 10.0);
-      }
-  g_string_append (json, "]}");
-
-  return g_string_free_and_steal (json);
-}
 
 static gboolean
 has_ended (gpointer player)
@@ -118,7 +86,7 @@ main (int    argc,
   double own[2][N_ROUNDS], others[2 * N_ROUNDS], with, without, rest;
   g_autoptr (ProofTestScene) scene = NULL;
   g_autoptr (GError) error = NULL;
-  g_autofree char *json = describe_results ();
+  g_autofree char *json = bench_describe_results (N_FRAMES * 1000 / RATE, N_BOXES);
   guint n_drawn[2] = { 0, 0 };
   GtkWindow *window;
   GtkWidget *view;

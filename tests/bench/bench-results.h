@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+char *bench_describe_results (int length_ms,
+                              int n_boxes) G_GNUC_WARN_UNUSED_RESULT;
