@@ -17,6 +17,9 @@
  * in it, which is when the picture is shown, for when it is decoded: with B-frames all times
  * are too late from there on. It is not told of that index, and walks the fragments instead.
  *
+ * A video track that is shorter than a fifth of the whole is taken for a preview image and left out.
+ * It is told of a fifth: a second of video may well come with ten seconds of sound.
+ *
  * For the frame table no sample has to be read, so the demuxer is given zeros in their place: a
  * table costs the reading of the index, not of a video of many gigabytes over the network.
  *
@@ -52,6 +55,7 @@ struct _ProofMp4Filter
   gboolean parsing;
   gboolean skip_frames;
   gboolean fragmented;
+  gboolean encrypted; /* all that there is of video */
   GArray *samples; /* of Range, in order: where nothing but samples is */
   GArray *patches; /* of Patch */
 };
@@ -144,6 +148,17 @@ is_video (const Box *media)
 
   return find_box (media, BOX ('h', 'd', 'l', 'r'), &handler) && handler.size >= 12
          && read_32 (handler.data + 8) == BOX ('v', 'i', 'd', 'e');
+}
+
+static gboolean
+is_encrypted (const Box *media)
+{
+  Box information, samples, description;
+
+  return find_box (media, BOX ('m', 'i', 'n', 'f'), &information)
+         && find_box (&information, BOX ('s', 't', 'b', 'l'), &samples)
+         && find_box (&samples, BOX ('s', 't', 's', 'd'), &description) && description.size >= 16
+         && read_32 (description.data + 12) == BOX ('e', 'n', 'c', 'v');
 }
 
 /* The entries of a table of pairs of 32 bits. */
@@ -328,33 +343,42 @@ parse_movie (ProofMp4Filter *self,
   gsize size = movie->size;
   guint movie_clock, clock;
   guint64 movie_duration, movie_end = 0, duration, end;
+  guint n_tracks = 0, n_encrypted = 0;
   Box box, movie_header, media, header;
 
   self->fragmented = find_box (movie, BOX ('m', 'v', 'e', 'x'), &box);
   if (!find_box (movie, BOX ('m', 'v', 'h', 'd'), &movie_header)
-      || !read_header (&movie_header, &movie_clock, &movie_duration)
-      || (self->fragmented && movie_duration == 0))
+      || !read_header (&movie_header, &movie_clock, &movie_duration))
     return;
 
-  if (self->fragmented)
+  if (self->fragmented && movie_duration > 0)
     movie_end = (guint64) DAY * movie_clock;
-  while (!self->fragmented && next_box (&data, &size, &box))
+  while (next_box (&data, &size, &box))
     {
       if (box.type != BOX ('t', 'r', 'a', 'k')
           || !find_box (&box, BOX ('m', 'd', 'i', 'a'), &media) || !is_video (&media)
           || !find_box (&media, BOX ('m', 'd', 'h', 'd'), &header)
           || !read_header (&header, &clock, &duration))
         continue;
+      n_tracks++;
+      n_encrypted += is_encrypted (&media);
+      if (self->fragmented)
+        continue;
+      end = duration;
+      if (movie_duration < G_MAXUINT32)
+        end = MAX (end, gst_util_uint64_scale_ceil (movie_duration, clock,
+                                                    (guint64) movie_clock * 5));
       if (has_edits (&box))
+        patch_edits (self, &box, &media, offset + (box.data - movie->data), movie_clock, clock);
+      else
         {
-          patch_edits (self, &box, &media, offset + (box.data - movie->data), movie_clock, clock);
-          continue;
+          end = MAX (end, get_end (&media));
+          movie_end = MAX (movie_end, gst_util_uint64_scale_ceil (end, movie_clock, clock));
         }
-      end = get_end (&media);
-      movie_end = MAX (movie_end, gst_util_uint64_scale_ceil (end, movie_clock, clock));
       if (end > duration)
         patch_duration (self, &header, offset + (header.data - movie->data), end);
     }
+  self->encrypted = n_encrypted > 0 && n_encrypted == n_tracks;
   if (movie_end > movie_duration)
     patch_duration (self, &movie_header, offset + (movie_header.data - movie->data), movie_end);
 }
@@ -495,6 +519,16 @@ is_samples (ProofMp4Filter *self,
   return FALSE;
 }
 
+/* The demuxer says no more than that there is nothing to play. */
+static void
+post_encrypted (GstPad *pad)
+{
+  g_autoptr (GstElement) source = gst_pad_get_parent_element (pad);
+
+  if (source != NULL)
+    GST_ELEMENT_ERROR (source, STREAM, DECRYPT, (NULL), (NULL));
+}
+
 /* Before the source is asked. What the filter itself pulls comes by here as well. */
 static GstPadProbeReturn
 before_cb (GstPad          *pad,
@@ -514,6 +548,8 @@ before_cb (GstPad          *pad,
       parse_file (self, pad);
       self->parsing = FALSE;
       self->parsed = TRUE;
+      if (self->encrypted)
+        post_encrypted (pad);
     }
   if (!self->skip_frames || !is_samples (self, begin, begin + size))
     return GST_PAD_PROBE_PASS;
