@@ -62,7 +62,7 @@ proof_player_send_seek (ProofPlayer         *self,
 {
   double rate = self->playing ? self->rate : fabs (self->rate);
   GstSeekFlags flags = GST_SEEK_FLAG_FLUSH;
-  ProofTime time = wish->time;
+  ProofTime time = wish->time, end = -1;
   guint frame = wish->frame;
   gboolean sent;
 
@@ -76,10 +76,14 @@ proof_player_send_seek (ProofPlayer         *self,
   flags |= wish->accurate ? GST_SEEK_FLAG_ACCURATE
                           : GST_SEEK_FLAG_KEY_UNIT | GST_SEEK_FLAG_SNAP_NEAREST;
 
+  /* Sound that goes on would keep the last frames in the decoder, which knows of no end. */
+  if (self->table != NULL)
+    end = proof_frame_table_get_end (self->table);
+
   self->serial = proof_sink_get_seek_serial (self->sink);
   if (rate > 0)
     sent = gst_element_seek (self->pipeline, rate, GST_FORMAT_TIME, flags, GST_SEEK_TYPE_SET, time,
-                             GST_SEEK_TYPE_SET, -1);
+                             GST_SEEK_TYPE_SET, end);
   else
     sent = gst_element_seek (self->pipeline, rate, GST_FORMAT_TIME, flags, GST_SEEK_TYPE_SET, 0,
                              GST_SEEK_TYPE_SET, time);
