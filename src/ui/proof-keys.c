@@ -34,6 +34,11 @@ static const ProofKey going[] = {
 static const ProofKey showing[] = {
   { N_("Boxes"), "b", "viewer.show-boxes" },
   { N_("Boxes interpolated between samples"), "<Shift>b", "viewer.interpolate" },
+  { N_("Nudge boxes a frame earlier"), "<Alt>bracketleft", "viewer.nudge", -1, TRUE },
+  { N_("Nudge boxes a frame later"), "<Alt>bracketright", "viewer.nudge", 1, TRUE },
+  { N_("Nudge boxes 10 ms earlier"), "<Alt>braceleft", "viewer.nudge-ms", -10, TRUE },
+  { N_("Nudge boxes 10 ms later"), "<Alt>braceright", "viewer.nudge-ms", 10, TRUE },
+  { N_("Boxes as reported, not nudged"), "<Alt>BackSpace", "viewer.nudge", 0, TRUE },
   { N_("All filters off and on"), "backslash", "viewer.filter" },
   { N_("Timeline: closer"), "plus", "viewer.timeline-zoom", 1, TRUE },
   { NULL, "KP_Add", "viewer.timeline-zoom", 1, TRUE },

@@ -208,6 +208,38 @@ hop_sample (GtkWidget  *widget,
   proof_session_hop_sample (PROOF_VIEWER_PAGE (widget)->session, g_variant_get_int32 (parameter));
 }
 
+/* By frames; 0 takes the nudge away. */
+static void
+nudge (GtkWidget  *widget,
+       const char *action_name,
+       GVariant   *parameter)
+{
+  ProofSession *session = PROOF_VIEWER_PAGE (widget)->session;
+  int frames = g_variant_get_int32 (parameter);
+  ProofTime by = frames * proof_session_get_nudge_frame (session);
+
+  proof_session_set_nudge (session, frames != 0 ? proof_session_get_nudge (session) + by : 0);
+}
+
+static void
+nudge_ms (GtkWidget  *widget,
+          const char *action_name,
+          GVariant   *parameter)
+{
+  ProofSession *session = PROOF_VIEWER_PAGE (widget)->session;
+
+  proof_session_set_nudge (session, proof_session_get_nudge (session) +
+                                    g_variant_get_int32 (parameter) * PROOF_MSEC);
+}
+
+static void
+open_nudge (GtkWidget  *widget,
+            const char *action_name,
+            GVariant   *parameter)
+{
+  proof_moment_label_open_nudge (PROOF_VIEWER_PAGE (widget)->moment_label);
+}
+
 static void
 select_row (GtkWidget  *widget,
             const char *action_name,
@@ -383,6 +415,9 @@ proof_viewer_page_install_actions (GtkWidgetClass *widget_class)
     { "viewer.first-frame", NULL, first_frame },
     { "viewer.last-frame", NULL, last_frame },
     { "viewer.hop-sample", "i", hop_sample },
+    { "viewer.nudge", "i", nudge },
+    { "viewer.nudge-ms", "i", nudge_ms },
+    { "viewer.open-nudge", NULL, open_nudge },
     { "viewer.select-row", "i", select_row },
     { "viewer.timeline-zoom", "i", timeline_zoom },
     { "viewer.unselect", NULL, unselect },

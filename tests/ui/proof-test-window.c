@@ -391,6 +391,7 @@ void
 proof_test_click (GtkWidget *widget)
 {
   GtkNative *native = gtk_widget_get_native (widget);
+  GdkSurface *surface;
   graphene_point_t middle;
   g_autofree char *x = NULL, *y = NULL, *beside = NULL;
   double dx, dy;
@@ -400,6 +401,13 @@ proof_test_click (GtkWidget *widget)
                                 gtk_widget_get_height (widget) / 2.f);
   g_assert_true (gtk_widget_compute_point (widget, GTK_WIDGET (native), &middle, &middle));
   gtk_native_get_surface_transform (native, &dx, &dy);
+  /* A popover is a surface of its own. */
+  for (surface = gtk_native_get_surface (native); GDK_IS_POPUP (surface);
+       surface = gdk_popup_get_parent (GDK_POPUP (surface)))
+    {
+      dx += gdk_popup_get_position_x (GDK_POPUP (surface));
+      dy += gdk_popup_get_position_y (GDK_POPUP (surface));
+    }
   x = g_strdup_printf ("%d", (int) (middle.x + dx));
   y = g_strdup_printf ("%d", (int) (middle.y + dy));
   beside = g_strdup_printf ("%d", (int) (middle.x + dx) + 2);

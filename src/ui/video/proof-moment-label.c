@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "proof-nudge-chip.h"
+
 /* As wide as a digit. */
 #define FIGURE_SPACE "\u2007"
 
@@ -13,6 +15,7 @@ struct _ProofMomentLabel
   AdwBin parent_instance;
 
   GtkInscription *line;
+  ProofNudgeChip *nudge;
 
   ProofSession *session;
   GSignalGroup *session_signals;
@@ -161,6 +164,8 @@ proof_moment_label_class_init (ProofMomentLabelClass *klass)
 static void
 proof_moment_label_init (ProofMomentLabel *self)
 {
+  AdwWrapBox *box = ADW_WRAP_BOX (adw_wrap_box_new ());
+
   self->line = GTK_INSCRIPTION (gtk_inscription_new (NULL));
   gtk_inscription_set_min_chars (self->line, 20);
   gtk_inscription_set_nat_chars (self->line, 50);
@@ -168,7 +173,14 @@ proof_moment_label_init (ProofMomentLabel *self)
   gtk_widget_add_css_class (GTK_WIDGET (self->line), "numeric");
   gtk_widget_add_css_class (GTK_WIDGET (self->line), "caption");
   gtk_widget_add_css_class (GTK_WIDGET (self->line), "dimmed");
-  adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->line));
+  self->nudge = PROOF_NUDGE_CHIP (proof_nudge_chip_new ());
+  /* In a narrow window the line has its width to itself. */
+  adw_wrap_box_set_child_spacing (box, 6);
+  adw_wrap_box_set_line_spacing (box, 3);
+  adw_wrap_box_set_align (box, 0.5);
+  adw_wrap_box_append (box, GTK_WIDGET (self->line));
+  adw_wrap_box_append (box, GTK_WIDGET (self->nudge));
+  adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (box));
 
   self->session_signals = g_signal_group_new (PROOF_TYPE_SESSION);
   g_signal_group_connect_swapped (self->session_signals, "boxes-changed",
@@ -207,7 +219,16 @@ proof_moment_label_set_session (ProofMomentLabel *self,
   g_signal_group_set_target (self->session_signals, session);
   g_signal_group_set_target (self->player_signals,
                              session != NULL ? proof_session_get_player (session) : NULL);
+  proof_nudge_chip_set_session (self->nudge, session);
   update (self);
+}
+
+void
+proof_moment_label_open_nudge (ProofMomentLabel *self)
+{
+  g_return_if_fail (PROOF_IS_MOMENT_LABEL (self));
+
+  proof_nudge_chip_open (self->nudge);
 }
 
 const char *

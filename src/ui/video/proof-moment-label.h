@@ -16,6 +16,8 @@ G_DECLARE_FINAL_TYPE (ProofMomentLabel, proof_moment_label, PROOF, MOMENT_LABEL,
 GtkWidget  *proof_moment_label_new         (ProofSession     *session);
 void        proof_moment_label_set_session (ProofMomentLabel *self,
                                             ProofSession     *session);
+/* Opens the controls of the nudge, which stands at the line's end. */
+void        proof_moment_label_open_nudge  (ProofMomentLabel *self);
 const char *proof_moment_label_get_text    (ProofMomentLabel *self);
 
 G_END_DECLS
