@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What drawing the boxes costs: the same clip is played in a window with and without them,
- * by turns. All drawing is on the main thread; its time is told by the frame drawn, so
+/* What drawing the boxes costs: the same clip is played in a window without them, with them and with
+ * interpolated ones, by turns. All drawing is on the main thread; its time is told by the frame drawn, so
  * that a busy machine, on which some frames are left out, does not make it look cheap. */
 #include <time.h>
 
@@ -12,6 +12,14 @@
 #define RATE 30
 #define N_BOXES 40
 #define N_ROUNDS 4
+
+enum
+{
+  WITHOUT,
+  WITH,
+  INTERPOLATED,
+  N_WAYS,
+};
 
 static gboolean
 has_ended (gpointer player)
@@ -33,14 +41,15 @@ get_cpu_s (clockid_t clock)
 static double
 play (ProofTestScene *scene,
       GtkWidget      *view,
-      gboolean        boxes,
+      guint           way,
       double         *others,
       guint          *n_drawn)
 {
   double all, own, wall;
   guint n;
 
-  g_object_set (scene->session, "show-boxes", boxes, NULL);
+  g_object_set (scene->session, "show-boxes", way != WITHOUT, "interpolate", way == INTERPOLATED,
+                NULL);
   proof_test_scene_seek (scene, 0);
   proof_test_settle (view);
   n = proof_video_view_get_n_frames (PROOF_VIDEO_VIEW (view));
@@ -83,11 +92,11 @@ main (int    argc,
 {
   const ProofTestClip clip = { .n_frames = N_FRAMES, .width = 1280, .height = 720, .rate_n = RATE,
                                .rate_d = 1, .b_frames = 2 };
-  double own[2][N_ROUNDS], others[2 * N_ROUNDS], with, without, rest;
+  double own[N_WAYS][N_ROUNDS], others[N_WAYS * N_ROUNDS], with, without, between, rest;
   g_autoptr (ProofTestScene) scene = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *json = bench_describe_results (N_FRAMES * 1000 / RATE, N_BOXES);
-  guint n_drawn[2] = { 0, 0 };
+  guint n_drawn[N_WAYS] = { 0 };
   GtkWindow *window;
   GtkWidget *view;
 
@@ -100,21 +109,25 @@ main (int    argc,
     }
   view = proof_video_view_new (scene->session);
   window = proof_test_window (view, clip.width, clip.height);
-  for (guint i = 0; i < 2 * N_ROUNDS; i++)
-    own[i % 2][i / 2] = play (scene, view, i % 2, &others[i], &n_drawn[i % 2]);
+  for (guint i = 0; i < N_WAYS * N_ROUNDS; i++)
+    own[i % N_WAYS][i / N_WAYS] = play (scene, view, i % N_WAYS, &others[i], &n_drawn[i % N_WAYS]);
   gtk_window_destroy (window);
 
-  without = get_median (own[0], N_ROUNDS);
-  with = get_median (own[1], N_ROUNDS);
-  rest = get_median (others, 2 * N_ROUNDS);
+  without = get_median (own[WITHOUT], N_ROUNDS);
+  with = get_median (own[WITH], N_ROUNDS);
+  between = get_median (own[INTERPOLATED], N_ROUNDS);
+  rest = get_median (others, N_WAYS * N_ROUNDS);
   g_print ("boxes: %d boxes/frame\n", N_BOXES);
-  g_print ("drawn with boxes: %u of %u frames\n", n_drawn[1], N_ROUNDS * N_FRAMES);
-  g_print ("drawn without boxes: %u of %u frames\n", n_drawn[0], N_ROUNDS * N_FRAMES);
+  g_print ("drawn with boxes: %u of %u frames\n", n_drawn[WITH], N_ROUNDS * N_FRAMES);
+  g_print ("drawn without boxes: %u of %u frames\n", n_drawn[WITHOUT], N_ROUNDS * N_FRAMES);
   g_print ("decoding and sound: %.1f %% of a core\n", rest * 100);
   g_print ("without boxes: %.1f %% of a core\n", (rest + without) * 100);
   g_print ("with boxes: %.1f %% of a core\n", (rest + with) * 100);
   g_print ("overlay: %.2f %% of a core\n", (with - without) * 100);
   g_print ("with boxes vs without: %.2f x\n", (rest + with) / (rest + without));
+
+  g_print ("interpolated overlay: %.2f %% of a core\n", (between - without) * 100);
+  g_print ("with interpolated boxes vs with boxes: %.2f x\n", (rest + between) / (rest + with));
 
   return 0;
 }
