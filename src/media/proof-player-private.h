@@ -102,6 +102,7 @@ gboolean proof_player_await_kept      (ProofPlayer         *self,
                                        const ProofSeekWish *wish);
 void     proof_player_stop_awaiting   (ProofPlayer         *self);
 void     proof_player_rest            (ProofPlayer         *self);
+void     proof_player_stop_filling    (ProofPlayer         *self);
 void     proof_player_drop_kept       (ProofPlayer         *self);
 void     proof_player_close_kept      (ProofPlayer         *self);
 

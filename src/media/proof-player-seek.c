@@ -126,6 +126,8 @@ push_wish (ProofPlayer  *self,
 {
   self->retries = 0;
   proof_player_stop_awaiting (self);
+  if (!wish.step)
+    proof_player_stop_filling (self);
   proof_seek_queue_push (&self->queue, &wish);
   if (self->state == PROOF_PLAYER_ENDED)
     proof_player_set_state (self, PROOF_PLAYER_PAUSED);

@@ -81,8 +81,8 @@ proof_player_show_kept (ProofPlayer         *self,
   return TRUE;
 }
 
-/* Has the window filled for a step back, which takes no longer than to seek, and makes the next
- * ones short; returns whether that is under way. */
+/* Has the window filled for a step back, which takes no longer than a seek and makes the next ones
+ * short; returns whether that is under way. */
 gboolean
 proof_player_await_kept (ProofPlayer         *self,
                          const ProofSeekWish *wish)
@@ -126,6 +126,14 @@ proof_player_rest (ProofPlayer *self)
   g_clear_handle_id (&self->rest, g_source_remove);
   if (!self->playing && proof_seek_queue_peek (&self->queue) == NULL)
     self->rest = g_timeout_add_once (REST_MS, rest_cb, self);
+}
+
+/* A seek has the processors to itself. */
+void
+proof_player_stop_filling (ProofPlayer *self)
+{
+  if (self->window != NULL)
+    proof_step_window_stop (self->window);
 }
 
 /* Playing leads away from the window. */

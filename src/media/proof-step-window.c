@@ -14,6 +14,9 @@
 /* More would be decoded for nobody. */
 #define MAX_FRAMES 120
 
+/* So many are decoded first: they take no longer than a seek does, the others follow. */
+#define FIRST_FRAMES 8
+
 /* Where nothing is known of the picture, until the first frame is there. */
 #define USUAL_SIZE (1920 * 1080 * 3 / 2)
 
@@ -90,7 +93,7 @@ plan (ProofStepWindow *self,
       || high + 1 < begin)
     {
       g_ptr_array_set_size (self->frames, 0);
-      *first = begin;
+      *first = MAX (begin, playhead - MIN (playhead, FIRST_FRAMES - 1));
       *last = playhead;
       return TRUE;
     }
@@ -262,15 +265,24 @@ proof_step_window_fill (ProofStepWindow *self,
   fill (self);
 }
 
-/* Forgets all frames, until the next call of proof_step_window_fill(). */
+/* Gives up what is being filled, until the next call of proof_step_window_fill(). */
+void
+proof_step_window_stop (ProofStepWindow *self)
+{
+  g_return_if_fail (PROOF_IS_STEP_WINDOW (self));
+
+  self->playhead = PROOF_NO_FRAME;
+  g_cancellable_cancel (self->filling);
+}
+
+/* Forgets all frames as well. */
 void
 proof_step_window_drop (ProofStepWindow *self)
 {
   g_return_if_fail (PROOF_IS_STEP_WINDOW (self));
 
-  self->playhead = PROOF_NO_FRAME;
+  proof_step_window_stop (self);
   self->futile_last = PROOF_NO_FRAME;
-  g_cancellable_cancel (self->filling);
   g_ptr_array_set_size (self->frames, 0);
 }
 

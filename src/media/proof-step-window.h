@@ -19,6 +19,7 @@ ProofStepWindow *proof_step_window_new        (ProofMedia      *media,
 void             proof_step_window_close      (ProofStepWindow *self);
 void             proof_step_window_fill       (ProofStepWindow *self,
                                                guint            frame);
+void             proof_step_window_stop       (ProofStepWindow *self);
 void             proof_step_window_drop       (ProofStepWindow *self);
 gboolean         proof_step_window_is_filling (ProofStepWindow *self);
 gboolean         proof_step_window_get_extent (ProofStepWindow *self,
