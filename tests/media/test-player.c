@@ -266,6 +266,8 @@ test_steps_at_hand (void)
   proof_player_step (player, -1);
   wait_idle (player);
   assert_frame (player, 99);
+  while (proof_step_window_is_filling (player->window))
+    g_main_context_iteration (NULL, TRUE);
   for (guint frame = 99; frame > 60; frame--)
     {
       proof_player_step (player, -1);
