@@ -9,74 +9,13 @@
  * decoded. They are not put out, so that the player sees that it has to start further ahead. */
 #include "config.h"
 
-#include <string.h>
-
+#include "proof-h264.h"
 #include "proof-open-gop.h"
-
-#define NAL_SLICE 1
-#define NAL_IDR 5
 
 typedef struct
 {
   int entering; /* atomic: the next packet is the first one since the start or a flush */
 } Entry;
-
-/* How many bytes tell a NAL unit's length; 0 where start codes part them. */
-static guint
-get_length_size (GstPad *pad)
-{
-  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
-  const GValue *value;
-  GstBuffer *buffer;
-  guint8 byte;
-
-  if (caps == NULL)
-    return 0;
-  value = gst_structure_get_value (gst_caps_get_structure (caps, 0), "codec_data");
-  if (value == NULL)
-    return 0;
-  buffer = gst_value_get_buffer (value);
-
-  return gst_buffer_extract (buffer, 4, &byte, 1) == 1 ? (byte & 3) + 1 : 0;
-}
-
-/* The type of the first slice, 0 where there is none. */
-static guint
-find_slice (const guint8 *data,
-            gsize         size,
-            guint         length_size)
-{
-  gsize i = 0;
-
-  while (i + length_size < size)
-    {
-      gsize length = 0;
-      guint type;
-
-      if (length_size > 0)
-        {
-          for (guint j = 0; j < length_size; j++)
-            length = length << 8 | data[i + j];
-          i += length_size;
-        }
-      else
-        {
-          while (i + 3 < size && (data[i] != 0 || data[i + 1] != 0 || data[i + 2] != 1))
-            i++;
-          i += 3;
-        }
-      if (i >= size)
-        return 0;
-      type = data[i] & 31;
-      if (type >= NAL_SLICE && type <= NAL_IDR)
-        return type;
-      if (length > size - i)
-        return 0;
-      i += length;
-    }
-
-  return 0;
-}
 
 static gboolean
 plays_forward (GstPad *pad)
@@ -98,8 +37,7 @@ probe_cb (GstPad          *pad,
 {
   Entry *entry = data;
   GstBuffer *buffer, *copy;
-  GstMapInfo map;
-  guint type;
+  guint8 slice;
 
   if (info->type & GST_PAD_PROBE_TYPE_EVENT_FLUSH)
     {
@@ -110,11 +48,8 @@ probe_cb (GstPad          *pad,
   if (!g_atomic_int_compare_and_exchange (&entry->entering, TRUE, FALSE) || !plays_forward (pad))
     return GST_PAD_PROBE_OK;
   buffer = GST_PAD_PROBE_INFO_BUFFER (info);
-  if (!gst_buffer_map (buffer, &map, GST_MAP_READ))
-    return GST_PAD_PROBE_OK;
-  type = find_slice (map.data, map.size, get_length_size (pad));
-  gst_buffer_unmap (buffer, &map);
-  if (type == 0 || type == NAL_IDR)
+  slice = proof_h264_get_slice (pad, buffer);
+  if (slice == 0 || PROOF_H264_TYPE (slice) == PROOF_H264_IDR)
     return GST_PAD_PROBE_OK;
 
   copy = gst_buffer_copy (buffer);

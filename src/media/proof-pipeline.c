@@ -9,6 +9,7 @@
 #include "proof-open-gop.h"
 #include "proof-pipeline.h"
 #include "proof-stream-choice.h"
+#include "proof-unseen.h"
 
 static void
 source_setup_cb (GstElement *bin,
@@ -30,6 +31,7 @@ element_added_cb (GstBin     *bin,
     return;
   proof_retimer_attach (data, element);
   proof_open_gop_attach (element);
+  proof_unseen_attach (element);
 }
 
 static void
