@@ -11,10 +11,10 @@
 
 /* Who reads on where little is known is read ahead of by half of what it has read in one go: after a
  * jump that is little, and soon as much as the network takes. What was told beforehand is fetched
- * as a whole, and beyond it there is nobody who waits: a sixteenth keeps up with playing, and costs
+ * as a whole, and beyond it there is nobody who waits: a small part keeps up with playing, and costs
  * no more than that where reading ends. */
 #define AHEAD_UNTOLD 2
-#define AHEAD_TOLD 16
+#define AHEAD_TOLD 24
 
 /* Told at once at most. */
 #define MAX_EXPECTED (8 * 1024 * 1024)

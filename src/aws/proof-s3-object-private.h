@@ -8,10 +8,10 @@ G_BEGIN_DECLS
 
 /* What is kept and forgotten as one. Small, since every place that is read costs what of its first
  * and last block nobody asks for. */
-#define PROOF_S3_BLOCK_SIZE (16 * 1024)
+#define PROOF_S3_BLOCK_SIZE (8 * 1024)
 
 /* Blocks in one request at most. */
-#define PROOF_S3_MAX_STRETCH 16
+#define PROOF_S3_MAX_STRETCH 32
 
 #define PROOF_S3_MAX_RUNS 8
 

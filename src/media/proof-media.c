@@ -80,7 +80,7 @@ proof_media_new_for_file (GFile *file)
  * @name: how to call the video in messages
  *
  * Names a byte source as a video. Its URI is private to this process and holds nothing of the
- * source's own address, so neither keys nor signatures can get into a pipeline.
+ * source's own address but what @name ends in, so neither keys nor signatures can get into a pipeline.
  *
  * Returns: (transfer full): the video
  */
@@ -96,7 +96,7 @@ proof_media_new_for_source (ProofByteSource *source,
   self = g_object_new (PROOF_TYPE_MEDIA, NULL);
   self->source = g_object_ref (source);
   self->name = g_strdup (name);
-  self->uri = proof_source_register (source);
+  self->uri = proof_source_register (source, name);
 
   return g_steal_pointer (&self);
 }

@@ -28,12 +28,13 @@
 
 #include <string.h>
 
+#include "proof-mp4-box.h"
 #include "proof-mp4-filter.h"
+#include "proof-source.h"
 
 #define MAX_INDEX (512 * 1024 * 1024)
-#define MAX_SAMPLES (1 << 26) /* 300 hours at 60 a second */
+#define MAX_REST (8 * 1024 * 1024)
 #define DAY (24 * 60 * 60)
-#define BOX(a, b, c, d) ((guint32) (a) << 24 | (b) << 16 | (c) << 8 | (d))
 
 typedef struct
 {
@@ -54,81 +55,12 @@ struct _ProofMp4Filter
   gboolean parsed;
   gboolean parsing;
   gboolean skip_frames;
+  gboolean look_ahead;
   gboolean fragmented;
   gboolean encrypted; /* all that there is of video */
   GArray *samples; /* of Range, in order: where nothing but samples is */
   GArray *patches; /* of Patch */
 };
-
-typedef struct
-{
-  guint32 type;
-  const guint8 *data; /* behind the header */
-  gsize size;
-} Box;
-
-/* GStreamer's own want aligned data where the processor does not care. */
-static guint32
-read_32 (const guint8 *data)
-{
-  guint32 value;
-
-  memcpy (&value, data, sizeof value);
-
-  return GUINT32_FROM_BE (value);
-}
-
-static guint64
-read_64 (const guint8 *data)
-{
-  return (guint64) read_32 (data) << 32 | read_32 (data + 4);
-}
-
-/* The next box of a box's content; FALSE at its end. */
-static gboolean
-next_box (const guint8 **data,
-          gsize         *size,
-          Box           *box)
-{
-  guint64 length;
-  gsize header = 8;
-
-  if (*size < 8)
-    return FALSE;
-  length = read_32 (*data);
-  if (length == 1 && *size >= 16)
-    {
-      length = read_64 (*data + 8);
-      header = 16;
-    }
-  else if (length == 0)
-    length = *size;
-  if (length < header || length > *size)
-    return FALSE;
-
-  *box = (Box) { read_32 (*data + 4), *data + header, length - header };
-  *data += length;
-  *size -= length;
-
-  return TRUE;
-}
-
-static gboolean
-find_box (const Box *parent,
-          guint32    type,
-          Box       *box)
-{
-  const guint8 *data = parent->data;
-  gsize size = parent->size;
-
-  while (next_box (&data, &size, box))
-    {
-      if (box->type == type)
-        return TRUE;
-    }
-
-  return FALSE;
-}
 
 /* Whether the track tells which part of it is shown. */
 static gboolean
@@ -142,15 +74,6 @@ has_edits (const Box *track)
 }
 
 static gboolean
-is_video (const Box *media)
-{
-  Box handler;
-
-  return find_box (media, BOX ('h', 'd', 'l', 'r'), &handler) && handler.size >= 12
-         && read_32 (handler.data + 8) == BOX ('v', 'i', 'd', 'e');
-}
-
-static gboolean
 is_encrypted (const Box *media)
 {
   Box information, samples, description;
@@ -159,13 +82,6 @@ is_encrypted (const Box *media)
          && find_box (&information, BOX ('s', 't', 'b', 'l'), &samples)
          && find_box (&samples, BOX ('s', 't', 's', 'd'), &description) && description.size >= 16
          && read_32 (description.data + 12) == BOX ('e', 'n', 'c', 'v');
-}
-
-/* The entries of a table of pairs of 32 bits. */
-static guint
-get_n_pairs (const Box *table)
-{
-  return table->size >= 8 ? MIN (read_32 (table->data + 4), (table->size - 8) / 8) : 0;
 }
 
 /* When the last sample ends, at the latest, in units of the track's clock. Some phones give it no
@@ -242,23 +158,6 @@ find_sample (const Box *media,
     }
 
   return *found < G_MAXINT64;
-}
-
-/* `mvhd` and `mdhd` begin alike: version, dates, clock, duration. */
-static gboolean
-read_header (const Box *header,
-             guint     *clock,
-             guint64   *duration)
-{
-  const gboolean is_long = header->size >= 36 && header->data[0] == 1;
-
-  if (header->size < 24)
-    return FALSE;
-  *clock = read_32 (header->data + (is_long ? 20 : 12));
-  *duration = is_long ? read_64 (header->data + 24)
-                      : read_32 (header->data + 16);
-
-  return *clock > 0;
 }
 
 static void
@@ -398,6 +297,20 @@ pull (GstPad *pad,
   return buffer;
 }
 
+/* Lets the source know where samples are, and that the first ones will be read. */
+static void
+hand_over_index (GstPad    *pad,
+                 const Box *movie)
+{
+  g_autoptr (GstElement) element = gst_pad_get_parent_element (pad);
+
+  if (!PROOF_IS_SOURCE (element))
+    return;
+
+  proof_source_take_index (PROOF_SOURCE (element), proof_mp4_index_new (movie));
+  proof_source_expect_time (PROOF_SOURCE (element), 0);
+}
+
 static void
 read_movie (ProofMp4Filter *self,
             GstPad         *pad,
@@ -413,7 +326,21 @@ read_movie (ProofMp4Filter *self,
   if (buffer == NULL || !gst_buffer_map (buffer, &map, GST_MAP_READ))
     return;
   parse_movie (self, &(Box) { .data = map.data, .size = map.size }, offset);
+  if (self->look_ahead)
+    hand_over_index (pad, &(Box) { .data = map.data, .size = map.size });
   gst_buffer_unmap (buffer, &map);
+}
+
+/* Behind the samples comes what tells of them, up to the end. */
+static void
+expect_rest (GstPad *pad,
+             guint64 offset,
+             guint64 size)
+{
+  g_autoptr (GstElement) element = gst_pad_get_parent_element (pad);
+
+  if (PROOF_IS_SOURCE (element) && offset < size && size - offset <= MAX_REST)
+    proof_source_expect_bytes (PROOF_SOURCE (element), offset, size);
 }
 
 /* The index is found by the box that ends it, and the file. */
@@ -483,6 +410,7 @@ parse_file (ProofMp4Filter *self,
           Range range = { offset + header, MIN (offset + length, (guint64) size) };
 
           g_array_append_val (self->samples, range);
+          expect_rest (pad, offset + length, size);
         }
       else if (type == BOX ('m', 'o', 'o', 'v'))
         {
@@ -626,4 +554,12 @@ proof_mp4_filter_skip_frames (ProofMp4Filter *self)
 {
   self->skip_frames = TRUE;
   self->parsed = FALSE;
+}
+
+/* Once the index is read, what shows the first frame is fetched at once, and the source can say
+ * where the others are: see proof_source_expect_time(). Before the first pull only. */
+void
+proof_mp4_filter_look_ahead (ProofMp4Filter *self)
+{
+  self->look_ahead = TRUE;
 }

@@ -11,5 +11,6 @@ typedef struct _ProofMp4Filter ProofMp4Filter;
 
 ProofMp4Filter *proof_mp4_filter_attach      (GstElement     *source);
 void            proof_mp4_filter_skip_frames (ProofMp4Filter *self);
+void            proof_mp4_filter_look_ahead  (ProofMp4Filter *self);
 
 G_END_DECLS

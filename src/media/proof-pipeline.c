@@ -16,7 +16,10 @@ source_setup_cb (GstElement *bin,
                  GstElement *source,
                  gpointer    data)
 {
-  proof_mp4_filter_attach (source);
+  ProofMp4Filter *filter = proof_mp4_filter_attach (source);
+
+  if (filter != NULL)
+    proof_mp4_filter_look_ahead (filter);
 }
 
 /* Comes from any thread. */

@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "proof-player-private.h"
+#include "proof-source.h"
 
 /* Decoding this many frames on costs less than a seek, which starts at the key frame. */
 #define MAX_STEPS 8
@@ -56,6 +57,19 @@ send_step (ProofPlayer         *self,
   return TRUE;
 }
 
+/* Lets the source fetch at once what the demuxer will read bit by bit. */
+static void
+expect (ProofPlayer *self,
+        ProofTime    time)
+{
+  g_autoptr (GstIterator) sources =
+    gst_bin_iterate_all_by_element_factory_name (GST_BIN (self->pipeline), "proofsource");
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  if (gst_iterator_next (sources, &value) == GST_ITERATOR_OK)
+    proof_source_expect_time (g_value_get_object (&value), time);
+}
+
 gboolean
 proof_player_send_seek (ProofPlayer         *self,
                         const ProofSeekWish *wish)
@@ -80,6 +94,8 @@ proof_player_send_seek (ProofPlayer         *self,
   if (self->table != NULL)
     end = proof_frame_table_get_end (self->table);
 
+  if (rate > 0 && wish->accurate)
+    expect (self, time);
   self->serial = proof_sink_get_seek_serial (self->sink);
   if (rate > 0)
     sent = gst_element_seek (self->pipeline, rate, GST_FORMAT_TIME, flags, GST_SEEK_TYPE_SET, time,

@@ -5,6 +5,8 @@
 
 #include "proof-source.h"
 
+#include <string.h>
+
 #define SCHEME "proof-bytes"
 
 struct _ProofSource
@@ -16,6 +18,7 @@ struct _ProofSource
   guint64 size;
   GMutex lock;
   GCancellable *cancellable; /* of the current stretch between unlocks; guarded by lock */
+  ProofMp4Index *index;      /* (nullable); guarded by lock */
 };
 
 static GMutex registry_lock;
@@ -202,6 +205,7 @@ proof_source_finalize (GObject *object)
 
   g_clear_object (&self->source);
   g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->index, proof_mp4_index_free);
   g_free (self->uri);
   g_mutex_clear (&self->lock);
 
@@ -237,18 +241,35 @@ proof_source_init (ProofSource *self)
   gst_base_src_set_blocksize (GST_BASE_SRC (self), 64 * 1024);
 }
 
+/* The type finders of what @name ends in are tried first: where they are sure, no others go and
+ * look at the middle and the end of the bytes. */
+static char *
+dup_ending (const char *name)
+{
+  const char *dot = strrchr (name, '.');
+  const char *end = dot;
+
+  while (end != NULL && g_ascii_isalnum (end[1]))
+    end++;
+
+  return end != NULL && end[1] == '\0' ? g_ascii_strdown (dot, -1) : g_strdup ("");
+}
+
 /**
  * proof_source_register:
  * @source: a byte source
+ * @name: its name
  *
  * Makes @source known to GStreamer until proof_source_unregister() is called. Any thread.
  *
  * Returns: (transfer full): the URI under which a pipeline can open it
  */
 char *
-proof_source_register (ProofByteSource *source)
+proof_source_register (ProofByteSource *source,
+                       const char      *name)
 {
   static guint next_id;
+  g_autofree char *ending = dup_ending (name);
   char *uri;
 
   g_mutex_lock (&registry_lock);
@@ -258,7 +279,7 @@ proof_source_register (ProofByteSource *source)
       gst_element_register (NULL, "proofsource", GST_RANK_PRIMARY, PROOF_TYPE_SOURCE);
       registry = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
     }
-  uri = g_strdup_printf (SCHEME "://%u", ++next_id);
+  uri = g_strdup_printf (SCHEME ":///%u%s", ++next_id, ending);
   g_hash_table_insert (registry, g_strdup (uri), g_object_ref (source));
   g_mutex_unlock (&registry_lock);
 
@@ -271,4 +292,45 @@ proof_source_unregister (const char *uri)
   g_mutex_lock (&registry_lock);
   g_hash_table_remove (registry, uri);
   g_mutex_unlock (&registry_lock);
+}
+
+/* @index: (transfer full) (nullable): where frames are */
+void
+proof_source_take_index (ProofSource   *self,
+                         ProofMp4Index *index)
+{
+  g_mutex_lock (&self->lock);
+  g_clear_pointer (&self->index, proof_mp4_index_free);
+  self->index = index;
+  g_mutex_unlock (&self->lock);
+}
+
+/**
+ * proof_source_expect_time:
+ * @self: a source
+ * @time: a stream time
+ *
+ * The frame at @time will be looked for: what is read for it is fetched at once, as far as an index
+ * tells where it is.
+ */
+void
+proof_source_expect_time (ProofSource *self,
+                          ProofTime    time)
+{
+  ProofByteRange range = { 0, 0 };
+
+  g_mutex_lock (&self->lock);
+  if (self->index == NULL || !proof_mp4_index_find (self->index, time, &range))
+    range.end = 0;
+  g_mutex_unlock (&self->lock);
+  proof_source_expect_bytes (self, range.begin, range.end);
+}
+
+void
+proof_source_expect_bytes (ProofSource *self,
+                           guint64      begin,
+                           guint64      end)
+{
+  if (self->source != NULL && begin < end)
+    proof_byte_source_expect (self->source, begin, end);
 }

@@ -8,7 +8,7 @@
 #include "proof-test-aws.h"
 
 #define BLOCK (256 * 1024) /* as much as one request asks for */
-#define PIECE (16 * 1024)  /* as little */
+#define PIECE (8 * 1024)   /* as little */
 #define KEY "clip.mp4"
 #define ETAG "\"v1\""
 

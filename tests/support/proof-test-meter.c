@@ -41,10 +41,19 @@ proof_test_meter_read (ProofByteSource *source,
 }
 
 static void
+proof_test_meter_expect (ProofByteSource *source,
+                         guint64          begin,
+                         guint64          end)
+{
+  proof_byte_source_expect (PROOF_TEST_METER (source)->source, begin, end);
+}
+
+static void
 byte_source_iface_init (ProofByteSourceInterface *iface)
 {
   iface->query = proof_test_meter_query;
   iface->read = proof_test_meter_read;
+  iface->expect = proof_test_meter_expect;
 }
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (ProofTestMeter, proof_test_meter, G_TYPE_OBJECT,
