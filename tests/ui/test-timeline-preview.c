@@ -265,7 +265,15 @@ test_press (Fixture       *self,
   move_to (self, self->ruler, 600, 10);
   g_assert_false (is_shown (self));
   proof_test_input ("mouseup 1");
+  proof_test_wait (proof_player_get_frame_number (self->player) == get_frame (self, 600));
+  proof_test_input ("click 1");
+  proof_test_wait (!proof_player_get_seeking (self->player));
+  g_assert_cmpuint (proof_player_get_frame_number (self->player), ==, get_frame (self, 600));
   move_to (self, self->ruler, 620, 10);
+  proof_test_wait (is_shown (self));
+  proof_test_input ("click 1");
+  proof_test_wait (proof_player_get_frame_number (self->player) == get_frame (self, 620));
+  move_to (self, self->ruler, 622, 10);
   proof_test_wait (is_exact (self));
 
   before = g_strdup (get_text (self, "caption"));

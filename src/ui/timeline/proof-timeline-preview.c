@@ -196,16 +196,33 @@ ensure_thumbnailer (ProofTimelinePreview *self)
   return TRUE;
 }
 
-/* The pointer is the timeline's, also where it is on the picture. */
+/* The pointer is the timeline's, also where the window leaves no room but over it. */
 static void
-proof_timeline_preview_realize (GtkWidget *widget)
+let_through (GtkWidget *widget)
 {
   cairo_region_t *nowhere = cairo_region_create ();
 
-  GTK_WIDGET_CLASS (proof_timeline_preview_parent_class)->realize (widget);
-
   gdk_surface_set_input_region (gtk_native_get_surface (GTK_NATIVE (widget)), nowhere);
   cairo_region_destroy (nowhere);
+}
+
+static void
+proof_timeline_preview_realize (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (proof_timeline_preview_parent_class)->realize (widget);
+  let_through (widget);
+}
+
+/* A popover shapes its surface when it is given its place. */
+static void
+proof_timeline_preview_size_allocate (GtkWidget *widget,
+                                      int        width,
+                                      int        height,
+                                      int        baseline)
+{
+  GTK_WIDGET_CLASS (proof_timeline_preview_parent_class)->size_allocate (widget, width, height,
+                                                                         baseline);
+  let_through (widget);
 }
 
 static void
@@ -230,6 +247,7 @@ proof_timeline_preview_class_init (ProofTimelinePreviewClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = proof_timeline_preview_dispose;
   widget_class->realize = proof_timeline_preview_realize;
+  widget_class->size_allocate = proof_timeline_preview_size_allocate;
 
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/proofreel/Proofreel/ui/proof-timeline-preview.ui");
