@@ -29,6 +29,7 @@ struct _ProofWindow
   guint                n_removed; /* undo toasts on show */
   gboolean             tabbed;    /* the focus was moved by keyboard: proof-window-keys.c */
   GHashTable          *held;      /* key codes: as well */
+  guint                inhibitor; /* keeps the screen on: proof-window-inhibit.c */
 };
 
 /* proof-window.c */
@@ -46,5 +47,8 @@ void     proof_window_open_document   (ProofWindow    *self,
 
 /* proof-window-keys.c */
 void     proof_window_init_keys       (ProofWindow    *self);
+
+/* proof-window-inhibit.c */
+void     proof_window_init_inhibit    (ProofWindow    *self);
 
 G_END_DECLS

@@ -276,6 +276,7 @@ proof_window_new (GtkApplication *application,
   proof_library_page_set_vault (self->library, vault);
   proof_viewer_page_set_session (self->viewer, self->session);
   proof_window_init_opening (self);
+  proof_window_init_inhibit (self);
   g_signal_connect_object (self->session, "notify::title", G_CALLBACK (title_changed_cb), self,
                            G_CONNECT_SWAPPED);
   return self;
