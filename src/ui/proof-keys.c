@@ -9,6 +9,9 @@
 static const ProofKey playing[] = {
   { N_("Play and pause"), "space", "viewer.play-pause" },
   { NULL, "k", "viewer.play-pause" },
+  { NULL, "AudioPlay", "viewer.play-pause" },
+  { N_("Pause"), "AudioPause", "viewer.pause" },
+  { N_("Stop, and back to the first frame"), "AudioStop", "viewer.stop" },
   { N_("Shuttle back; again is faster; with K held, slow"), "j", "viewer.shuttle", -1, TRUE },
   { N_("Shuttle forward; again is faster; with K held, slow"), "l", "viewer.shuttle", 1, TRUE },
   { N_("Slower"), "bracketleft", "viewer.rate", -1, TRUE },
@@ -26,7 +29,9 @@ static const ProofKey going[] = {
   { N_("First frame"), "Home", "viewer.first-frame" },
   { N_("Last frame"), "End", "viewer.last-frame" },
   { N_("Previous sample, of the selected label or of all"), "p", "viewer.hop-sample", -1, TRUE },
+  { NULL, "AudioPrev", "viewer.hop-sample", -1, TRUE },
   { N_("Next sample, of the selected label or of all"), "n", "viewer.hop-sample", 1, TRUE },
+  { NULL, "AudioNext", "viewer.hop-sample", 1, TRUE },
   { N_("Previous row of the list"), "Up", "viewer.select-row", -1, TRUE },
   { N_("Next row of the list"), "Down", "viewer.select-row", 1, TRUE },
 };

@@ -49,6 +49,17 @@ play_pause (GtkWidget  *widget,
     proof_player_toggle (get_player (self));
 }
 
+static void
+pause_video (GtkWidget  *widget,
+             const char *action_name,
+             GVariant   *parameter)
+{
+  ProofViewerPage *self = PROOF_VIEWER_PAGE (widget);
+
+  stop_shuttle (self);
+  proof_player_pause (get_player (self));
+}
+
 /* J and L: again in the same direction is faster; while K is held, slow. */
 static void
 shuttle (GtkWidget  *widget,
@@ -178,6 +189,15 @@ first_frame (GtkWidget  *widget,
 
   proof_session_get_extent (self->session, &extent);
   proof_player_seek (get_player (self), extent.begin, TRUE);
+}
+
+static void
+stop (GtkWidget  *widget,
+      const char *action_name,
+      GVariant   *parameter)
+{
+  pause_video (widget, NULL, NULL);
+  first_frame (widget, NULL, NULL);
 }
 
 static void
@@ -408,6 +428,8 @@ proof_viewer_page_install_actions (GtkWidgetClass *widget_class)
     GtkWidgetActionActivateFunc     activate;
   } actions[] = {
     { "viewer.play-pause", NULL, play_pause },
+    { "viewer.pause", NULL, pause_video },
+    { "viewer.stop", NULL, stop },
     { "viewer.shuttle", "i", shuttle },
     { "viewer.rate", "i", change_rate },
     { "viewer.step", "i", step },

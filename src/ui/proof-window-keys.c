@@ -27,10 +27,26 @@ is_navigation (guint keyval)
 }
 
 static gboolean
+is_media (guint keyval)
+{
+  switch (keyval)
+    {
+    case GDK_KEY_AudioPlay:
+    case GDK_KEY_AudioPause:
+    case GDK_KEY_AudioStop:
+    case GDK_KEY_AudioNext:
+    case GDK_KEY_AudioPrev:
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+static gboolean
 is_typed (guint           keyval,
           GdkModifierType state)
 {
-  if (state & (GDK_CONTROL_MASK | GDK_ALT_MASK))
+  if (state & (GDK_CONTROL_MASK | GDK_ALT_MASK) || is_media (keyval))
     return FALSE;
   return keyval != GDK_KEY_Escape && !(keyval >= GDK_KEY_F1 && keyval <= GDK_KEY_F12);
 }
