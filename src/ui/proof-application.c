@@ -9,6 +9,7 @@
 #include <math.h>
 
 #include "proof-demo.h"
+#include "proof-mpris.h"
 #include "proof-screenshot.h"
 #include "proof-window.h"
 
@@ -20,6 +21,7 @@ struct _ProofApplication
   ProofDemoService *demo;
   char             *demo_folder;
   ProofScreenshot  *screenshot;
+  ProofMpris       *mpris; /* NULL without a session bus */
   int               exit_status;
   guint             signal_ids[2];
 };
@@ -68,6 +70,8 @@ ensure_window (ProofApplication *self)
       if (!self->vault)
         self->vault = proof_vault_new (NULL);
       window = GTK_WINDOW (proof_window_new (GTK_APPLICATION (self), self->vault));
+      if (self->mpris)
+        proof_mpris_add_window (self->mpris, PROOF_WINDOW (window));
     }
   return PROOF_WINDOW (window);
 }
@@ -460,9 +464,12 @@ static void
 proof_application_startup (GApplication *application)
 {
   ProofApplication *self = PROOF_APPLICATION (application);
+  GDBusConnection *connection = g_application_get_dbus_connection (application);
 
   G_APPLICATION_CLASS (proof_application_parent_class)->startup (application);
 
+  if (connection)
+    self->mpris = proof_mpris_new (GTK_APPLICATION (self), connection);
   self->signal_ids[0] = g_unix_signal_add (SIGTERM, terminated_cb, application);
   self->signal_ids[1] = g_unix_signal_add (SIGINT, terminated_cb, application);
 }
@@ -476,6 +483,7 @@ proof_application_shutdown (GApplication *application)
   for (guint i = 0; i < G_N_ELEMENTS (self->signal_ids); i++)
     g_clear_handle_id (&self->signal_ids[i], g_source_remove);
   g_clear_object (&self->screenshot);
+  g_clear_object (&self->mpris);
   while ((window = gtk_application_get_active_window (GTK_APPLICATION (self))))
     gtk_window_destroy (window);
   g_clear_object (&self->vault);

@@ -70,19 +70,28 @@ is_free (ProofWindow    *self,
   return !self->tabbed || !is_navigation (keyval);
 }
 
+gboolean
+proof_window_activate (ProofWindow *self,
+                       const char  *action,
+                       GVariant    *target)
+{
+  gboolean of_viewer = g_str_has_prefix (action, "viewer.");
+  GtkWidget *widget = of_viewer ? GTK_WIDGET (self->viewer) : GTK_WIDGET (self);
+
+  if (of_viewer && !proof_window_shows_viewer (self))
+    return FALSE;
+  return gtk_widget_activate_action_variant (widget, action, target);
+}
+
 static gboolean
 activate (ProofWindow    *self,
           const ProofKey *key)
 {
-  gboolean of_viewer = g_str_has_prefix (key->action, "viewer.");
-  GtkWidget *widget = of_viewer ? GTK_WIDGET (self->viewer) : GTK_WIDGET (self);
   g_autoptr (GVariant) target = NULL;
 
-  if (of_viewer && !proof_window_shows_viewer (self))
-    return FALSE;
   if (key->has_target)
     target = g_variant_ref_sink (g_variant_new_int32 (key->target));
-  return gtk_widget_activate_action_variant (widget, key->action, target);
+  return proof_window_activate (self, key->action, target);
 }
 
 /* A held key goes on when what it asked for before is on screen: so it shows every frame, and stops

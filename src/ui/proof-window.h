@@ -25,5 +25,9 @@ void          proof_window_open_files  (ProofWindow           *self,
 void          proof_window_open_job    (ProofWindow           *self,
                                         const ProofJobRequest *request,
                                         const char            *video_uri);
+/* An action of the window, or of the viewer where that is shown. */
+gboolean      proof_window_activate    (ProofWindow           *self,
+                                        const char            *action,
+                                        GVariant              *target);
 
 G_END_DECLS
