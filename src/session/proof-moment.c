@@ -2,8 +2,8 @@
 /* Which sample speaks for which frame. Rekognition's times are whole milliseconds from the first
  * frame, frames have times of their own; a sample belongs to the frame that is nearest.
  *
- * A frame's time is later than the sample that was cut from it by less than 1 ms, which is less than
- * half way to the frame before it while frames are 2 ms or more apart: up to 500 frames a second
+ * A sample that was cut from a frame's time is earlier than the frame by less than 1 ms. While frames
+ * are 2 ms or more apart that is less than half way to the frame before: up to 500 frames a second
  * the nearest frame is the sample's own. With rounded times that holds up to 1,000. */
 #include "config.h"
 
@@ -12,7 +12,7 @@
 /* A sample is held for this many cadences, then it says nothing any more. */
 #define HOLD_CADENCES 1.5
 
-/* Without a table, or where a lone frame's length is not known, a frame is taken to be this long. */
+/* A frame is taken to be this long without a table, and where a lone one's length is not known. */
 #define ASSUMED_DURATION (PROOF_SECOND / 25)
 
 /**

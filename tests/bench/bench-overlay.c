@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What drawing the boxes costs: the same clip is played in a window without them, with them and with
- * interpolated ones, by turns. All drawing is on the main thread; its time is told by the frame drawn, so
- * that a busy machine, on which some frames are left out, does not make it look cheap. */
+/* What drawing the boxes costs: the same clip is played in a window without them, with them and
+ * with interpolated ones, by turns. All drawing is on the main thread; its time is told by the
+ * frame drawn, so that a busy machine, on which some frames are left out, does not make it look
+ * cheap. */
 #include <time.h>
 
 #include "bench-results.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The nudge moves the results wherever they meet the video's time, and is kept with the document. */
+/* The nudge moves the results wherever they meet the video's time; the document keeps it. */
 #include "proof-session.h"
 
 #include <gst/gst.h>

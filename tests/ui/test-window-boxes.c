@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Boxes that are not where they were reported, by keys and by mouse: nudged against the picture, and
- * interpolated between samples. */
+/* Boxes that are not where they were reported, by keys and by mouse: nudged against the picture,
+ * and interpolated between samples. */
 #include "config.h"
 
 #include "proof-test-window.h"
@@ -94,10 +94,13 @@ press_to_frame (Fixture    *fixture,
                 const char *key,
                 guint       frame)
 {
+  ProofMoment moment;
+
   g_test_message ("%s leads to frame %u", key, frame);
   proof_test_key (key);
   PROOF_TEST_WAIT (!proof_player_get_seeking (fixture->player) &&
-                   proof_player_get_frame_number (fixture->player) == frame);
+                   proof_video_view_get_shown_moment (fixture->view, &moment) &&
+                   moment.frame == frame);
   proof_test_iterate (60);
 }
 
@@ -186,6 +189,13 @@ test_nudge_keys (Fixture      *fixture,
   assert_shown (fixture, PROOF_SHOWN_HELD, 0);
   press_to_frame (fixture, "n", 4);
   assert_shown (fixture, PROOF_SHOWN_FRESH, 1);
+  /* Who reads of a sample's frame reads of that too. */
+  proof_test_key ("Down");
+  proof_test_iterate (100);
+  g_assert_true (proof_test_has_text (GTK_WIDGET (fixture->window), "Nudge of the sample"));
+  g_assert_true (proof_test_has_text (GTK_WIDGET (fixture->window), "-40.000 ms"));
+  press_to_nudge (fixture, "alt+BackSpace", 0, NULL);
+  g_assert_false (proof_test_has_text (GTK_WIDGET (fixture->window), "Nudge of the sample"));
   /* The keys without Alt are the speed's. */
   g_assert_cmpfloat (proof_player_get_rate (fixture->player), ==, 1);
 }

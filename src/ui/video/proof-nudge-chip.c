@@ -143,10 +143,11 @@ update_rows (ProofNudgeChip *self)
 static void
 update (ProofNudgeChip *self)
 {
+  gboolean open = gtk_widget_get_visible (GTK_WIDGET (self->popover));
+
   update_button (self);
   update_rows (self);
-  gtk_widget_set_visible (GTK_WIDGET (self),
-                          get_ms (self) != 0 || gtk_widget_get_visible (GTK_WIDGET (self->popover)));
+  gtk_widget_set_visible (GTK_WIDGET (self), open || get_ms (self) != 0);
 }
 
 /* Whole numbers without decimals. */

@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 
 #define PROOF_TYPE_NUDGE_CHIP (proof_nudge_chip_get_type ())
 
-/* Says that boxes are nudged against the picture, and by how much; seen only while they are. A click
- * opens the controls, by frames and by milliseconds. */
+/* Says that boxes are nudged against the picture, and by how much; seen only while they are. Opens
+ * the controls, by frames and by milliseconds. */
 G_DECLARE_FINAL_TYPE (ProofNudgeChip, proof_nudge_chip, PROOF, NUDGE_CHIP, AdwBin)
 
 GtkWidget *proof_nudge_chip_new         (void);
