@@ -133,12 +133,16 @@ static int
 read_picture (Fixture *self)
 {
   GtkWidget *picture = proof_test_find_widget (self->preview, GTK_TYPE_PICTURE);
-  int width = gtk_widget_get_width (picture), height = gtk_widget_get_height (picture);
-  g_autofree guint8 *pixels = g_malloc (width * height * 4);
   GtkSnapshot *snapshot = gtk_snapshot_new ();
+  g_autofree guint8 *pixels = NULL;
   g_autoptr (GskRenderNode) node = NULL;
   g_autoptr (GdkTexture) texture = NULL;
+  int width, height;
 
+  proof_test_wait (gtk_widget_get_width (picture) > 0);
+  width = gtk_widget_get_width (picture);
+  height = gtk_widget_get_height (picture);
+  pixels = g_malloc (width * height * 4);
   gdk_paintable_snapshot (gtk_picture_get_paintable (GTK_PICTURE (picture)), snapshot,
                           width, height);
   node = gtk_snapshot_free_to_node (snapshot);
