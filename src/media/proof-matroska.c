@@ -5,6 +5,13 @@
 #include "config.h"
 
 #include "proof-matroska.h"
+#include "proof-matroska-tracks.h"
+
+typedef struct
+{
+  GstClockTime offset;  /* guarded by the demuxer's object lock */
+  GArray *orientations; /* of ProofOrientation; its streaming thread's */
+} Matroska;
 
 static GstEvent *
 move_segment (GstEvent     *event,
@@ -59,6 +66,38 @@ move_seek (GstEvent     *event,
   return moved;
 }
 
+/* The demuxer's tags of a track say what it decodes to, and lack how it is to be turned. */
+static GstEvent *
+add_orientation (GstEvent     *event,
+                 GstPad       *pad,
+                 const GArray *orientations)
+{
+  g_autofree char *text = NULL;
+  const ProofOrientation *orientation;
+  GstTagList *tags;
+  guint64 track;
+
+  gst_event_parse_tag (event, &tags);
+  if (gst_tag_list_get_scope (tags) != GST_TAG_SCOPE_STREAM
+      || !g_str_has_prefix (GST_OBJECT_NAME (pad), "video_")
+      || !g_ascii_string_to_unsigned (GST_OBJECT_NAME (pad) + strlen ("video_"), 10, 0,
+                                      G_MAXUINT, &track, NULL)
+      || track >= orientations->len)
+    return event;
+
+  orientation = &g_array_index (orientations, ProofOrientation, track);
+  if (orientation->rotation == 0 && !orientation->mirrored)
+    return event;
+
+  text = g_strdup_printf ("%srotate-%d", orientation->mirrored ? "flip-" : "",
+                          orientation->rotation);
+  tags = gst_tag_list_copy (tags);
+  gst_tag_list_add (tags, GST_TAG_MERGE_REPLACE, GST_TAG_IMAGE_ORIENTATION, text, NULL);
+  gst_event_unref (event);
+
+  return gst_event_new_tag (tags);
+}
+
 static GstPadProbeReturn
 event_cb (GstPad          *pad,
           GstPadProbeInfo *info,
@@ -66,13 +105,16 @@ event_cb (GstPad          *pad,
 {
   g_autoptr (GstElement) demuxer = gst_pad_get_parent_element (pad);
   GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
+  Matroska *self = data;
 
   if (demuxer == NULL)
     return GST_PAD_PROBE_OK;
   if (GST_EVENT_TYPE (event) == GST_EVENT_SEGMENT)
-    event = move_segment (event, demuxer, data);
+    event = move_segment (event, demuxer, &self->offset);
   else if (GST_EVENT_TYPE (event) == GST_EVENT_SEEK)
-    event = move_seek (event, demuxer, data);
+    event = move_seek (event, demuxer, &self->offset);
+  else if (GST_EVENT_TYPE (event) == GST_EVENT_TAG)
+    event = add_orientation (event, pad, self->orientations);
   GST_PAD_PROBE_INFO_DATA (info) = event;
 
   return GST_PAD_PROBE_OK;
@@ -83,22 +125,30 @@ pad_added_cb (GstElement *demuxer,
               GstPad     *pad,
               gpointer    data)
 {
-  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_EVENT_BOTH, event_cb, data, NULL);
+  g_autoptr (GstPad) sink = gst_element_get_static_pad (demuxer, "sink");
+  Matroska *self = data;
+
+  if (self->orientations == NULL)
+    self->orientations = proof_matroska_read_orientations (sink);
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_EVENT_BOTH, event_cb, self, NULL);
 }
 
 static void
-free_offset (gpointer  data,
-             GClosure *closure)
+free_matroska (gpointer  data,
+               GClosure *closure)
 {
-  g_free (data);
+  Matroska *self = data;
+
+  g_clear_pointer (&self->orientations, g_array_unref);
+  g_free (self);
 }
 
 /**
  * proof_matroska_attach:
  * @element: an element that is new in a pipeline
  *
- * Where @element is the Matroska demuxer, stream time is from now on what the file says. Any
- * thread.
+ * Where @element is the Matroska demuxer, stream time is from now on what the file says, and tags
+ * tell how pictures are to be turned. Any thread.
  */
 void
 proof_matroska_attach (GstElement *element)
@@ -106,6 +156,6 @@ proof_matroska_attach (GstElement *element)
   GstElementFactory *factory = gst_element_get_factory (element);
 
   if (factory != NULL && g_str_equal (GST_OBJECT_NAME (factory), "matroskademux"))
-    g_signal_connect_data (element, "pad-added", G_CALLBACK (pad_added_cb),
-                           g_new0 (GstClockTime, 1), free_offset, G_CONNECT_DEFAULT);
+    g_signal_connect_data (element, "pad-added", G_CALLBACK (pad_added_cb), g_new0 (Matroska, 1),
+                           free_matroska, G_CONNECT_DEFAULT);
 }

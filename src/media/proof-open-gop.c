@@ -6,15 +6,21 @@
  * such a key frame is decoded twice, the first time for nothing.
  *
  * Pictures that come after such a key frame and are shown before it refer to one that was not
- * decoded. They are not put out, so that the player sees that it has to start further ahead. */
+ * decoded. They are not put out, so that the player sees that it has to start further ahead.
+ *
+ * H.265 may be entered so as well (a CRA picture), as x265 makes its files unless told otherwise.
+ * Where libav decodes several frames at a time, avdec_h265 then puts out damaged ones, now and then.
+ * From the first such entry on it is made to decode one after the other, slices side by side. */
 #include "config.h"
 
-#include "proof-h264.h"
+#include "proof-nal.h"
 #include "proof-open-gop.h"
 
 typedef struct
 {
-  int entering; /* atomic: the next packet is the first one since the start or a flush */
+  gboolean h265;
+  int entering;    /* atomic: the next packet is the first one since the start or a flush */
+  gboolean sliced; /* streaming thread */
 } Entry;
 
 static gboolean
@@ -30,14 +36,42 @@ plays_forward (GstPad *pad)
   return segment->rate > 0;
 }
 
+/* The packet is decoded once for what it lacks. */
+static void
+enter_h264 (GstPad    *pad,
+            GstBuffer *buffer)
+{
+  GstBuffer *copy = gst_buffer_copy (buffer);
+
+  GST_BUFFER_FLAG_SET (copy, GST_BUFFER_FLAG_DECODE_ONLY);
+  gst_pad_chain (pad, copy);
+}
+
+/* Other caps make the decoder open libav's anew. */
+static void
+enter_h265 (GstPad *pad,
+            Entry  *entry)
+{
+  g_autoptr (GstElement) decoder = gst_pad_get_parent_element (pad);
+  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
+
+  if (decoder == NULL || caps == NULL || entry->sliced)
+    return;
+
+  entry->sliced = TRUE;
+  gst_util_set_object_arg (G_OBJECT (decoder), "thread-type", "slice");
+  caps = gst_caps_make_writable (g_steal_pointer (&caps));
+  gst_caps_set_simple (caps, "open-gop", G_TYPE_BOOLEAN, TRUE, NULL);
+  gst_pad_send_event (pad, gst_event_new_caps (caps));
+}
+
 static GstPadProbeReturn
 probe_cb (GstPad          *pad,
           GstPadProbeInfo *info,
           gpointer         data)
 {
   Entry *entry = data;
-  GstBuffer *buffer, *copy;
-  guint8 slice;
+  guint8 header;
 
   if (info->type & GST_PAD_PROBE_TYPE_EVENT_FLUSH)
     {
@@ -45,16 +79,16 @@ probe_cb (GstPad          *pad,
       return GST_PAD_PROBE_OK;
     }
 
-  if (!g_atomic_int_compare_and_exchange (&entry->entering, TRUE, FALSE) || !plays_forward (pad))
+  if (!g_atomic_int_compare_and_exchange (&entry->entering, TRUE, FALSE)
+      || (!entry->h265 && !plays_forward (pad)))
     return GST_PAD_PROBE_OK;
-  buffer = GST_PAD_PROBE_INFO_BUFFER (info);
-  slice = proof_h264_get_slice (pad, buffer);
-  if (slice == 0 || PROOF_H264_TYPE (slice) == PROOF_H264_IDR)
+  if (!proof_nal_get_slice (pad, GST_PAD_PROBE_INFO_BUFFER (info), entry->h265, &header))
     return GST_PAD_PROBE_OK;
 
-  copy = gst_buffer_copy (buffer);
-  GST_BUFFER_FLAG_SET (copy, GST_BUFFER_FLAG_DECODE_ONLY);
-  gst_pad_chain (pad, copy);
+  if (entry->h265 && PROOF_H265_TYPE (header) == PROOF_H265_CRA)
+    enter_h265 (pad, entry);
+  else if (!entry->h265 && PROOF_H264_TYPE (header) != PROOF_H264_IDR)
+    enter_h264 (pad, GST_PAD_PROBE_INFO_BUFFER (info));
 
   return GST_PAD_PROBE_OK;
 }
@@ -63,20 +97,27 @@ probe_cb (GstPad          *pad,
  * proof_open_gop_attach:
  * @decoder: a video decoder that is new in a pipeline
  *
- * Lets @decoder start at any key frame, where it is the one that cannot. Any thread.
+ * Lets @decoder start at any key frame, where it is one that cannot. Any thread.
  */
 void
 proof_open_gop_attach (GstElement *decoder)
 {
   GstElementFactory *factory = gst_element_get_factory (decoder);
   g_autoptr (GstPad) pad = gst_element_get_static_pad (decoder, "sink");
+  gboolean h264, h265;
   Entry *entry;
 
-  if (factory == NULL || pad == NULL || !g_str_equal (GST_OBJECT_NAME (factory), "avdec_h264"))
+  if (factory == NULL || pad == NULL)
+    return;
+  h264 = g_str_equal (GST_OBJECT_NAME (factory), "avdec_h264");
+  h265 = g_str_equal (GST_OBJECT_NAME (factory), "avdec_h265");
+  if (!h264 && !h265)
     return;
 
-  g_object_set (decoder, "output-corrupt", FALSE, NULL);
-  entry = g_new (Entry, 1);
+  if (h264)
+    g_object_set (decoder, "output-corrupt", FALSE, NULL);
+  entry = g_new0 (Entry, 1);
+  entry->h265 = h265;
   entry->entering = TRUE;
   gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_FLUSH, probe_cb,
                      entry, g_free);

@@ -3,7 +3,7 @@
  * no other one is made from need not be decoded: with B-frames that is half of them. */
 #include "config.h"
 
-#include "proof-h264.h"
+#include "proof-nal.h"
 #include "proof-unseen.h"
 
 /* Whether it is over where the segment begins, which is what the decoder would find out. */
@@ -37,13 +37,13 @@ buffer_cb (GstPad          *pad,
            gpointer         data)
 {
   GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
-  guint8 slice;
+  guint8 header;
 
-  if (!is_unseen (pad, buffer) || !is_h264 (pad))
+  if (!is_unseen (pad, buffer) || !is_h264 (pad)
+      || !proof_nal_get_slice (pad, buffer, FALSE, &header))
     return GST_PAD_PROBE_OK;
-  slice = proof_h264_get_slice (pad, buffer);
 
-  return slice == 0 || PROOF_H264_REFERENCE (slice) != 0 ? GST_PAD_PROBE_OK : GST_PAD_PROBE_DROP;
+  return PROOF_H264_REFERENCE (header) != 0 ? GST_PAD_PROBE_OK : GST_PAD_PROBE_DROP;
 }
 
 /**

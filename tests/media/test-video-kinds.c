@@ -6,7 +6,9 @@
 #include <math.h>
 
 #include "proof-player.h"
+#include "proof-test-clip.h"
 #include "proof-test-ffmpeg.h"
+#include "proof-test-folder.h"
 
 #define TIMEOUT (60 * G_USEC_PER_SEC)
 
@@ -17,6 +19,8 @@
 
 /* Of so many frames FFmpeg is asked for the pictures. */
 #define MAX_PICTURES 2000
+
+static char *folder;
 
 typedef struct
 {
@@ -109,16 +113,17 @@ assert_picture (ProofPlayer *player,
   const guint n_pictures = g_bytes_get_size (pictures) / N_VALUES;
   double own = G_MAXDOUBLE, best = G_MAXDOUBLE;
   const ProofFrame *shown = proof_player_get_frame (player);
-  int width, height;
+  int width, height, par_n, par_d;
   guint found = 0;
   Signature signature;
 
   g_assert_no_error (proof_player_get_error (player));
   g_assert_cmpuint (proof_player_get_frame_number (player), ==, frame);
-  proof_frame_table_get_picture (proof_player_get_frame_table (player), &width, &height, NULL, NULL,
-                                 NULL);
+  proof_frame_table_get_picture (proof_player_get_frame_table (player), &width, &height, &par_n,
+                                 &par_d, NULL);
   g_assert_cmpint (shown->width, ==, width);
   g_assert_cmpint (shown->height, ==, height);
+  g_assert_cmpint (shown->par_n * par_d, ==, shown->par_d * par_n);
   if (n_pictures == 0)
     return;
 
@@ -170,6 +175,194 @@ test_plays (const char *path)
   proof_player_seek_frame (player, n_frames - 1);
   wait_idle (player);
   assert_picture (player, n_frames - 1, pictures);
+}
+
+/* --- odd ones, made of a clip with a bar code -------------------------------- */
+
+typedef struct
+{
+  const char *name;
+  guint n_frames;
+  const char *options; /* ffmpeg's, with the clip as input 0 */
+  ProofOrientation orientation;
+} Made;
+
+#define TESTSRC "-f lavfi -i testsrc=s=64x64:r=25:d=1 "
+
+static const Made made[] = {
+  { "single.mp4", 1, "-an -c copy" },
+  { "single-with-sound.mov", 1, "-f lavfi -i sine=d=1 -map 0:v -map 1:a -c:v copy" },
+  { "short.mp4", 3, "-f lavfi -i sine=d=5 -map 0:v -map 1:a -c:v copy" },
+  { "long-sound.mkv", 50, "-f lavfi -i sine=d=10 -map 0:v -map 1:a -c:v copy" },
+  { "two-tracks.mp4", 50, TESTSRC "-map 0:a -map 0:v -map 1:v -c:v:0 copy -c:v:1 libx264 "
+                          "-disposition:v:0 0 -disposition:v:1 default" },
+  { "two-tracks.mkv", 50, TESTSRC "-map 0:v -map 1:v -c:v:0 copy -c:v:1 libx264 "
+                          "-disposition:v:0 0 -disposition:v:1 default" },
+  { "cover.mp4", 50, TESTSRC "-map 0 -map 1 -c copy -c:v:1 mjpeg -frames:v:1 1 "
+                     "-disposition:v:1 attached_pic" },
+  { "turned.mp4", 50, "-c copy", { 270, FALSE } },
+  { "turned.mov", 50, "-c copy", { 90, FALSE } },
+  { "turned.mkv", 50, "-c copy", { 180, FALSE } },
+  { "mirrored.mp4", 50, "-c copy", { 0, TRUE } },
+  { "mirrored.mkv", 50, "-c copy", { 0, TRUE } },
+  { "both.mp4", 50, "-c copy", { 90, TRUE } },
+  { "both.mkv", 50, "-c copy", { 90, TRUE } },
+  { "open-gops.mp4", 50, "-c:v libx265 -x265-params log-level=none:keyint=20:open-gop=1" },
+  { "one-gop.mp4", 50, "-c:v libx264 -x264opts keyint=infinite:bframes=16:b-pyramid=normal" },
+  { "shifted.mp4", 50, "-c copy -output_ts_offset 7.25" },
+  { "no-edits.mp4", 50, "-c copy -use_editlist 0" },
+  { "negative.mp4", 50, "-c copy -movflags negative_cts_offsets" },
+  { "slow-clock.mp4", 50, "-c copy -video_track_timescale 1000" },
+};
+
+static char *
+make_clip (guint n_frames)
+{
+  g_autofree char *name = g_strdup_printf ("clip-%u.mp4", n_frames);
+  char *path = g_build_filename (folder, name, NULL);
+  g_autoptr (GError) error = NULL;
+
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    proof_test_clip_make (path, &(ProofTestClip) { .n_frames = n_frames, .b_frames = 3,
+                                                   .audio = TRUE }, &error);
+  g_assert_no_error (error);
+
+  return path;
+}
+
+static void
+assert_code (ProofPlayer *player,
+             guint        frame)
+{
+  const ProofFrame *shown = proof_player_get_frame (player);
+
+  g_assert_no_error (proof_player_get_error (player));
+  g_assert_cmpuint (proof_player_get_frame_number (player), ==, frame);
+  g_assert_cmpint (proof_test_clip_read (g_bytes_get_data (shown->pixels, NULL), shown->stride,
+                                         shown->width, shown->height), ==, frame);
+}
+
+static ProofPlayer *
+open_path (const char *path)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (ProofMedia) media = proof_media_new_for_file (file);
+  ProofPlayer *player = proof_player_new ();
+
+  proof_player_open (player, media);
+  wait_idle (player);
+  g_assert_no_error (proof_player_get_error (player));
+
+  return player;
+}
+
+static void
+seek_around (ProofPlayer *player,
+             guint        n_frames)
+{
+  g_assert_cmpuint (proof_frame_table_get_n_frames (proof_player_get_frame_table (player)), ==,
+                    n_frames);
+  assert_code (player, 0);
+  for (guint i = 0; i < 10; i++)
+    {
+      const guint frame = i == 0 ? n_frames - 1 : (guint) g_test_rand_int_range (0, n_frames);
+
+      proof_player_seek_frame (player, frame);
+      wait_idle (player);
+      assert_code (player, frame);
+    }
+}
+
+/* How ffmpeg is told what a display matrix is to do: it turns counter-clockwise, and mirrors after
+ * that. */
+static char *
+describe_matrix (const ProofOrientation *orientation)
+{
+  if (orientation->rotation == 0 && !orientation->mirrored)
+    return g_strdup ("");
+
+  if (orientation->mirrored)
+    return g_strdup_printf ("-display_rotation %d -display_hflip", orientation->rotation);
+
+  return g_strdup_printf ("-display_rotation %d", 360 - orientation->rotation);
+}
+
+static void
+test_made (gconstpointer data)
+{
+  const Made *one = data;
+  g_autofree char *clip = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *matrix = NULL;
+  g_autofree char *options = NULL;
+  g_autoptr (ProofPlayer) player = NULL;
+  const ProofFrame *frame;
+  ProofOrientation orientation;
+
+  if (!proof_test_ffmpeg_is_there ())
+    return;
+
+  clip = make_clip (one->n_frames);
+  path = g_build_filename (folder, one->name, NULL);
+  matrix = describe_matrix (&one->orientation);
+  options = g_strdup_printf ("%s -i %s %s %s", matrix, clip, one->options, path);
+  proof_test_ffmpeg_run (options);
+
+  player = open_path (path);
+  seek_around (player, one->n_frames);
+  frame = proof_player_get_frame (player);
+  proof_frame_table_get_picture (proof_player_get_frame_table (player), NULL, NULL, NULL, NULL,
+                                 &orientation);
+  g_assert_cmpint (orientation.rotation, ==, one->orientation.rotation);
+  g_assert_cmpint (orientation.mirrored, ==, one->orientation.mirrored);
+  g_assert_cmpint (frame->orientation.rotation, ==, one->orientation.rotation);
+  g_assert_cmpint (frame->orientation.mirrored, ==, one->orientation.mirrored);
+}
+
+/* Another size and other pixels from frame 50 on. */
+static void
+test_changing (void)
+{
+  static const char *const names[] = { "changing.mp4", "changing.mkv" };
+  g_autofree char *clip = NULL;
+  g_autofree char *options = NULL;
+
+  if (!proof_test_ffmpeg_is_there ())
+    return;
+
+  clip = make_clip (50);
+  options = g_strdup_printf ("-i %s -an -c:v libx264 -bf 0 %s/1.h264 -an -vf "
+                             "scale=480:360,setsar=4/3 -c:v libx264 -bf 0 %s/2.h264",
+                             clip, folder, folder);
+  proof_test_ffmpeg_run (options);
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (folder, names[i], NULL);
+      g_autoptr (ProofPlayer) player = NULL;
+
+      g_free (options);
+      options = g_strdup_printf ("-r 25 -i concat:%s/1.h264|%s/2.h264 -c copy %s", folder, folder,
+                                 path);
+      proof_test_ffmpeg_run (options);
+      player = open_path (path);
+      for (guint j = 0; j < 10; j++)
+        {
+          const gboolean second = j % 2 == 1;
+          const guint number = g_test_rand_int_range (0, 50);
+          const ProofFrame *frame;
+
+          proof_player_seek_frame (player, second ? 50 + number : number);
+          wait_idle (player);
+          frame = proof_player_get_frame (player);
+          g_assert_cmpint (frame->width, ==, second ? 480 : 320);
+          g_assert_cmpint (frame->height, ==, second ? 360 : 180);
+          g_assert_cmpint (frame->par_n * 3, ==, frame->par_d * (second ? 4 : 3));
+          g_assert_cmpint (proof_test_clip_read (g_bytes_get_data (frame->pixels, NULL),
+                                                 frame->stride, frame->width, frame->height),
+                           ==, number);
+        }
+    }
 }
 
 /* --- all files that people have --------------------------------------------- */
@@ -240,15 +433,15 @@ test_file (gconstpointer data)
 }
 
 static void
-add_files (const char *folder)
+add_files (const char *parent)
 {
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  g_autofree char *base = g_path_get_basename (folder);
+  g_autoptr (GDir) dir = g_dir_open (parent, 0, NULL);
+  g_autofree char *base = g_path_get_basename (parent);
   const char *name;
 
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
     {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
+      g_autofree char *path = g_build_filename (parent, name, NULL);
       g_autofree char *test = g_strjoin ("/", "/video-kinds/files", base, name, NULL);
 
       if (g_file_test (path, G_FILE_TEST_IS_DIR))
@@ -263,15 +456,27 @@ main (int    argc,
       char **argv)
 {
   const char *shared = g_getenv ("SHARED_DATA");
+  int result;
 
   g_test_init (&argc, &argv, NULL);
 
+  folder = g_dir_make_tmp ("proof-video-kinds-XXXXXX", NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (made); i++)
+    {
+      g_autofree char *path = g_strconcat ("/video-kinds/made/", made[i].name, NULL);
+
+      g_test_add_data_func (path, &made[i], test_made);
+    }
+  g_test_add_func ("/video-kinds/made/changing", test_changing);
   if (shared != NULL)
     {
-      g_autofree char *folder = g_build_filename (shared, "video", NULL);
+      g_autofree char *parent = g_build_filename (shared, "video", NULL);
 
-      add_files (folder);
+      add_files (parent);
     }
+  result = g_test_run ();
+  proof_test_folder_remove (folder);
+  g_free (folder);
 
-  return g_test_run ();
+  return result;
 }
