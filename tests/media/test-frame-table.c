@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include <glib/gstdio.h>
 
 #include "proof-frame-table.h"
 #include "proof-test-clip.h"
+#include "proof-test-ffmpeg.h"
 
 /* --- the arithmetic --------------------------------------------------------- */
 
@@ -123,92 +123,17 @@ test_variable (void)
 
 /* --- against ffprobe -------------------------------------------------------- */
 
-static int
-compare_times (gconstpointer a,
-               gconstpointer b)
-{
-  gint64 x = *(const gint64 *) a, y = *(const gint64 *) b;
-
-  return (x > y) - (x < y);
-}
-
-/* The presentation times of the first video stream's packets that an edit list keeps, once each. */
-static GArray *
-probe (const char *path)
-{
-  const char *argv[] = { "ffprobe", "-v", "quiet", "-select_streams", "v:0", "-show_entries",
-                         "stream=time_base:packet=pts,flags", "-of", "compact", path, NULL };
-  g_autofree char *output = NULL;
-  g_auto (GStrv) lines = NULL;
-  g_autoptr (GError) error = NULL;
-  GArray *times = g_array_new (FALSE, FALSE, sizeof (gint64));
-  gint64 numerator = 0, denominator = 1, pts;
-  guint n = 0;
-
-  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &output, NULL, NULL,
-                &error);
-  g_assert_no_error (error);
-  lines = g_strsplit (output, "\n", -1);
-  for (guint i = 0; lines[i] != NULL; i++)
-    {
-      const char *found = strstr (lines[i], "time_base=");
-
-      if (found != NULL)
-        {
-          numerator = atoll (found + strlen ("time_base="));
-          denominator = atoll (strchr (found, '/') + 1);
-        }
-      found = strstr (lines[i], "|pts=");
-      if (found == NULL || g_str_has_prefix (found, "|pts=N/A")
-          || strchr (strstr (lines[i], "flags="), 'D') != NULL)
-        continue;
-      pts = atoll (found + strlen ("|pts="));
-      g_array_append_val (times, pts);
-    }
-
-  g_array_sort (times, compare_times);
-  for (guint i = 0; i < times->len; i++)
-    {
-      pts = g_array_index (times, gint64, i);
-      if (i > 0 && pts == g_array_index (times, gint64, i - 1))
-        continue;
-      g_array_index (times, gint64, n++) = pts;
-    }
-  g_array_set_size (times, n);
-  for (guint i = 0; i < n; i++)
-    {
-      gint64 *time = &g_array_index (times, gint64, i);
-
-      *time = (gint64) ((__int128) *time * numerator * PROOF_SECOND / denominator);
-    }
-
-  return times;
-}
-
 static void
 assert_probed (const ProofFrameTable *table,
                const char            *path)
 {
-  g_autoptr (GArray) times = probe (path);
+  g_autoptr (GArray) times = proof_test_ffmpeg_times (path);
 
   g_assert_cmpuint (proof_frame_table_get_n_frames (table), ==, times->len);
   for (guint i = 0; i < times->len; i++)
     g_assert_cmpint (ABS (proof_frame_table_get_time (table, i) - g_array_index (times, gint64, i)),
                      <=, 1);
 }
-
-typedef struct
-{
-  const char *path;
-  int error; /* -1: none */
-} Broken;
-
-static const Broken broken[] = {
-  { "androidx-media/sample_audio_only.mp4", PROOF_MEDIA_ERROR_NO_VIDEO },
-  { "androidx-media/sample_malformed_free_box.mp4", PROOF_MEDIA_ERROR_DAMAGED },
-  { "androidx-media/sample_missing_stsd.mp4", PROOF_MEDIA_ERROR_DAMAGED },
-  { "go-mp4/sample_init.encv.mp4", PROOF_MEDIA_ERROR_DAMAGED },
-};
 
 static ProofFrameTable *
 scan (const char *path,
@@ -218,55 +143,6 @@ scan (const char *path,
   g_autoptr (ProofMedia) media = proof_media_new_for_file (file);
 
   return proof_frame_table_scan (media, NULL, error);
-}
-
-static void
-test_file (gconstpointer data)
-{
-  const char *path = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (ProofFrameTable) table = NULL;
-
-#ifdef __SANITIZE_ADDRESS__
-  if (g_str_has_suffix (path, "outV300.mp4"))
-    {
-      g_test_skip ("qtdemux leaks a buffer of it");
-      return;
-    }
-#endif
-
-  table = scan (path, &error);
-  for (guint i = 0; i < G_N_ELEMENTS (broken); i++)
-    {
-      if (g_str_has_suffix (path, broken[i].path))
-        {
-          g_assert_error (error, PROOF_MEDIA_ERROR, broken[i].error);
-          g_assert_null (strstr (error->message, "/"));
-          return;
-        }
-    }
-
-  g_assert_no_error (error);
-  assert_probed (table, path);
-}
-
-static void
-add_files (const char *folder)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  g_autofree char *base = g_path_get_basename (folder);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-      g_autofree char *test = g_strjoin ("/", "/frame-table/ffprobe", base, name, NULL);
-
-      if (g_file_test (path, G_FILE_TEST_IS_DIR))
-        add_files (path);
-      else if (!g_str_has_suffix (name, ".md"))
-        g_test_add_data_func_full (test, g_steal_pointer (&path), test_file, g_free);
-    }
 }
 
 /* --- one clip in many containers -------------------------------------------- */
@@ -290,36 +166,19 @@ static const Kind kinds[] = {
   { "fragments-one.mp4", "", "-an -movflags frag_every_frame" },
 };
 
-static void
-run_ffmpeg (const char *options)
-{
-  g_autofree char *line = g_strconcat ("ffmpeg -v error -nostdin -y ", options, NULL);
-  g_autoptr (GError) error = NULL;
-  int status;
-
-  g_spawn_command_line_sync (line, NULL, NULL, &status, &error);
-  g_assert_no_error (error);
-  g_spawn_check_wait_status (status, &error);
-  g_assert_no_error (error);
-}
-
 /* The clip in another kind, in a folder of its own; NULL where ffmpeg is missing. */
 static char *
 make_kind (const Kind *kind)
 {
   const ProofTestClip clip = { .b_frames = 3, .audio = TRUE };
-  g_autofree char *ffmpeg = g_find_program_in_path ("ffmpeg");
   g_autofree char *folder = NULL;
   g_autofree char *from = NULL;
   g_autofree char *to = NULL;
   g_autofree char *options = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (ffmpeg == NULL)
-    {
-      g_test_skip ("ffmpeg is not installed");
-      return NULL;
-    }
+  if (!proof_test_ffmpeg_is_there ())
+    return NULL;
 
   folder = g_dir_make_tmp ("proof-frame-table-XXXXXX", &error);
   g_assert_no_error (error);
@@ -328,7 +187,7 @@ make_kind (const Kind *kind)
   proof_test_clip_make (from, &clip, &error);
   g_assert_no_error (error);
   options = g_strdup_printf ("%s -i %s -c copy %s %s", kind->before, from, kind->after, to);
-  run_ffmpeg (options);
+  proof_test_ffmpeg_run (options);
   g_unlink (from);
 
   return g_steal_pointer (&to);
@@ -481,8 +340,6 @@ int
 main (int    argc,
       char **argv)
 {
-  const char *shared = g_getenv ("SHARED_DATA");
-
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/frame-table/find", test_find);
@@ -500,12 +357,6 @@ main (int    argc,
   g_test_add_func ("/frame-table/missing-file", test_missing_file);
   g_test_add_func ("/frame-table/not-a-video", test_not_a_video);
   g_test_add_func ("/frame-table/cancel", test_cancel);
-  if (shared != NULL)
-    {
-      g_autofree char *folder = g_build_filename (shared, "video", NULL);
-
-      add_files (folder);
-    }
 
   return g_test_run ();
 }

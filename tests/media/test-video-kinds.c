@@ -198,8 +198,8 @@ static const Made made[] = {
                           "-disposition:v:0 0 -disposition:v:1 default" },
   { "two-tracks.mkv", 50, TESTSRC "-map 0:v -map 1:v -c:v:0 copy -c:v:1 libx264 "
                           "-disposition:v:0 0 -disposition:v:1 default" },
-  { "cover.mp4", 50, TESTSRC "-map 0 -map 1 -c copy -c:v:1 mjpeg -frames:v:1 1 "
-                     "-disposition:v:1 attached_pic" },
+  { "cover.mp4", 50, "-f lavfi -i testsrc=s=64x64:r=25:d=0.04 -map 0 -map 1 -c copy "
+                     "-c:v:1 mjpeg -disposition:v:1 attached_pic" },
   { "turned.mp4", 50, "-c copy", { 270, FALSE } },
   { "turned.mov", 50, "-c copy", { 90, FALSE } },
   { "turned.mkv", 50, "-c copy", { 180, FALSE } },
