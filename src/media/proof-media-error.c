@@ -52,6 +52,12 @@ proof_media_error_missing (ProofMedia *media,
                         "gst-plugins-bad (Arch).",
                         proof_media_get_name (media), missing);
 
+  if (g_getenv ("FLATPAK_ID") != NULL)
+    return g_error_new (PROOF_MEDIA_ERROR, PROOF_MEDIA_ERROR_MISSING_CODEC,
+                        "“%s” cannot be shown without the %s. Install the codecs extension: flatpak "
+                        "install org.freedesktop.Platform.codecs-extra",
+                        proof_media_get_name (media), missing);
+
   return g_error_new (PROOF_MEDIA_ERROR, PROOF_MEDIA_ERROR_MISSING_CODEC,
                       "“%s” cannot be shown without the %s. Install gstreamer1.0-libav (Debian, "
                       "Ubuntu), gstreamer1-plugin-libav (Fedora) or gst-libav (Arch).",

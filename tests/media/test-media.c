@@ -371,7 +371,7 @@ set_ranks (GList *factories,
     gst_plugin_feature_set_rank (l->data, rank);
 }
 
-/* As on a machine without any video decoder. */
+/* As on a machine without any video decoder, and in a Flatpak whose runtime came without codecs. */
 static void
 test_missing_codec (void)
 {
@@ -381,20 +381,28 @@ test_missing_codec (void)
   GList *factories = gst_element_factory_list_get_elements (GST_ELEMENT_FACTORY_TYPE_DECODER
                                                             | GST_ELEMENT_FACTORY_TYPE_MEDIA_VIDEO,
                                                             GST_RANK_MARGINAL);
-  const char *message;
 
   g_assert_nonnull (factories);
   set_ranks (factories, GST_RANK_NONE);
-  proof_player_open (player, media);
-  wait_idle (player);
+  for (guint i = 0; i < 2; i++)
+    {
+      const gboolean flatpak = i == 1;
+      const char *message;
+
+      if (flatpak)
+        g_setenv ("FLATPAK_ID", "io.github.proofreel.Proofreel", TRUE);
+      proof_player_open (player, media);
+      wait_idle (player);
+      g_assert_error (proof_player_get_error (player), PROOF_MEDIA_ERROR,
+                      PROOF_MEDIA_ERROR_MISSING_CODEC);
+      message = proof_player_get_error (player)->message;
+      g_assert_nonnull (strstr (message, "H.264"));
+      g_assert_cmpint (strstr (message, "gstreamer1.0-libav") != NULL, ==, !flatpak);
+      g_assert_cmpint (strstr (message, "codecs-extra") != NULL, ==, flatpak);
+    }
+  g_unsetenv ("FLATPAK_ID");
   set_ranks (factories, GST_RANK_PRIMARY);
   gst_plugin_feature_list_free (factories);
-
-  g_assert_error (proof_player_get_error (player), PROOF_MEDIA_ERROR,
-                  PROOF_MEDIA_ERROR_MISSING_CODEC);
-  message = proof_player_get_error (player)->message;
-  g_assert_nonnull (strstr (message, "H.264"));
-  g_assert_nonnull (strstr (message, "gstreamer1.0-libav"));
 }
 
 /* What is left of a video when nobody uses it any more. */
