@@ -23,12 +23,13 @@ proof_player_take_frame (ProofPlayer *self)
     return;
   if (self->stepping || frame->seek_serial != self->serial)
     self->arrived = TRUE;
-  if (self->parked != NULL)
+  if (self->parked != NULL && !self->playing)
     {
       proof_frame_unref (self->parked);
       self->parked = g_steal_pointer (&frame);
       return;
     }
+  g_clear_pointer (&self->parked, proof_frame_unref);
   proof_player_set_frame (self, frame);
 }
 
