@@ -134,6 +134,7 @@ finish_loading (ProofPlayer *self)
       return;
     }
 
+  self->start = self->frame->time;
   proof_player_set_state (self, PROOF_PLAYER_PAUSED);
   proof_player_notify (self, PROP_DURATION);
   if (self->playing)

@@ -27,6 +27,7 @@ struct _ProofPlayer
   ProofPlayerState state;
   GError *error;
   ProofFrame *frame;
+  ProofTime start; /* of the first frame that came */
   guint frame_number;
   guint overwritten; /* by the sinks of pipelines that are gone */
 

@@ -130,6 +130,7 @@ close_media (ProofPlayer *self)
   g_clear_pointer (&self->table, proof_frame_table_unref);
   g_clear_pointer (&self->frame, proof_frame_unref);
   g_clear_error (&self->error);
+  self->start = 0;
   self->frame_number = PROOF_NO_FRAME;
   self->waiting_steps = 0;
   self->playing = FALSE;
@@ -458,6 +459,15 @@ proof_player_get_frame_number (ProofPlayer *self)
   g_return_val_if_fail (PROOF_IS_PLAYER (self), PROOF_NO_FRAME);
 
   return self->frame_number;
+}
+
+/* When the first frame begins; before the table is there, as the first one to come said. */
+ProofTime
+proof_player_get_start (ProofPlayer *self)
+{
+  g_return_val_if_fail (PROOF_IS_PLAYER (self), 0);
+
+  return self->table != NULL ? proof_frame_table_get_time (self->table, 0) : self->start;
 }
 
 /* Where the last frame ends, in stream time; PROOF_TIME_NONE while unknown. */

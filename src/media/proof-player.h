@@ -62,6 +62,7 @@ ProofFrame      *proof_player_get_frame        (ProofPlayer *self);
 ProofFrameTable *proof_player_get_frame_table  (ProofPlayer *self);
 ProofTime        proof_player_get_position     (ProofPlayer *self);
 guint            proof_player_get_frame_number (ProofPlayer *self);
+ProofTime        proof_player_get_start        (ProofPlayer *self);
 ProofTime        proof_player_get_duration     (ProofPlayer *self);
 const GError    *proof_player_get_error        (ProofPlayer *self);
 gboolean         proof_player_get_seeking      (ProofPlayer *self);

@@ -4,6 +4,9 @@
 
 #include "proof-session-private.h"
 
+/* Whoever has gone farther than this from where a jump led was not brought there by it. */
+#define MAX_MEND (PROOF_SECOND / 5)
+
 /**
  * proof_session_get_origin:
  * @self: a session
@@ -16,12 +19,9 @@
 ProofTime
 proof_session_get_origin (ProofSession *self)
 {
-  ProofFrameTable *table;
-
   g_return_val_if_fail (PROOF_IS_SESSION (self), 0);
 
-  table = proof_player_get_frame_table (self->player);
-  return table != NULL ? proof_frame_table_get_time (table, 0) : 0;
+  return proof_player_get_start (self->player);
 }
 
 /* Where the results' clock stands at 0. */
@@ -37,17 +37,22 @@ get_zero (ProofSession *self)
  * @time: the stream time that a shown frame carries
  * @moment: (out caller-allocates): what it means
  *
- * See proof_moment_resolve(). Main thread.
+ * See proof_moment_resolve(). Until the frame table is there, its frame is %PROOF_NO_FRAME and all of
+ * it is approximate. Main thread.
  */
 void
 proof_session_resolve (ProofSession *self,
                        ProofTime     time,
                        ProofMoment  *moment)
 {
+  ProofFrameTable *table = proof_player_get_frame_table (self->player);
+
   g_return_if_fail (PROOF_IS_SESSION (self));
 
-  proof_moment_resolve (proof_player_get_frame_table (self->player), self->index, self->nudge,
-                        time, moment);
+  proof_moment_resolve (table, self->index, self->nudge,
+                        table != NULL ? time : time - proof_session_get_origin (self), moment);
+  if (table == NULL)
+    moment->frame_time = time;
 }
 
 /**
@@ -194,6 +199,34 @@ proof_session_get_extent (ProofSession  *self,
   extent->end = MAX (extent->end, extent->begin + get_segments_end_ms (self) * PROOF_MSEC);
 }
 
+/* Pauses at the frame that a sample at @ms belongs to. Without a table that is not known exactly:
+ * proof_session_mend_jump() makes up for it. */
+static void
+jump_to_ms (ProofSession *self,
+            gint64        ms)
+{
+  proof_player_pause (self->player);
+  proof_player_seek (self->player, proof_session_time_of_ms (self, ms, TRUE), TRUE);
+  self->jump_ms = proof_player_get_frame_table (self->player) == NULL ? ms : PROOF_MS_NONE;
+}
+
+/* The table has come: goes to the exact frame of a jump, if the player still is where it led. */
+void
+proof_session_mend_jump (ProofSession *self)
+{
+  gint64 ms = self->jump_ms;
+  ProofTime position;
+
+  if (ms == PROOF_MS_NONE || proof_player_get_frame_table (self->player) == NULL)
+    return;
+
+  self->jump_ms = PROOF_MS_NONE;
+  position = proof_player_get_position (self->player);
+  if (proof_player_get_state (self->player) != PROOF_PLAYER_PLAYING && position != PROOF_TIME_NONE &&
+      ABS (position - proof_session_time_of_ms (self, ms, FALSE)) < MAX_MEND)
+    jump_to_ms (self, ms);
+}
+
 /* The time that a detection is gone to: its sample's, or where its segment begins. */
 static gint64
 get_detection_ms (ProofSession *self,
@@ -239,12 +272,7 @@ proof_session_select (ProofSession *self,
     }
 
   if (seek && detection != PROOF_NO_DETECTION)
-    {
-      proof_player_pause (self->player);
-      proof_player_seek (self->player,
-                         proof_session_time_of_ms (self, get_detection_ms (self, detection), TRUE),
-                         TRUE);
-    }
+    jump_to_ms (self, get_detection_ms (self, detection));
 }
 
 guint
@@ -339,9 +367,5 @@ proof_session_hop_sample (ProofSession *self,
     return;
 
   self->hop_sample = sample;
-  proof_player_pause (self->player);
-  proof_player_seek (self->player,
-                     proof_session_time_of_ms
-                       (self, proof_label_index_get_sample_ms (self->index, sample), TRUE),
-                     TRUE);
+  jump_to_ms (self, proof_label_index_get_sample_ms (self->index, sample));
 }

@@ -66,6 +66,7 @@ struct _ProofSession
   guint             selected;
   guint             selected_instance;
   guint             hop_sample;
+  gint64            jump_ms; /* of a jump made without a frame table, else PROOF_MS_NONE */
 };
 
 /* proof-session.c */
@@ -109,6 +110,9 @@ void     proof_session_keep_nudge     (ProofSession    *self);
 guint    proof_session_interpolate_boxes (ProofSession      *self,
                                           const ProofMoment *moment,
                                           GArray            *boxes);
+
+/* proof-session-join.c */
+void     proof_session_mend_jump      (ProofSession    *self);
 
 /* proof-session-video.c */
 void     proof_session_open_own_video (ProofSession    *self);

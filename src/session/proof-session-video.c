@@ -47,6 +47,7 @@ play_uri (ProofSession  *self,
   proof_media_set_kept_table (media, kept);
   self->video_tried = TRUE;
   self->visible_chosen = FALSE;
+  self->jump_ms = PROOF_MS_NONE;
   proof_player_open (self->player, media);
   proof_session_notify (self, "title");
   return TRUE;

@@ -100,6 +100,7 @@ player_changed_cb (ProofSession *self)
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VISIBLE_BEGIN]);
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VISIBLE_END]);
     }
+  proof_session_mend_jump (self);
   /* Which frame a sample belongs to follows the table. */
   proof_session_queue_changed (self, FALSE);
 }
@@ -302,6 +303,7 @@ proof_session_init (ProofSession *self)
   g_autoptr (ProofLabelStore) timestamps = proof_label_store_new ();
   g_autoptr (ProofLabelStore) segments = proof_label_store_new ();
 
+  self->jump_ms = PROOF_MS_NONE;
   self->player = proof_player_new ();
   self->filter = proof_label_filter_new ();
   self->status_text = g_strdup ("");

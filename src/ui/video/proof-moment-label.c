@@ -84,12 +84,13 @@ update (ProofMomentLabel *self)
   const char *state = NULL;
   ProofTime origin, duration;
   ProofMoment moment;
-  gboolean sampled;
+  gboolean sampled, approximate;
   guint width;
 
   if (frame == NULL)
     {
       gtk_inscription_set_text (self->line, NULL);
+      gtk_widget_set_tooltip_text (GTK_WIDGET (self->line), NULL);
       return;
     }
 
@@ -100,12 +101,19 @@ update (ProofMomentLabel *self)
   for (gint64 rest = duration / PROOF_SECOND; rest >= 10; rest /= 10)
     width++;
   shown = format_seconds (floor_to_ms (moment.frame_time - origin), width);
+  /* Which frame it is, and so what belongs to it, only the table can tell. */
+  approximate = moment.frame == PROOF_NO_FRAME;
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->line),
+                               approximate ? _("The frames of the video are still being counted. "
+                                               "Until then a box may belong to a neighbouring "
+                                               "frame.")
+                                           : NULL);
   sampled = has_samples (self->session);
   gtk_inscription_set_xalign (self->line, sampled ? 0 : 0.5);
   if (!sampled)
     {
-      /* Translators: the time of a frame in seconds */
-      text = g_strdup_printf (_("frame %s s"), shown);
+      /* Translators: the time of a frame in seconds; ≈ where it is not known exactly yet */
+      text = g_strdup_printf (approximate ? _("frame ≈ %s s") : _("frame %s s"), shown);
       gtk_inscription_set_text (self->line, text);
       return;
     }
@@ -137,7 +145,12 @@ update (ProofMomentLabel *self)
     }
   /* Translators: times of a sample and of a frame in seconds, their distance in milliseconds, and
    * one of “fresh”, “held”, “interpolated”, “no sample” */
-  text = g_strdup_printf (_("sample %s s · frame %s s · %s ms · %s"), sample, shown, offset, state);
+  if (approximate)
+    text = g_strdup_printf (_("sample %s s · frame ≈ %s s · ≈ %s ms · approximate"), sample, shown,
+                            offset);
+  else
+    text = g_strdup_printf (_("sample %s s · frame %s s · %s ms · %s"), sample, shown, offset,
+                            state);
   gtk_inscription_set_text (self->line, text);
 }
 

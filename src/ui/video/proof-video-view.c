@@ -283,7 +283,9 @@ proof_video_view_snapshot (GtkWidget   *widget,
       ProofLabelStore *store = proof_session_get_store (self->session);
       ProofBoxStyle style = {
         .picture = self->geometry.picture,
-        .held = self->shown_moment.state == PROOF_SHOWN_HELD,
+        /* Nor does a box say that it belongs to this frame while nobody knows. */
+        .held = self->shown_moment.state == PROOF_SHOWN_HELD ||
+                self->shown_moment.frame == PROOF_NO_FRAME,
       };
 
       if (g_set_object (&self->painter_store, store))
