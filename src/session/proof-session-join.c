@@ -37,18 +37,19 @@ get_zero (ProofSession *self)
  * @time: the stream time that a shown frame carries
  * @moment: (out caller-allocates): what it means
  *
- * See proof_moment_resolve(). Until the frame table is there, its frame is %PROOF_NO_FRAME and all of
- * it is approximate. Main thread.
+ * See proof_moment_resolve(). Until the frame table is there, its frame is %PROOF_NO_FRAME and all
+ * of it is approximate. Main thread.
  */
 void
 proof_session_resolve (ProofSession *self,
                        ProofTime     time,
                        ProofMoment  *moment)
 {
-  ProofFrameTable *table = proof_player_get_frame_table (self->player);
+  ProofFrameTable *table;
 
   g_return_if_fail (PROOF_IS_SESSION (self));
 
+  table = proof_player_get_frame_table (self->player);
   proof_moment_resolve (table, self->index, self->nudge,
                         table != NULL ? time : time - proof_session_get_origin (self), moment);
   if (table == NULL)
@@ -222,7 +223,8 @@ proof_session_mend_jump (ProofSession *self)
 
   self->jump_ms = PROOF_MS_NONE;
   position = proof_player_get_position (self->player);
-  if (proof_player_get_state (self->player) != PROOF_PLAYER_PLAYING && position != PROOF_TIME_NONE &&
+  if (proof_player_get_state (self->player) != PROOF_PLAYER_PLAYING &&
+      position != PROOF_TIME_NONE &&
       ABS (position - proof_session_time_of_ms (self, ms, FALSE)) < MAX_MEND)
     jump_to_ms (self, ms);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The frame table is scanned once and then kept in the document, as long as the video is the same. */
+/* The frame table is scanned once, and kept in the document as long as the video is the same. */
 #include "proof-demo-service.h"
 #include "proof-session.h"
 
