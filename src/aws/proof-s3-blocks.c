@@ -9,10 +9,10 @@
 #define MAX_BLOCKS (64 * 1024 * 1024 / BLOCK_SIZE)
 #define MAX_AHEAD (4 * 1024 * 1024)
 
-/* Who reads on where little is known is read ahead of by half of what it has read in one go: after a
- * jump that is little, and soon as much as the network takes. What was told beforehand is fetched
- * as a whole, and beyond it there is nobody who waits: a small part keeps up with playing, and costs
- * no more than that where reading ends. */
+/* Where little is known, as much is read ahead as half of what was read in one go: after a jump that
+ * is little, and soon as much as the network takes. What was told beforehand is fetched as a whole,
+ * and beyond it nobody waits: a small part keeps up with playing, and costs no more than that where
+ * reading ends. */
 #define AHEAD_UNTOLD 2
 #define AHEAD_TOLD 24
 

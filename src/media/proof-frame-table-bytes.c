@@ -161,8 +161,9 @@ is_sound (const ProofPicture *picture,
           ProofTime           last_duration,
           guint               n_frames)
 {
-  return n_frames > 0 && n_frames <= MAX_FRAMES && last_duration >= 0
-         && last_duration <= MAX_TIME && picture->width >= 0 && picture->height >= 0 && picture->par_n >= 0 && picture->par_d >= 0
+  return n_frames > 0 && n_frames <= MAX_FRAMES && last_duration >= 0 && last_duration <= MAX_TIME
+         && picture->width >= 0 && picture->height >= 0 && picture->par_n >= 0
+         && picture->par_d >= 0
          && picture->orientation.rotation >= 0 && picture->orientation.rotation < 360
          && picture->orientation.rotation % 90 == 0;
 }

@@ -80,7 +80,8 @@ proof_media_new_for_file (GFile *file)
  * @name: how to call the video in messages
  *
  * Names a byte source as a video. Its URI is private to this process and holds nothing of the
- * source's own address but what @name ends in, so neither keys nor signatures can get into a pipeline.
+ * source's own address but what @name ends in, so neither keys nor signatures can get into a
+ * pipeline.
  *
  * Returns: (transfer full): the video
  */
