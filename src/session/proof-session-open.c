@@ -160,6 +160,7 @@ forget_open (ProofSession *self)
 {
   proof_player_close (self->player);
   proof_session_keep_nudge (self);
+  proof_picture_look_set_document (self->look, NULL);
   g_clear_object (&self->document);
   g_clear_object (&self->client);
   g_clear_object (&self->settings);
@@ -176,6 +177,7 @@ static void
 use_loaded (ProofSession      *self,
             ProofLoadedLabels *loaded)
 {
+  proof_picture_look_set_document (self->look, self->document);
   proof_session_use_stores (self, loaded->timestamps, loaded->segments);
   memcpy (self->n_read, loaded->n_pages, sizeof self->n_read);
   if (loaded->bytes != NULL)

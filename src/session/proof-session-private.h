@@ -20,6 +20,7 @@ struct _ProofSession
   ProofLabelStore  *segments;
   ProofLabelIndex  *index; /* over the active store */
   ProofLabelFilter *filter;
+  ProofPictureLook *look;
   GBytes           *bytes; /* of a results file */
   char             *name;  /* of a results file, for the title */
 

@@ -123,6 +123,7 @@ proof_session_dispose (GObject *object)
   g_clear_object (&self->timestamps);
   g_clear_object (&self->segments);
   g_clear_object (&self->filter);
+  g_clear_object (&self->look);
   g_clear_object (&self->document);
   g_clear_object (&self->client);
   g_clear_object (&self->settings);
@@ -306,6 +307,7 @@ proof_session_init (ProofSession *self)
   self->jump_ms = PROOF_MS_NONE;
   self->player = proof_player_new ();
   self->filter = proof_label_filter_new ();
+  self->look = proof_picture_look_new ();
   self->status_text = g_strdup ("");
   self->progress = -1;
   self->show_boxes = TRUE;
@@ -383,6 +385,14 @@ proof_session_get_filter (ProofSession *self)
   g_return_val_if_fail (PROOF_IS_SESSION (self), NULL);
 
   return self->filter;
+}
+
+ProofPictureLook *
+proof_session_get_look (ProofSession *self)
+{
+  g_return_val_if_fail (PROOF_IS_SESSION (self), NULL);
+
+  return self->look;
 }
 
 ProofDocument *

@@ -8,6 +8,7 @@
 #include "proof-label-index.h"
 #include "proof-label-segments.h"
 #include "proof-moment.h"
+#include "proof-picture-look.h"
 #include "proof-player.h"
 #include "proof-vault.h"
 
@@ -87,6 +88,7 @@ ProofLabelStore  *proof_session_get_store          (ProofSession          *self)
 ProofLabelStore  *proof_session_get_segment_store  (ProofSession          *self);
 ProofLabelIndex  *proof_session_get_index          (ProofSession          *self);
 ProofLabelFilter *proof_session_get_filter         (ProofSession          *self);
+ProofPictureLook *proof_session_get_look           (ProofSession          *self);
 ProofDocument    *proof_session_get_document       (ProofSession          *self);
 ProofLoading      proof_session_get_loading        (ProofSession          *self);
 double            proof_session_get_progress       (ProofSession          *self);

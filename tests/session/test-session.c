@@ -590,6 +590,59 @@ test_selection (Fixture      *fixture,
 }
 
 static void
+get_look (Fixture *fixture,
+          double  *brightness,
+          double  *contrast)
+{
+  g_object_get (proof_session_get_look (fixture->session), "brightness", brightness, "contrast",
+                contrast, NULL);
+}
+
+/* Each document has its own look, kept even where nobody waits for it to be written. */
+static void
+test_look (Fixture      *fixture,
+           gconstpointer data)
+{
+  ProofPictureLook *look = proof_session_get_look (fixture->session);
+  g_autofree char *path = g_build_filename (fixture->folder, "other.json", NULL);
+  g_autoptr (GFile) other = g_file_new_for_path (path);
+  g_autoptr (GError) error = NULL;
+  double brightness, contrast, slope, offset;
+
+  g_file_copy (fixture->file, other, G_FILE_COPY_NONE, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  proof_session_open_results (fixture->session, fixture->file);
+  wait_for (fixture->session, PROOF_LOADING_READY);
+  g_assert_true (proof_picture_look_is_neutral (look));
+  proof_picture_look_get_line (look, &slope, &offset);
+  g_assert_cmpfloat (slope, ==, 1);
+  g_assert_cmpfloat (offset, ==, 0);
+  g_object_set (look, "brightness", 0.5, "contrast", -0.25, NULL);
+  g_assert_false (proof_picture_look_is_neutral (look));
+
+  proof_session_open_results (fixture->session, other);
+  wait_for (fixture->session, PROOF_LOADING_READY);
+  g_assert_true (proof_picture_look_is_neutral (look));
+
+  proof_session_open_results (fixture->session, fixture->file);
+  wait_for (fixture->session, PROOF_LOADING_READY);
+  get_look (fixture, &brightness, &contrast);
+  g_assert_cmpfloat_with_epsilon (brightness, 0.5, 1e-9);
+  g_assert_cmpfloat_with_epsilon (contrast, -0.25, 1e-9);
+
+  /* What somebody else wrote there is taken as far as it makes sense. */
+  proof_picture_look_set_document (look, NULL);
+  proof_document_set (proof_session_get_document (fixture->session), "brightness", "7", NULL);
+  proof_document_set (proof_session_get_document (fixture->session), "contrast", "nan", NULL);
+  proof_picture_look_set_document (look, proof_session_get_document (fixture->session));
+  get_look (fixture, &brightness, &contrast);
+  g_assert_cmpfloat (brightness, ==, 1);
+  g_assert_cmpfloat (contrast, ==, 0);
+  proof_picture_look_reset (look);
+  g_assert_true (proof_picture_look_is_neutral (look));
+}
+
+static void
 test_colours (void)
 {
   g_assert_cmpuint (proof_label_colour ("Person"), ==, proof_label_colour ("Person"));
@@ -620,6 +673,7 @@ main (int    argc,
   TEST ("job-version", test_job_version);
   TEST ("job-refused", test_job_refused);
   TEST ("selection", test_selection);
+  TEST ("look", test_look);
   g_test_add_func ("/session/colours", test_colours);
 
   return g_test_run ();
