@@ -342,6 +342,8 @@ unselect (GtkWidget  *widget,
     return;
   if (proof_session_get_selection (self->session, NULL) != PROOF_NO_DETECTION)
     proof_session_select (self->session, PROOF_NO_DETECTION, PROOF_NO_INSTANCE, FALSE);
+  else if (proof_video_zoom_get_factor (proof_video_view_get_zoom (self->video_view)) > 1)
+    proof_video_zoom_reset (proof_video_view_get_zoom (self->video_view));
   else if (self->flags[PROP_FULLSCREEN])
     g_object_set (self, "fullscreen", FALSE, NULL);
   else
@@ -462,4 +464,5 @@ proof_viewer_page_install_actions (GtkWidgetClass *widget_class)
 
       gtk_widget_class_install_property_action (widget_class, name, switches[i]);
     }
+  proof_viewer_page_install_picture_actions (widget_class);
 }

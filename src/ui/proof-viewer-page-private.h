@@ -69,4 +69,7 @@ struct _ProofViewerPage
 /* proof-viewer-actions.c */
 void proof_viewer_page_install_actions (GtkWidgetClass *widget_class);
 
+/* proof-viewer-picture.c */
+void proof_viewer_page_install_picture_actions (GtkWidgetClass *widget_class);
+
 G_END_DECLS

@@ -66,7 +66,7 @@ is_free (ProofWindow    *self,
     return FALSE;
   if (GTK_IS_EDITABLE (focus) ||
       (GTK_IS_TEXT_VIEW (focus) && gtk_text_view_get_editable (GTK_TEXT_VIEW (focus))))
-    return !is_typed (keyval, state);
+    return !is_typed (keyval, state) && !is_navigation (keyval);
   return !self->tabbed || !is_navigation (keyval);
 }
 

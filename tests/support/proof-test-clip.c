@@ -144,10 +144,10 @@ describe_encoder (const ProofTestClip *clip)
   g_autoptr (GstElementFactory) x264 = gst_element_factory_find ("x264enc");
 
   if (x264 != NULL)
-    return g_strdup_printf ("x264enc speed-preset=veryfast threads=1 pass=quant quantizer=%d "
+    return g_strdup_printf ("x264enc speed-preset=veryfast threads=1 pass=quant quantizer=%u "
                             "key-int-max=%u bframes=%u b-adapt=false b-pyramid=%d option-string="
                             "scenecut=0:open-gop=%d ! h264parse",
-                            clip->fine ? 5 : 23, clip->key_distance, clip->b_frames,
+                            clip->sharp ? 1 : 23, clip->key_distance, clip->b_frames,
                             clip->b_frames > 1,
                             clip->open_gops);
 

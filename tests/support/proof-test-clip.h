@@ -22,7 +22,7 @@ typedef struct
   gboolean         mirrored;        /* for display, before it is turned */
   gboolean         open_gops;       /* key frames but the first are no IDR pictures */
   gboolean         audio;           /* with a tone */
-  gboolean         fine;            /* hardly anything is lost, so that edges stay in place */
+  gboolean         sharp;           /* edges stay where they were drawn, which makes it bigger */
   gboolean         noise;           /* over the background, which makes a big file */
 } ProofTestClip;
 

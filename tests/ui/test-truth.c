@@ -371,7 +371,7 @@ set_up (Fixture      *fixture,
   ProofTestClip clip = kind->clip;
   GError *error = NULL;
 
-  clip.fine = TRUE;
+  clip.sharp = TRUE;
   fixture->kind = kind;
   fixture->folder = g_dir_make_tmp ("proof-truth-XXXXXX", &error);
   g_assert_no_error (error);

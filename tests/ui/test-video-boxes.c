@@ -242,15 +242,17 @@ test_clipped (Fixture       *fixture,
   add_box (fixture, 0, -100, -50, 300, 200);
   add_box (fixture, 1, 300, 300, 900, 900);
   add_box (fixture, 2, 560, 100, 100, 40);
+  add_box (fixture, 3, 100, 390, 100, 60);
   draw (fixture);
   for (int y = 0; y < HEIGHT; y++)
     for (int x = 0; x < WIDTH; x++)
       if (!proof_video_rect_contains (&picture, x, y))
         g_assert_true (is_grey (fixture, x, y));
 
-  /* The edge inside is there, and each has its tag on the picture. */
+  /* The edge inside is there, and each that is seen has its tag on the picture. */
   g_assert_true (has_colour (fixture, 200, 100, proof_label_colour (names[0])));
   g_assert_true (has_colour (fixture, 300, 350, proof_label_colour (names[1])));
+  g_assert_cmpfloat (get_box (fixture, 3)->tag.width, ==, 0);
   for (guint i = 0; i < 3; i++)
     {
       const ProofVideoRect *tag = &get_box (fixture, i)->tag;

@@ -167,6 +167,126 @@ test_pointer (void)
     }
 }
 
+/* The picture fills the widget or stands in its middle, whatever is asked for, and box and pointer
+ * go with it. */
+static void
+test_focus (void)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (9);
+
+  for (guint i = 0; i < 20000; i++)
+    {
+      guint turn = i % G_N_ELEMENTS (turns);
+      ProofFrame frame = make_frame (g_rand_int_range (random, 1, 4000),
+                                     g_rand_int_range (random, 1, 4000), 1, 1,
+                                     turns[turn].rotation, turns[turn].mirrored);
+      double width = g_rand_double_range (random, 10, 2000);
+      double height = g_rand_double_range (random, 10, 2000);
+      ProofVideoFocus focus = { g_rand_double_range (random, -1, 40),
+                                g_rand_double_range (random, -1, 2),
+                                g_rand_double_range (random, -1, 2) };
+      ProofBox box = { 0.25f, 0.5f, 0.125f, 0.25f };
+      ProofVideoGeometry whole, geometry;
+      ProofVideoRect rect, *picture = &geometry.picture;
+      double u, v;
+
+      proof_video_geometry_init (&whole, &frame, width, height);
+      geometry = whole;
+      proof_video_geometry_focus (&geometry, &focus, width, height);
+      g_assert_cmpfloat (focus.factor, >=, 1);
+      g_assert_cmpfloat (focus.factor, <=, PROOF_VIDEO_ZOOM_MAX);
+      g_assert_cmpfloat_with_epsilon (picture->width, whole.picture.width * focus.factor, 1e-6);
+      g_assert_cmpfloat_with_epsilon (picture->height, whole.picture.height * focus.factor, 1e-6);
+      if (picture->width <= width)
+        g_assert_cmpfloat_with_epsilon (picture->x, (width - picture->width) / 2, 1e-6);
+      else
+        g_assert_true (picture->x < 1e-6 && picture->x + picture->width > width - 1e-6);
+      if (picture->height <= height)
+        g_assert_cmpfloat_with_epsilon (picture->y, (height - picture->height) / 2, 1e-6);
+      else
+        g_assert_true (picture->y < 1e-6 && picture->y + picture->height > height - 1e-6);
+
+      /* What is in the middle is what was asked for, as corrected. */
+      proof_video_geometry_unmap (&geometry, FALSE, width / 2, height / 2, &u, &v);
+      g_assert_cmpfloat_with_epsilon (u, focus.u, 1e-6);
+      g_assert_cmpfloat_with_epsilon (v, focus.v, 1e-6);
+
+      proof_video_geometry_map_box (&geometry, &box, FALSE, &rect);
+      proof_video_geometry_unmap (&geometry, FALSE, rect.x, rect.y, &u, &v);
+      g_assert_cmpfloat_with_epsilon (u, 0.25, 1e-6);
+      g_assert_cmpfloat_with_epsilon (v, 0.5, 1e-6);
+      g_assert_cmpfloat_with_epsilon (rect.width, picture->width / 8, 1e-6);
+    }
+}
+
+/* A point keeps its place in the picture while zooming about it, unless an edge would come in. */
+static void
+test_zoom (void)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (10);
+  guint n_free = 0;
+
+  for (guint i = 0; i < 20000; i++)
+    {
+      ProofFrame frame = make_frame (1280, 720, 1, 1, 0, FALSE);
+      ProofVideoFocus focus = { g_rand_double_range (random, 1, 32),
+                                g_rand_double (random), g_rand_double (random) };
+      double x = g_rand_double_range (random, 0, 800), y = g_rand_double_range (random, 0, 600);
+      double factor = g_rand_double_range (random, 0.5, 40), u, v, now_u, now_v;
+      ProofVideoGeometry geometry;
+      ProofVideoFocus asked;
+
+      proof_video_geometry_init (&geometry, &frame, 800, 600);
+      proof_video_geometry_focus (&geometry, &focus, 800, 600);
+      proof_video_geometry_unmap (&geometry, FALSE, x, y, &u, &v);
+      proof_video_focus_zoom (&focus, &geometry.picture, 800, 600, factor, x, y);
+      asked = focus;
+      proof_video_geometry_init (&geometry, &frame, 800, 600);
+      proof_video_geometry_focus (&geometry, &focus, 800, 600);
+      g_assert_cmpfloat_with_epsilon (focus.factor, CLAMP (factor, 1, PROOF_VIDEO_ZOOM_MAX), 1e-9);
+      proof_video_geometry_unmap (&geometry, FALSE, x, y, &now_u, &now_v);
+      if (asked.u == focus.u)
+        g_assert_cmpfloat_with_epsilon (now_u, u, 1e-9);
+      if (asked.v == focus.v)
+        g_assert_cmpfloat_with_epsilon (now_v, v, 1e-9);
+      n_free += asked.u == focus.u && asked.v == focus.v;
+    }
+  g_assert_cmpuint (n_free, >, 5000);
+}
+
+/* A box comes to the middle at half the widget's size, as far as there is picture. */
+static void
+test_focus_on (void)
+{
+  ProofFrame frame = make_frame (800, 600, 1, 1, 0, FALSE);
+  ProofBox boxes[] = { { 0.4f, 0.4f, 0.1f, 0.2f }, { 0.6f, 0.3f, 0.2f, 0.1f },
+                       { 0.f, 0.f, 0.1f, 0.1f }, { 0.9f, 0.9f, 0.2f, 0.2f },
+                       { 0.5f, 0.5f, 0.f, 0.f }, { -1.f, -1.f, 3.f, 3.f } };
+  const double factors[] = { 2.5, 2.5, 5, 2.5, PROOF_VIDEO_ZOOM_MAX, 1 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (boxes); i++)
+    for (double before = 1; before < 20; before *= 3)
+      {
+        ProofVideoFocus focus = { before, 0.7, 0.2 };
+        ProofVideoGeometry geometry;
+        ProofVideoRect rect;
+
+        proof_video_geometry_init (&geometry, &frame, 800, 600);
+        proof_video_geometry_focus (&geometry, &focus, 800, 600);
+        proof_video_geometry_map_box (&geometry, &boxes[i], FALSE, &rect);
+        proof_video_focus_on (&focus, &geometry.picture, 800, 600, &rect);
+        proof_video_geometry_init (&geometry, &frame, 800, 600);
+        proof_video_geometry_focus (&geometry, &focus, 800, 600);
+        proof_video_geometry_map_box (&geometry, &boxes[i], FALSE, &rect);
+        g_assert_cmpfloat_with_epsilon (focus.factor, factors[i], 1e-4);
+        if (i < 2 || i == 4)
+          {
+            g_assert_cmpfloat_with_epsilon (rect.x + rect.width / 2, 400, 1e-3);
+            g_assert_cmpfloat_with_epsilon (rect.y + rect.height / 2, 300, 1e-3);
+          }
+      }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -178,6 +298,9 @@ main (int    argc,
   g_test_add_func ("/video-geometry/boxes", test_boxes);
   g_test_add_func ("/video-geometry/outside", test_outside);
   g_test_add_func ("/video-geometry/pointer", test_pointer);
+  g_test_add_func ("/video-geometry/focus", test_focus);
+  g_test_add_func ("/video-geometry/zoom", test_zoom);
+  g_test_add_func ("/video-geometry/focus-on", test_focus_on);
 
   return g_test_run ();
 }

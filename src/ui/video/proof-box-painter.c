@@ -352,6 +352,8 @@ place_tag (ProofBoxPainter      *self,
   ProofVideoRect first = { 0 };
 
   box->tag = first;
+  if (!overlaps (&box->rect, picture))
+    return FALSE;
   for (guint i = 0; i < n_ys * G_N_ELEMENTS (xs); i++)
     {
       gboolean free_place = TRUE;

@@ -31,6 +31,113 @@ proof_video_geometry_init (ProofVideoGeometry *self,
   self->orientation = frame->orientation;
 }
 
+/* The picture's place that may lie in the widget's middle: where the picture is larger than the
+ * widget it covers it, else it stands in the middle. */
+static double
+clamp_place (double place,
+             double picture,
+             double widget)
+{
+  double half = picture > widget ? widget / picture / 2 : 0.5;
+
+  return CLAMP (place, half, 1 - half);
+}
+
+/**
+ * proof_video_geometry_focus:
+ * @self: a geometry as proof_video_geometry_init() left it
+ * @focus: (inout): what is to be seen; corrected where the widget would not be filled
+ * @width: width of the widget
+ * @height: height of the widget
+ *
+ * Enlarges the picture about the middle of the widget.
+ */
+void
+proof_video_geometry_focus (ProofVideoGeometry *self,
+                            ProofVideoFocus    *focus,
+                            double              width,
+                            double              height)
+{
+  ProofVideoRect *picture;
+
+  g_return_if_fail (self != NULL && focus != NULL);
+
+  picture = &self->picture;
+  focus->factor = CLAMP (focus->factor, 1, PROOF_VIDEO_ZOOM_MAX);
+  picture->width *= focus->factor;
+  picture->height *= focus->factor;
+  focus->u = clamp_place (focus->u, picture->width, width);
+  focus->v = clamp_place (focus->v, picture->height, height);
+  picture->x = width / 2 - focus->u * picture->width;
+  picture->y = height / 2 - focus->v * picture->height;
+}
+
+/**
+ * proof_video_focus_zoom:
+ * @self: a focus
+ * @picture: where the picture lies with it
+ * @width: width of the widget
+ * @height: height of the widget
+ * @factor: the new factor; cut to what is possible
+ * @x: a point in the widget
+ * @y: a point in the widget
+ *
+ * Zooms about a point, which keeps its place in the picture as far as the picture's edges allow.
+ */
+void
+proof_video_focus_zoom (ProofVideoFocus      *self,
+                        const ProofVideoRect *picture,
+                        double                width,
+                        double                height,
+                        double                factor,
+                        double                x,
+                        double                y)
+{
+  double grow;
+
+  g_return_if_fail (self != NULL && picture != NULL);
+
+  if (picture->width <= 0 || picture->height <= 0)
+    return;
+
+  factor = CLAMP (factor, 1, PROOF_VIDEO_ZOOM_MAX);
+  grow = factor / self->factor;
+  self->factor = factor;
+  self->u = (x - picture->x + (width / 2 - x) / grow) / picture->width;
+  self->v = (y - picture->y + (height / 2 - y) / grow) / picture->height;
+}
+
+/**
+ * proof_video_focus_on:
+ * @self: a focus
+ * @picture: where the picture lies with it
+ * @width: width of the widget
+ * @height: height of the widget
+ * @rect: what is to be seen, as it lies with it
+ *
+ * Brings a part of the picture to the middle, at half the size of the widget: what is around it
+ * belongs to judging it.
+ */
+void
+proof_video_focus_on (ProofVideoFocus      *self,
+                      const ProofVideoRect *picture,
+                      double                width,
+                      double                height,
+                      const ProofVideoRect *rect)
+{
+  double grow;
+
+  g_return_if_fail (self != NULL && picture != NULL && rect != NULL);
+
+  if (picture->width <= 0 || picture->height <= 0)
+    return;
+
+  grow = MIN (width / 2 / MAX (rect->width, 1e-6), height / 2 / MAX (rect->height, 1e-6));
+  self->factor = CLAMP (self->factor * grow, 1, PROOF_VIDEO_ZOOM_MAX);
+  self->u = (rect->x + rect->width / 2 - picture->x) / picture->width;
+  self->v = (rect->y + rect->height / 2 - picture->y) / picture->height;
+}
+
 /**
  * proof_video_geometry_get_matrix:
  * @self: a geometry
@@ -130,4 +237,32 @@ proof_video_rect_contains (const ProofVideoRect *self,
                            double                y)
 {
   return x >= self->x && x < self->x + self->width && y >= self->y && y < self->y + self->height;
+}
+
+/* To what both have; nothing where they do not meet. */
+void
+proof_video_rect_intersect (ProofVideoRect       *self,
+                            const ProofVideoRect *other)
+{
+  double right = MIN (self->x + self->width, other->x + other->width);
+  double bottom = MIN (self->y + self->height, other->y + other->height);
+
+  self->x = MAX (self->x, other->x);
+  self->y = MAX (self->y, other->y);
+  self->width = MAX (right - self->x, 0);
+  self->height = MAX (bottom - self->y, 0);
+}
+
+/* To the smallest that holds both. */
+void
+proof_video_rect_unite (ProofVideoRect       *self,
+                        const ProofVideoRect *other)
+{
+  double right = MAX (self->x + self->width, other->x + other->width);
+  double bottom = MAX (self->y + self->height, other->y + other->height);
+
+  self->x = MIN (self->x, other->x);
+  self->y = MIN (self->y, other->y);
+  self->width = right - self->x;
+  self->height = bottom - self->y;
 }

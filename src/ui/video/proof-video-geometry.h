@@ -24,8 +24,24 @@ typedef struct
   ProofOrientation orientation;
 } ProofVideoGeometry;
 
+#define PROOF_VIDEO_ZOOM_MAX 32
+
+/* What of a picture is seen. */
+typedef struct
+{
+  double factor; /* from 1, all of it, to PROOF_VIDEO_ZOOM_MAX */
+  double u;      /* the place of the displayed picture, 0 to 1, in the widget's middle */
+  double v;
+} ProofVideoFocus;
+
+#define PROOF_VIDEO_FOCUS_WHOLE ((ProofVideoFocus) { 1, 0.5, 0.5 })
+
 void     proof_video_geometry_init       (ProofVideoGeometry       *self,
                                           const ProofFrame         *frame,
+                                          double                    width,
+                                          double                    height);
+void     proof_video_geometry_focus      (ProofVideoGeometry       *self,
+                                          ProofVideoFocus          *focus,
                                           double                    width,
                                           double                    height);
 void     proof_video_geometry_get_matrix (const ProofVideoGeometry *self,
@@ -41,8 +57,24 @@ gboolean proof_video_geometry_unmap      (const ProofVideoGeometry *self,
                                           double                    y,
                                           double                   *u,
                                           double                   *v);
+void     proof_video_focus_zoom          (ProofVideoFocus          *self,
+                                          const ProofVideoRect     *picture,
+                                          double                    width,
+                                          double                    height,
+                                          double                    factor,
+                                          double                    x,
+                                          double                    y);
+void     proof_video_focus_on            (ProofVideoFocus          *self,
+                                          const ProofVideoRect     *picture,
+                                          double                    width,
+                                          double                    height,
+                                          const ProofVideoRect     *rect);
 gboolean proof_video_rect_contains       (const ProofVideoRect     *self,
                                           double                    x,
                                           double                    y);
+void     proof_video_rect_intersect      (ProofVideoRect           *self,
+                                          const ProofVideoRect     *other);
+void     proof_video_rect_unite          (ProofVideoRect           *self,
+                                          const ProofVideoRect     *other);
 
 G_END_DECLS

@@ -6,8 +6,13 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "proof-video-picture.h"
+
 /* Two clicks nearer than this are on the same spot. */
 #define SAME_SPOT 4
+
+/* Of the badges, to the edges of the picture's place. */
+#define BADGE_MARGIN 12
 
 struct _ProofVideoView
 {
@@ -18,10 +23,15 @@ struct _ProofVideoView
   GtkWidget *buttons;
   GtkWidget *try_again;
   GtkWidget *choose;
+  GtkWidget *badges;
+  GtkWidget *look_badge;
+  GtkWidget *zoom_badge;
 
   ProofSession *session;
   GSignalGroup *session_signals;
   GSignalGroup *player_signals;
+  GSignalGroup *look_signals;
+  ProofVideoZoom *zoom;
   ProofBoxPainter *painter;
   ProofLabelStore *painter_store; /* whose names the painter has laid out */
 
@@ -125,6 +135,8 @@ set_frame (ProofVideoView *self,
   g_clear_object (&self->texture);
   if (frame != NULL)
     self->frame = proof_frame_ref (frame);
+  else
+    proof_video_zoom_reset (self->zoom);
   update_status (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
@@ -218,32 +230,17 @@ set_hovered (ProofVideoView *self,
   return TRUE;
 }
 
-static void
-snapshot_picture (ProofVideoView *self,
-                  GtkSnapshot    *snapshot)
+/* What the picture covers of the widget. */
+static ProofVideoRect
+get_visible_picture (ProofVideoView *self)
 {
-  const ProofVideoRect *picture = &self->geometry.picture;
-  ProofOrientation turn = self->geometry.orientation;
-  gboolean sideways = turn.rotation % 180 != 0;
-  double width = sideways ? picture->height : picture->width;
-  double height = sideways ? picture->width : picture->height;
+  ProofVideoRect visible = self->geometry.picture;
 
-  if (turn.rotation == 0 && !turn.mirrored)
-    {
-      gtk_snapshot_append_texture (snapshot, self->texture,
-                                   &GRAPHENE_RECT_INIT (picture->x, picture->y, width, height));
-      return;
-    }
-
-  gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (picture->x + picture->width / 2,
-                                                          picture->y + picture->height / 2));
-  gtk_snapshot_rotate (snapshot, turn.rotation);
-  if (turn.mirrored)
-    gtk_snapshot_scale (snapshot, -1, 1);
-  gtk_snapshot_append_texture (snapshot, self->texture,
-                               &GRAPHENE_RECT_INIT (-width / 2, -height / 2, width, height));
-  gtk_snapshot_restore (snapshot);
+  proof_video_rect_intersect (&visible, &(ProofVideoRect) {
+                                          .width = gtk_widget_get_width (GTK_WIDGET (self)),
+                                          .height = gtk_widget_get_height (GTK_WIDGET (self)),
+                                        });
+  return visible;
 }
 
 static void
@@ -251,6 +248,8 @@ proof_video_view_snapshot (GtkWidget   *widget,
                            GtkSnapshot *snapshot)
 {
   ProofVideoView *self = PROOF_VIDEO_VIEW (widget);
+  GtkNative *native = gtk_widget_get_native (widget);
+  ProofVideoRect visible;
 
   if (gtk_widget_get_visible (GTK_WIDGET (self->status)) || self->frame == NULL)
     {
@@ -267,7 +266,11 @@ proof_video_view_snapshot (GtkWidget   *widget,
                                             self->frame->pixels, self->frame->stride);
   proof_video_geometry_init (&self->geometry, self->frame, gtk_widget_get_width (widget),
                              gtk_widget_get_height (widget));
-  snapshot_picture (self, snapshot);
+  proof_video_zoom_apply (self->zoom, &self->geometry);
+  visible = get_visible_picture (self);
+  proof_video_picture_snapshot (snapshot, self->texture, &self->geometry, &visible,
+                                proof_session_get_look (self->session),
+                                gdk_surface_get_scale (gtk_native_get_surface (native)));
   list_boxes (self);
 
   self->n_drawn++;
@@ -282,7 +285,7 @@ proof_video_view_snapshot (GtkWidget   *widget,
     {
       ProofLabelStore *store = proof_session_get_store (self->session);
       ProofBoxStyle style = {
-        .picture = self->geometry.picture,
+        .picture = visible,
         /* Nor does a box say that it belongs to this frame while nobody knows. */
         .held = self->shown_moment.state == PROOF_SHOWN_HELD ||
                 self->shown_moment.frame == PROOF_NO_FRAME,
@@ -301,6 +304,7 @@ proof_video_view_snapshot (GtkWidget   *widget,
         }
       proof_box_painter_snapshot (self->painter, snapshot, store, self->shown_boxes, &style);
     }
+  gtk_widget_snapshot_child (widget, self->badges, snapshot);
 }
 
 static void
@@ -365,6 +369,42 @@ click_cb (ProofVideoView *self,
     }
 }
 
+/* Another box may be under the pointer: it is looked for when the boxes have been drawn. */
+static void
+zoom_changed_cb (ProofVideoView *self)
+{
+  double factor = proof_video_zoom_get_factor (self->zoom);
+  /* Translators: times the size at which the whole picture is seen */
+  g_autofree char *text = g_strdup_printf (_("%.2g×"), factor);
+
+  gtk_button_set_label (GTK_BUTTON (self->zoom_badge), text);
+  gtk_widget_set_visible (self->zoom_badge, factor > 1);
+  set_hovered (self, PROOF_NO_BOX);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+look_changed_cb (ProofVideoView *self)
+{
+  gboolean neutral = self->session == NULL ||
+                     proof_picture_look_is_neutral (proof_session_get_look (self->session));
+
+  gtk_widget_set_visible (self->look_badge, !neutral);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+reset_zoom_cb (ProofVideoView *self)
+{
+  proof_video_zoom_reset (self->zoom);
+}
+
+static void
+reset_look_cb (ProofVideoView *self)
+{
+  proof_picture_look_reset (proof_session_get_look (self->session));
+}
+
 static void
 try_again_cb (ProofVideoView *self)
 {
@@ -407,6 +447,15 @@ proof_video_view_size_allocate (GtkWidget *widget,
 
   if (gtk_widget_should_layout (GTK_WIDGET (self->status)))
     gtk_widget_allocate (GTK_WIDGET (self->status), width, height, -1, NULL);
+  if (gtk_widget_should_layout (self->badges))
+    {
+      GtkRequisition size;
+
+      gtk_widget_get_preferred_size (self->badges, NULL, &size);
+      gtk_widget_size_allocate (self->badges,
+                                &(GtkAllocation) { MAX (width - size.width - BADGE_MARGIN, 0),
+                                                   BADGE_MARGIN, size.width, size.height }, -1);
+    }
 }
 
 static void
@@ -436,6 +485,8 @@ proof_video_view_dispose (GObject *object)
     g_signal_group_set_target (self->session_signals, NULL);
   if (self->player_signals != NULL)
     g_signal_group_set_target (self->player_signals, NULL);
+  if (self->look_signals != NULL)
+    g_signal_group_set_target (self->look_signals, NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), PROOF_TYPE_VIDEO_VIEW);
   g_clear_object (&self->texture);
   g_clear_pointer (&self->frame, proof_frame_unref);
@@ -453,6 +504,8 @@ proof_video_view_finalize (GObject *object)
 
   g_object_unref (self->session_signals);
   g_object_unref (self->player_signals);
+  g_object_unref (self->look_signals);
+  g_object_unref (self->zoom);
   proof_box_painter_free (self->painter);
   g_array_unref (self->shown_boxes);
 
@@ -482,7 +535,12 @@ proof_video_view_class_init (ProofVideoViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ProofVideoView, buttons);
   gtk_widget_class_bind_template_child (widget_class, ProofVideoView, try_again);
   gtk_widget_class_bind_template_child (widget_class, ProofVideoView, choose);
+  gtk_widget_class_bind_template_child (widget_class, ProofVideoView, badges);
+  gtk_widget_class_bind_template_child (widget_class, ProofVideoView, look_badge);
+  gtk_widget_class_bind_template_child (widget_class, ProofVideoView, zoom_badge);
   gtk_widget_class_bind_template_callback (widget_class, try_again_cb);
+  gtk_widget_class_bind_template_callback (widget_class, reset_look_cb);
+  gtk_widget_class_bind_template_callback (widget_class, reset_zoom_cb);
 }
 
 static void
@@ -511,6 +569,8 @@ proof_video_view_init (ProofVideoView *self)
                                   G_CALLBACK (notify_frame_cb), self);
   g_signal_group_connect_swapped (self->player_signals, "notify::state",
                                   G_CALLBACK (notify_state_cb), self);
+  self->look_signals = g_signal_group_new (PROOF_TYPE_PICTURE_LOOK);
+  g_signal_group_connect_swapped (self->look_signals, "notify", G_CALLBACK (look_changed_cb), self);
 
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
@@ -522,6 +582,9 @@ proof_video_view_init (ProofVideoView *self)
   gtk_widget_add_controller (GTK_WIDGET (self), motion);
   g_signal_connect_swapped (click, "released", G_CALLBACK (click_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
+  self->zoom = proof_video_zoom_new (GTK_WIDGET (self));
+  g_signal_connect_object (self->zoom, "changed", G_CALLBACK (zoom_changed_cb), self,
+                           G_CONNECT_SWAPPED);
   update_status (self);
 }
 
@@ -564,8 +627,62 @@ proof_video_view_set_session (ProofVideoView *self,
   player = get_player (self);
   g_signal_group_set_target (self->session_signals, session);
   g_signal_group_set_target (self->player_signals, player);
+  g_signal_group_set_target (self->look_signals,
+                             session != NULL ? proof_session_get_look (session) : NULL);
+  look_changed_cb (self);
   set_frame (self, player != NULL ? proof_player_get_frame (player) : NULL);
   update_status (self);
+}
+
+/**
+ * proof_video_view_get_zoom:
+ * @self: a view
+ *
+ * Returns: (transfer none): what of the picture is seen
+ */
+ProofVideoZoom *
+proof_video_view_get_zoom (ProofVideoView *self)
+{
+  g_return_val_if_fail (PROOF_IS_VIDEO_VIEW (self), NULL);
+
+  return self->zoom;
+}
+
+/**
+ * proof_video_view_toggle_zoom:
+ * @self: a view
+ *
+ * Goes close to the selected boxes, else to the one under the pointer, and back; where there is
+ * neither, back to the whole picture.
+ */
+void
+proof_video_view_toggle_zoom (ProofVideoView *self)
+{
+  ProofVideoRect rect = { 0 };
+  guint box, n_selected = 0, instance, detection;
+
+  g_return_if_fail (PROOF_IS_VIDEO_VIEW (self));
+
+  if (self->session == NULL)
+    return;
+
+  detection = proof_session_get_selection (self->session, &instance);
+  for (guint i = 0; i < self->shown_boxes->len; i++)
+    {
+      const ProofVideoBox *shown = &g_array_index (self->shown_boxes, ProofVideoBox, i);
+
+      if (shown->shown.detection != detection ||
+          (instance != PROOF_NO_INSTANCE && shown->shown.instance != instance))
+        continue;
+      if (n_selected++ == 0)
+        rect = shown->rect;
+      else
+        proof_video_rect_unite (&rect, &shown->rect);
+    }
+  box = find_box (self, self->hovered_detection, self->hovered_instance);
+  if (n_selected == 0 && box != PROOF_NO_BOX)
+    rect = g_array_index (self->shown_boxes, ProofVideoBox, box).rect;
+  proof_video_zoom_toggle (self->zoom, n_selected > 0 || box != PROOF_NO_BOX ? &rect : NULL);
 }
 
 /**

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "proof-box-painter.h"
+#include "proof-video-zoom.h"
 
 G_BEGIN_DECLS
 
@@ -17,6 +18,8 @@ GtkWidget                *proof_video_view_new              (ProofSession   *ses
 ProofSession             *proof_video_view_get_session      (ProofVideoView *self);
 void                      proof_video_view_set_session      (ProofVideoView *self,
                                                              ProofSession   *session);
+ProofVideoZoom           *proof_video_view_get_zoom         (ProofVideoView *self);
+void                      proof_video_view_toggle_zoom      (ProofVideoView *self);
 
 /* What was drawn last, for tests and measurements. */
 ProofFrame               *proof_video_view_get_shown_frame  (ProofVideoView *self);

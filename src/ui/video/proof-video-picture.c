@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "proof-video-picture.h"
+
+/* From so many device pixels a pixel of the picture on, pixels are drawn as squares: who goes that
+ * close wants to see them. */
+#define SEE_PIXELS 3
+
+static void
+append_texture (GtkSnapshot *snapshot,
+                GdkTexture  *texture,
+                double       x,
+                double       y,
+                double       width,
+                double       height,
+                double       scale)
+{
+  graphene_rect_t bounds = GRAPHENE_RECT_INIT (x, y, width, height);
+
+  if (width * scale / gdk_texture_get_width (texture) < SEE_PIXELS)
+    {
+      gtk_snapshot_append_texture (snapshot, texture, &bounds);
+      return;
+    }
+
+  /* In device pixels: Cairo makes a picture of this node, in its own units, before it scales. */
+  graphene_rect_scale (&bounds, scale, scale, &bounds);
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_scale (snapshot, 1 / scale, 1 / scale);
+  gtk_snapshot_append_scaled_texture (snapshot, texture, GSK_SCALING_FILTER_NEAREST, &bounds);
+  gtk_snapshot_restore (snapshot);
+}
+
+static void
+snapshot_turned (GtkSnapshot              *snapshot,
+                 GdkTexture               *texture,
+                 const ProofVideoGeometry *geometry,
+                 double                    scale)
+{
+  const ProofVideoRect *picture = &geometry->picture;
+  ProofOrientation turn = geometry->orientation;
+  gboolean sideways = turn.rotation % 180 != 0;
+  double width = sideways ? picture->height : picture->width;
+  double height = sideways ? picture->width : picture->height;
+
+  if (turn.rotation == 0 && !turn.mirrored)
+    {
+      append_texture (snapshot, texture, picture->x, picture->y, width, height, scale);
+      return;
+    }
+
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (picture->x + picture->width / 2,
+                                                          picture->y + picture->height / 2));
+  gtk_snapshot_rotate (snapshot, turn.rotation);
+  if (turn.mirrored)
+    gtk_snapshot_scale (snapshot, -1, 1);
+  append_texture (snapshot, texture, -width / 2, -height / 2, width, height, scale);
+  gtk_snapshot_restore (snapshot);
+}
+
+/**
+ * proof_video_picture_snapshot:
+ * @snapshot: where to draw, in the widget's coordinates
+ * @texture: the coded picture
+ * @geometry: where it lies
+ * @visible: what of it is in the widget
+ * @look: how bright and contrasty it is to be
+ * @scale: device pixels a pixel of the widget
+ *
+ * Draws the picture alone. While @look is neutral nothing is in its way.
+ */
+void
+proof_video_picture_snapshot (GtkSnapshot              *snapshot,
+                              GdkTexture               *texture,
+                              const ProofVideoGeometry *geometry,
+                              const ProofVideoRect     *visible,
+                              ProofPictureLook         *look,
+                              double                    scale)
+{
+  graphene_matrix_t matrix;
+  graphene_vec4_t add;
+  double slope, offset;
+
+  if (proof_picture_look_is_neutral (look))
+    {
+      snapshot_turned (snapshot, texture, geometry, scale);
+      return;
+    }
+
+  proof_picture_look_get_line (look, &slope, &offset);
+  graphene_matrix_init_scale (&matrix, slope, slope, slope);
+  graphene_vec4_init (&add, offset, offset, offset, 0);
+  gtk_snapshot_push_color_matrix (snapshot, &matrix, &add);
+  gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (visible->x, visible->y, visible->width,
+                                                         visible->height));
+  snapshot_turned (snapshot, texture, geometry, scale);
+  gtk_snapshot_pop (snapshot);
+  gtk_snapshot_pop (snapshot);
+}
