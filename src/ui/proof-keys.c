@@ -28,6 +28,7 @@ static const ProofKey going[] = {
   { N_("A second forward"), "<Shift>Right", "viewer.skip", 1, TRUE },
   { N_("First frame"), "Home", "viewer.first-frame" },
   { N_("Last frame"), "End", "viewer.last-frame" },
+  { N_("Go to a frame, time or timecode"), "g", "viewer.jump" },
   { N_("Previous sample, of the selected label or of all"), "p", "viewer.hop-sample", -1, TRUE },
   { NULL, "AudioPrev", "viewer.hop-sample", -1, TRUE },
   { N_("Next sample, of the selected label or of all"), "n", "viewer.hop-sample", 1, TRUE },

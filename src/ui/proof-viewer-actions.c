@@ -220,6 +220,27 @@ last_frame (GtkWidget  *widget,
   proof_player_seek (get_player (self), MAX (extent.begin, extent.end - 1), TRUE);
 }
 
+/* Exactly there, and stays there to be looked at. */
+static void
+go (GtkWidget  *widget,
+    const char *action_name,
+    GVariant   *parameter)
+{
+  ProofViewerPage *self = PROOF_VIEWER_PAGE (widget);
+
+  stop_shuttle (self);
+  proof_player_pause (get_player (self));
+  proof_player_seek_frame (get_player (self), MAX (g_variant_get_int32 (parameter), 0));
+}
+
+static void
+jump (GtkWidget  *widget,
+      const char *action_name,
+      GVariant   *parameter)
+{
+  proof_transport_jump (PROOF_VIEWER_PAGE (widget)->transport);
+}
+
 static void
 hop_sample (GtkWidget  *widget,
             const char *action_name,
@@ -438,6 +459,8 @@ proof_viewer_page_install_actions (GtkWidgetClass *widget_class)
     { "viewer.skip", "i", skip },
     { "viewer.first-frame", NULL, first_frame },
     { "viewer.last-frame", NULL, last_frame },
+    { "viewer.go", "i", go },
+    { "viewer.jump", NULL, jump },
     { "viewer.hop-sample", "i", hop_sample },
     { "viewer.nudge", "i", nudge },
     { "viewer.nudge-ms", "i", nudge_ms },

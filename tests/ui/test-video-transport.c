@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "proof-inspector.h"
 #include "proof-moment-label.h"
+#include "proof-readout.h"
 #include "proof-test-scene.h"
 #include "proof-transport.h"
 #include "proof-video-view.h"
@@ -140,8 +141,67 @@ test_texts (void)
     gtk_widget_measure (transport, GTK_ORIENTATION_HORIZONTAL, -1, &now, NULL, NULL, NULL);
     g_assert_cmpint (now, <, width);
     g_assert_cmpint (now, <, 480);
+    g_object_set (transport, "tight", TRUE, NULL);
+    g_object_set (gtk_widget_get_ancestor (find_inscription (transport, "0:00."),
+                                           PROOF_TYPE_READOUT), "form", "timecode", NULL);
+    g_assert_nonnull (find_inscription (transport, "00:00:00:05"));
+    gtk_widget_measure (transport, GTK_ORIENTATION_HORIZONTAL, -1, &now, NULL, NULL, NULL);
+    g_assert_cmpint (now, <=, 350);
+    g_object_set (gtk_widget_get_ancestor (find_inscription (transport, "00:00:00:05"),
+                                           PROOF_TYPE_READOUT), "form", "time", NULL);
   }
   gtk_window_destroy (window);
+}
+
+/* At 29.97 frames a second numbers are dropped or not, at a variable rate there is no timecode. */
+static void
+test_forms (void)
+{
+  const ProofTime uneven[] = { 0, 40 * PROOF_MSEC, 80 * PROOF_MSEC, 500 * PROOF_MSEC,
+                               520 * PROOF_MSEC, 600 * PROOF_MSEC };
+  const ProofTestClip clips[] = { { .n_frames = 75, .rate_n = 30000, .rate_d = 1001 },
+                                  { .n_frames = 6, .times = uneven } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (clips); i++)
+    {
+      g_autoptr (ProofTestScene) scene = proof_test_scene_new (&clips[i], 5);
+      GtkWidget *transport, *readout, *button;
+      GtkWindow *window;
+
+      if (scene == NULL)
+        return;
+
+      transport = proof_transport_new (scene->session);
+      window = proof_test_window (transport, 900, 100);
+      readout = gtk_widget_get_ancestor (find_inscription (transport, "0:00.000 / "),
+                                         PROOF_TYPE_READOUT);
+      button = gtk_widget_get_ancestor (find_inscription (transport, "0:00.000 / "),
+                                        GTK_TYPE_BUTTON);
+      g_object_set (readout, "form", "timecode", NULL);
+      proof_test_scene_seek (scene, clips[i].n_frames - 2);
+      if (i == 0)
+        {
+          g_assert_nonnull (find_inscription (transport, "00:00:02;13 / 00:00:02;14"));
+          g_object_set (readout, "drop-frame", FALSE, NULL);
+          g_assert_nonnull (find_inscription (transport, "00:00:02:13 / 00:00:02:14"));
+          g_object_set (readout, "drop-frame", TRUE, NULL);
+          g_assert_nonnull (strstr (gtk_widget_get_tooltip_text (button), "Timecode of this"));
+        }
+      else
+        {
+          g_assert_nonnull (find_inscription (transport, "0:00.520 / 0:00.6"));
+          g_assert_nonnull (strstr (gtk_widget_get_tooltip_text (button), "keeps no frame rate"));
+          /* Each click shows something else. */
+          gtk_widget_activate_action (readout, "readout.next-form", NULL);
+          g_assert_nonnull (find_inscription (transport, "frame 4 / "));
+          gtk_widget_activate_action (readout, "readout.next-form", NULL);
+          g_assert_nonnull (find_inscription (transport, "0:00.520 / 0:00.6"));
+          gtk_widget_activate_action (readout, "readout.next-form", NULL);
+          g_assert_nonnull (find_inscription (transport, "frame 4 / "));
+        }
+      g_object_set (readout, "form", "time", NULL);
+      gtk_window_destroy (window);
+    }
 }
 
 static void
@@ -268,6 +328,7 @@ main (int    argc,
   g_test_add_func ("/video-transport/properties", test_properties);
   g_test_add_func ("/video-transport/right-to-left", test_right_to_left);
   g_test_add_func ("/video-transport/texts", test_texts);
+  g_test_add_func ("/video-transport/forms", test_forms);
   g_test_add_func ("/video-transport/real", test_real);
 
   return g_test_run ();

@@ -5,13 +5,15 @@
 
 #include <glib/gi18n.h>
 
+#include "proof-picture-controls.h"
+#include "proof-readout.h"
+
 struct _ProofTransport
 {
   AdwBin parent_instance;
 
   /* template widgets */
-  GtkInscription *time;
-  GtkInscription *frame_number;
+  ProofReadout *readout;
   GtkWidget *moves; /* the buttons that move the video */
   GtkWidget *first;
   GtkWidget *play;
@@ -20,23 +22,24 @@ struct _ProofTransport
   GtkMenuButton *volume;
   GtkButton *mute;
   GtkAdjustment *level;
+  ProofPictureControls *picture;
   GtkWidget *boxes;
   GtkButton *fullscreen;
 
   ProofSession *session;
   GSignalGroup *player_signals;
-  GSignalGroup *session_signals;
   GBindingGroup *player_bindings;
   GBindingGroup *session_bindings;
 
-  ProofTimeSpan extent;
   gboolean narrow;
+  gboolean tight;
 };
 
 enum
 {
   PROP_RATE = 1,
   PROP_NARROW,
+  PROP_TIGHT,
   N_PROPS,
 };
 
@@ -48,68 +51,6 @@ static ProofPlayer *
 get_player (ProofTransport *self)
 {
   return self->session != NULL ? proof_session_get_player (self->session) : NULL;
-}
-
-/* Room for the longest text, so that counting up moves nothing. */
-static void
-set_fixed_text (GtkInscription *inscription,
-                const char     *text,
-                glong           chars)
-{
-  if ((guint) chars != gtk_inscription_get_nat_chars (inscription))
-    {
-      gtk_inscription_set_min_chars (inscription, chars);
-      gtk_inscription_set_nat_chars (inscription, chars);
-    }
-  gtk_inscription_set_text (inscription, text);
-}
-
-static void
-update_time (ProofTransport *self)
-{
-  ProofPlayer *player = get_player (self);
-  ProofTime position = player != NULL ? proof_player_get_position (player) : PROOF_TIME_NONE;
-  g_autofree char *now = NULL, *length = NULL, *text = NULL;
-
-  if (position != PROOF_TIME_NONE)
-    position -= self->extent.begin;
-  now = proof_time_format (position, 3);
-  length = proof_time_format (proof_time_span_length (self->extent), 3);
-  if (self->narrow)
-    {
-      set_fixed_text (self->time, now, g_utf8_strlen (length, -1));
-      return;
-    }
-  text = g_strdup_printf ("%s / %s", now, length);
-  set_fixed_text (self->time, text, 2 * g_utf8_strlen (length, -1) + 3);
-}
-
-/* Until the frame table is there, the number is reckoned from the frame's length, and says so. */
-static void
-update_frame_number (ProofTransport *self)
-{
-  ProofPlayer *player = get_player (self);
-  guint number = player != NULL ? proof_player_get_frame_number (player) : PROOF_NO_FRAME;
-  ProofFrame *frame = player != NULL ? proof_player_get_frame (player) : NULL;
-  g_autofree char *text = NULL;
-
-  if (number != PROOF_NO_FRAME)
-    text = g_strdup_printf (_("frame %u"), number);
-  else if (frame != NULL && frame->duration != PROOF_TIME_NONE && frame->duration > 0)
-    /* Translators: a number that is not known exactly yet */
-    text = g_strdup_printf (_("frame ≈ %u"),
-                            (guint) (MAX (frame->time - self->extent.begin, 0) / frame->duration));
-  set_fixed_text (self->frame_number, text, 14);
-}
-
-static void
-update_extent (ProofTransport *self)
-{
-  self->extent = (ProofTimeSpan) { 0, 0 };
-  if (self->session != NULL)
-    proof_session_get_extent (self->session, &self->extent);
-  update_time (self);
-  update_frame_number (self);
 }
 
 static void
@@ -167,6 +108,20 @@ update_fullscreen (ProofTransport *self)
                                fullscreen ? _("Leave Fullscreen (F)") : _("Fullscreen (F)"));
 }
 
+/* On a phone's screen what is in the menu too gives way. */
+static void
+set_tight (ProofTransport *self,
+           gboolean        tight)
+{
+  if (self->tight == tight)
+    return;
+
+  self->tight = tight;
+  gtk_widget_set_visible (self->boxes, !tight);
+  gtk_widget_set_visible (GTK_WIDGET (self->fullscreen), !tight);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TIGHT]);
+}
+
 static void
 proof_transport_root (GtkWidget *widget)
 {
@@ -195,7 +150,6 @@ proof_transport_dispose (GObject *object)
   ProofTransport *self = PROOF_TRANSPORT (object);
 
   g_clear_object (&self->player_signals);
-  g_clear_object (&self->session_signals);
   g_clear_object (&self->player_bindings);
   g_clear_object (&self->session_bindings);
   g_clear_object (&self->session);
@@ -221,6 +175,9 @@ proof_transport_get_property (GObject    *object,
     case PROP_NARROW:
       g_value_set_boolean (value, self->narrow);
       break;
+    case PROP_TIGHT:
+      g_value_set_boolean (value, self->tight);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -243,6 +200,9 @@ proof_transport_set_property (GObject      *object,
     case PROP_NARROW:
       proof_transport_set_narrow (self, g_value_get_boolean (value));
       break;
+    case PROP_TIGHT:
+      set_tight (self, g_value_get_boolean (value));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -263,15 +223,17 @@ proof_transport_class_init (ProofTransportClass *klass)
 
   props[PROP_RATE] = g_param_spec_double ("rate", NULL, NULL, 0, 16, 1, flags);
   props[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, flags);
+  props[PROP_TIGHT] = g_param_spec_boolean ("tight", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
+  g_type_ensure (PROOF_TYPE_READOUT);
+  g_type_ensure (PROOF_TYPE_PICTURE_CONTROLS);
   gtk_widget_class_install_property_action (widget_class, "transport.rate", "rate");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_TOOLBAR);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/proofreel/Proofreel/ui/"
                                                "proof-transport.ui");
-  gtk_widget_class_bind_template_child (widget_class, ProofTransport, time);
-  gtk_widget_class_bind_template_child (widget_class, ProofTransport, frame_number);
+  gtk_widget_class_bind_template_child (widget_class, ProofTransport, readout);
   gtk_widget_class_bind_template_child (widget_class, ProofTransport, moves);
   gtk_widget_class_bind_template_child (widget_class, ProofTransport, first);
   gtk_widget_class_bind_template_child (widget_class, ProofTransport, play);
@@ -280,6 +242,7 @@ proof_transport_class_init (ProofTransportClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ProofTransport, volume);
   gtk_widget_class_bind_template_child (widget_class, ProofTransport, mute);
   gtk_widget_class_bind_template_child (widget_class, ProofTransport, level);
+  gtk_widget_class_bind_template_child (widget_class, ProofTransport, picture);
   gtk_widget_class_bind_template_child (widget_class, ProofTransport, boxes);
   gtk_widget_class_bind_template_child (widget_class, ProofTransport, fullscreen);
 }
@@ -288,7 +251,6 @@ proof_transport_class_init (ProofTransportClass *klass)
 static void
 keep_direction (ProofTransport *self)
 {
-  gtk_widget_set_direction (GTK_WIDGET (self->time), GTK_TEXT_DIR_LTR);
   gtk_widget_set_direction (self->moves, GTK_TEXT_DIR_LTR);
   for (GtkWidget *button = gtk_widget_get_first_child (self->moves); button != NULL;
        button = gtk_widget_get_next_sibling (button))
@@ -304,11 +266,6 @@ proof_transport_init (ProofTransport *self)
     void (*update) (ProofTransport *self);
   } signals[] = {
     { "notify::state", update_state },
-    { "notify::position", update_time },
-    { "notify::duration", update_extent },
-    { "notify::frame-number", update_frame_number },
-    { "notify::frame", update_frame_number },
-    { "notify::frame-table", update_extent },
     { "notify::rate", update_rate },
     { "notify::volume", update_volume },
     { "notify::mute", update_volume },
@@ -321,16 +278,12 @@ proof_transport_init (ProofTransport *self)
   for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
     g_signal_group_connect_swapped (self->player_signals, signals[i].signal,
                                     G_CALLBACK (signals[i].update), self);
-  self->session_signals = g_signal_group_new (PROOF_TYPE_SESSION);
-  g_signal_group_connect_swapped (self->session_signals, "labels-changed",
-                                  G_CALLBACK (update_extent), self);
   self->player_bindings = g_binding_group_new ();
   g_binding_group_bind (self->player_bindings, "volume", self->level, "value",
                         G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
   self->session_bindings = g_binding_group_new ();
   g_binding_group_bind (self->session_bindings, "show-boxes", self->boxes, "active",
                         G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
-  update_extent (self);
   update_state (self);
 }
 
@@ -363,10 +316,10 @@ proof_transport_set_session (ProofTransport *self,
 
   player = get_player (self);
   g_signal_group_set_target (self->player_signals, player);
-  g_signal_group_set_target (self->session_signals, session);
   g_binding_group_set_source (self->player_bindings, player);
   g_binding_group_set_source (self->session_bindings, session);
-  update_extent (self);
+  proof_readout_set_session (self->readout, session);
+  proof_picture_controls_set_session (self->picture, session);
   update_state (self);
   update_rate (self);
   update_volume (self);
@@ -397,10 +350,23 @@ proof_transport_set_narrow (ProofTransport *self,
     return;
 
   self->narrow = !!narrow;
-  gtk_widget_set_visible (GTK_WIDGET (self->frame_number), !narrow);
+  proof_readout_set_narrow (self->readout, narrow);
   gtk_widget_set_visible (self->first, !narrow);
   gtk_widget_set_visible (self->last, !narrow);
   gtk_widget_set_visible (GTK_WIDGET (self->volume), !narrow);
-  update_time (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_NARROW]);
+}
+
+/**
+ * proof_transport_jump:
+ * @self: a transport
+ *
+ * Asks for a frame to go to.
+ */
+void
+proof_transport_jump (ProofTransport *self)
+{
+  g_return_if_fail (PROOF_IS_TRANSPORT (self));
+
+  proof_readout_jump (self->readout);
 }
