@@ -6,7 +6,8 @@
 #include "proof-nal.h"
 #include "proof-unseen.h"
 
-/* Whether it is over where the segment begins, which is what the decoder would find out. */
+/* Whether it is over where the segment begins, which is what the decoder would find out. Key frames
+ * say where decoding begins, whatever else they claim. */
 static gboolean
 is_unseen (GstPad    *pad,
            GstBuffer *buffer)
@@ -14,7 +15,9 @@ is_unseen (GstPad    *pad,
   g_autoptr (GstEvent) event = gst_pad_get_sticky_event (pad, GST_EVENT_SEGMENT, 0);
   const GstSegment *segment;
 
-  if (event == NULL || !GST_BUFFER_PTS_IS_VALID (buffer) || !GST_BUFFER_DURATION_IS_VALID (buffer))
+  if (event == NULL || !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT)
+      || !GST_BUFFER_PTS_IS_VALID (buffer)
+      || !GST_BUFFER_DURATION_IS_VALID (buffer))
     return FALSE;
   gst_event_parse_segment (event, &segment);
 
