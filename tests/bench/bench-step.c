@@ -159,11 +159,34 @@ seek (Bench   *self,
 
 /* --- what is measured --- */
 
+typedef enum
+{
+  FORWARD,
+  INSIDE,
+  OUTSIDE,
+  HELD,
+  RANDOM,
+  SCRUBBING,
+  N_ROWS,
+} Row;
+
+static const char *const names[N_ROWS] = {
+  "forward", "backward in the window", "backward out of the window", "backward without a rest",
+  "random", "scrubbing",
+};
+
 typedef struct
 {
   double ms[N_HELD];
   guint n;
 } Times;
+
+static void
+add (Times *times,
+     double ms)
+{
+  times->ms[times->n++] = ms;
+}
 
 static int
 compare (gconstpointer a,
@@ -174,23 +197,23 @@ compare (gconstpointer a,
   return *x < *y ? -1 : *x > *y;
 }
 
-/* Prints median and 90th percentile; returns the median. */
-static double
+/* Prints medians and 90th percentiles; leaves the medians first. */
+static void
 report (const char *kind,
-        const char *what,
-        Times      *times)
+        const char *whose,
+        Times      *rows)
 {
-  qsort (times->ms, times->n, sizeof *times->ms, compare);
-  g_print ("%s %s: %.1f ms\n", kind, what, times->ms[times->n / 2]);
-  g_print ("%s %s, 90th percentile: %.1f ms\n", kind, what, times->ms[times->n * 9 / 10]);
+  for (Row row = 0; row < N_ROWS; row++)
+    {
+      Times *times = &rows[row];
 
-  return times->ms[times->n / 2];
+      qsort (times->ms, times->n, sizeof *times->ms, compare);
+      g_print ("%s %s %s: %.1f ms\n", kind, whose, names[row], times->ms[times->n / 2]);
+      g_print ("%s %s %s, 90th percentile: %.1f ms\n", kind, whose, names[row],
+               times->ms[times->n * 9 / 10]);
+      times->ms[0] = times->ms[times->n / 2];
+    }
 }
-
-typedef struct
-{
-  double forward, back, random;
-} Medians;
 
 /* Places far from each other, so that none is at hand. */
 static guint
@@ -207,22 +230,49 @@ choose (GRand *rand,
   return frame;
 }
 
-static Medians
+static double
+step_mpv (BenchMpv *mpv,
+          int       direction)
+{
+  if (mpv == NULL)
+    return 0;
+  if (direction > 0)
+    return bench_mpv_time (mpv, "[\"frame-step\"]", "time-pos");
+
+  return bench_mpv_time (mpv, "[\"frame-back-step\"]", "playback-restart");
+}
+
+static double
+seek_mpv (BenchMpv   *mpv,
+          const Kind *kind,
+          guint       frame,
+          gboolean    accurate)
+{
+  g_autofree char *words = g_strdup_printf ("[\"seek\",%.6f,\"absolute+%s\"]",
+                                            (frame + (accurate ? 0.5 : 0)) / kind->rate,
+                                            accurate ? "exact" : "keyframes");
+
+  return mpv != NULL ? bench_mpv_time (mpv, words, "playback-restart") : 0;
+}
+
+/* Both by turns, so that a slow spell hits both. */
+static void
 measure (Bench      *self,
+         BenchMpv   *mpv,
          const Kind *kind,
-         const char *place)
+         Times      *ours,
+         Times      *theirs)
 {
   g_autoptr (GRand) rand = g_rand_new_with_seed (1);
-  g_autofree char *name = g_strdup_printf ("%s %s", kind->name, place);
   const guint n_frames = kind->rate * SECONDS;
-  Times forward = { .n = 0 }, inside = { .n = 0 }, outside = { .n = 0 }, held = { .n = 0 };
-  Times random = { .n = 0 }, scrubbing = { .n = 0 };
-  Medians medians;
   guint frame = 0;
 
   seek (self, 10, TRUE);
   for (guint i = 0; i < N_EACH; i++)
-    forward.ms[forward.n++] = step (self, 1);
+    {
+      add (&ours[FORWARD], step (self, 1));
+      add (&theirs[FORWARD], step_mpv (mpv, 1));
+    }
 
   for (guint i = 0; i < N_EACH; i++)
     {
@@ -231,85 +281,42 @@ measure (Bench      *self,
         {
           frame = choose (rand, frame, n_frames);
           seek (self, frame, TRUE);
+          seek_mpv (mpv, kind, frame, TRUE);
           wait_ms (FILLING_MS);
         }
-      inside.ms[inside.n++] = step (self, -1);
+      add (&ours[INSIDE], step (self, -1));
+      add (&theirs[INSIDE], step_mpv (mpv, -1));
     }
 
   for (guint i = 0; i < N_EACH; i++)
     {
       frame = choose (rand, frame, n_frames);
-      random.ms[random.n++] = seek (self, frame, TRUE);
-      outside.ms[outside.n++] = step (self, -1);
+      add (&ours[RANDOM], seek (self, frame, TRUE));
+      add (&theirs[RANDOM], seek_mpv (mpv, kind, frame, TRUE));
+    }
+
+  for (guint i = 0; i < N_EACH; i++)
+    {
+      frame = choose (rand, frame, n_frames);
+      add (&ours[SCRUBBING], seek (self, frame, FALSE));
+      add (&theirs[SCRUBBING], seek_mpv (mpv, kind, frame, FALSE));
+    }
+
+  for (guint i = 0; i < N_EACH; i++)
+    {
+      frame = choose (rand, frame, n_frames);
+      seek (self, frame, TRUE);
+      add (&ours[OUTSIDE], step (self, -1));
+      seek_mpv (mpv, kind, frame, TRUE);
+      add (&theirs[OUTSIDE], step_mpv (mpv, -1));
     }
 
   seek (self, n_frames - 1, TRUE);
   for (guint i = 0; i < N_HELD; i++)
-    held.ms[held.n++] = step (self, -1);
-
-  for (guint i = 0; i < N_EACH; i++)
-    {
-      frame = choose (rand, frame, n_frames);
-      scrubbing.ms[scrubbing.n++] = seek (self, frame, FALSE);
-    }
-
-  medians.forward = report (name, "forward", &forward);
-  medians.back = report (name, "backward in the window", &inside);
-  report (name, "backward out of the window", &outside);
-  report (name, "backward without a rest", &held);
-  medians.random = report (name, "random", &random);
-  report (name, "scrubbing", &scrubbing);
-
-  return medians;
-}
-
-static Medians
-measure_mpv (const char *path,
-             const Kind *kind)
-{
-  g_autoptr (GRand) rand = g_rand_new_with_seed (1);
-  g_autofree char *name = g_strdup_printf ("%s mpv", kind->name);
-  const guint n_frames = kind->rate * SECONDS;
-  Times forward = { .n = 0 }, back = { .n = 0 }, random = { .n = 0 }, scrubbing = { .n = 0 };
-  Medians medians = { 0, 0, 0 };
-  BenchMpv *mpv = bench_mpv_new (path, WIDTH, HEIGHT);
-  guint frame = 0;
-
-  if (mpv == NULL)
-    {
-      g_print ("%s: mpv is not installed\n", kind->name);
-      return medians;
-    }
-
-  for (guint i = 0; i < N_EACH; i++)
-    forward.ms[forward.n++] = bench_mpv_time (mpv, "[\"frame-step\"]", "time-pos");
-  for (guint i = 0; i < N_EACH; i++)
-    {
-      g_autofree char *exact = NULL;
-
-      frame = choose (rand, frame, n_frames);
-      exact = g_strdup_printf ("[\"seek\",%.6f,\"absolute+exact\"]",
-                               (frame + 0.5) / kind->rate);
-      random.ms[random.n++] = bench_mpv_time (mpv, exact, "playback-restart");
-      back.ms[back.n++] = bench_mpv_time (mpv, "[\"frame-back-step\"]", "playback-restart");
-    }
-  for (guint i = 0; i < N_EACH; i++)
-    {
-      g_autofree char *keys = NULL;
-
-      frame = choose (rand, frame, n_frames);
-      keys = g_strdup_printf ("[\"seek\",%.6f,\"absolute+keyframes\"]",
-                              frame / (double) kind->rate);
-      scrubbing.ms[scrubbing.n++] = bench_mpv_time (mpv, keys, "playback-restart");
-    }
-  bench_mpv_free (mpv);
-
-  medians.forward = report (name, "forward", &forward);
-  medians.back = report (name, "backward", &back);
-  medians.random = report (name, "random", &random);
-  report (name, "scrubbing", &scrubbing);
-
-  return medians;
+    add (&ours[HELD], step (self, -1));
+  seek_mpv (mpv, kind, n_frames - 1, TRUE);
+  for (guint i = 0; i < (mpv != NULL ? N_HELD : 1); i++)
+    add (&theirs[HELD], step_mpv (mpv, -1));
 }
 
 /* --- where from --- */
@@ -324,16 +331,17 @@ is_open (gpointer player)
          && proof_player_get_frame_table (player) != NULL;
 }
 
-static Medians
+static void
 measure_media (ProofMedia *media,
+               BenchMpv   *mpv,
                const Kind *kind,
                const char *place)
 {
+  Times ours[N_ROWS] = { 0 }, theirs[N_ROWS] = { 0 };
   g_autoptr (ProofSession) session = proof_session_new (NULL);
   GtkWidget *view = proof_video_view_new (session);
   Bench bench = { proof_session_get_player (session), PROOF_VIDEO_VIEW (view) };
   GtkWindow *window;
-  Medians medians;
 
   proof_player_set_mute (bench.player, TRUE);
   proof_player_open (bench.player, media);
@@ -341,25 +349,36 @@ measure_media (ProofMedia *media,
   window = proof_test_window (view, WIDTH, HEIGHT);
   g_signal_connect_swapped (gtk_widget_get_frame_clock (view), "after-paint",
                             G_CALLBACK (painted_cb), &bench);
-  medians = measure (&bench, kind, place);
+  measure (&bench, mpv, kind, ours, theirs);
   g_clear_pointer (&bench.before, proof_frame_unref);
   gtk_window_destroy (window);
   proof_session_close (session);
 
-  return medians;
+  report (kind->name, place, ours);
+  if (mpv != NULL)
+    report (kind->name, "mpv", theirs);
+  g_print ("%s %s backward vs %.0f ms: %.2f x\n", kind->name, place, kind->goal_ms,
+           ours[INSIDE].ms[0] / kind->goal_ms);
+  for (Row row = 0; row < N_ROWS && mpv != NULL; row++)
+    g_print ("%s %s vs mpv: %.2f x\n", kind->name, names[row],
+             ours[row].ms[0] / theirs[row].ms[0]);
 }
 
-static Medians
+static void
 measure_file (const char *path,
               const Kind *kind)
 {
   g_autoptr (GFile) file = g_file_new_for_path (path);
   g_autoptr (ProofMedia) media = proof_media_new_for_file (file);
+  BenchMpv *mpv = bench_mpv_new (path, WIDTH, HEIGHT);
 
-  return measure_media (media, kind, "file");
+  if (mpv == NULL)
+    g_print ("%s: mpv is not installed\n", kind->name);
+  measure_media (media, mpv, kind, "file");
+  g_clear_pointer (&mpv, bench_mpv_free);
 }
 
-static Medians
+static void
 measure_service (const char *path,
                  const Kind *kind)
 {
@@ -376,7 +395,7 @@ measure_service (const char *path,
   object = proof_s3_object_new (settings, "bench", "clip.mp4", NULL);
   media = proof_media_new_for_source (PROOF_BYTE_SOURCE (object), "clip.mp4");
 
-  return measure_media (media, kind, "service");
+  measure_media (media, NULL, kind, "service");
 }
 
 int
@@ -393,21 +412,9 @@ main (void)
     {
       const Kind *kind = &kinds[i];
       g_autofree char *path = make_clip (folder, kind);
-      Medians file, service, mpv;
 
-      file = measure_file (path, kind);
-      mpv = measure_mpv (path, kind);
-      service = measure_service (path, kind);
-      g_print ("%s backward vs %.0f ms: %.2f x\n", kind->name, kind->goal_ms,
-               file.back / kind->goal_ms);
-      g_print ("%s service backward vs %.0f ms: %.2f x\n", kind->name, kind->goal_ms,
-               service.back / kind->goal_ms);
-      if (mpv.random > 0)
-        {
-          g_print ("%s forward vs mpv: %.2f x\n", kind->name, file.forward / mpv.forward);
-          g_print ("%s backward vs mpv: %.2f x\n", kind->name, file.back / mpv.back);
-          g_print ("%s random vs mpv: %.2f x\n", kind->name, file.random / mpv.random);
-        }
+      measure_file (path, kind);
+      measure_service (path, kind);
       g_unlink (path);
     }
   g_rmdir (folder);
