@@ -4,8 +4,7 @@
  * dozen, and early: when fewer than a third are left. */
 #include "config.h"
 
-#include "proof-frame-decoder.h"
-#include "proof-sink.h"
+#include "proof-frame-converter.h"
 #include "proof-step-window.h"
 
 /* Kept whatever they take: a window of one frame would save nothing. */
@@ -37,9 +36,7 @@ struct _ProofStepWindow
   guint fill_last;   /* as well */
   guint futile_last; /* a filling up to there brought nothing */
 
-  GstVideoConverter *converter;
-  GstVideoInfo source_info; /* of the converter */
-  GstVideoInfo info;        /* as well */
+  ProofFrameConverter *converter;
 };
 
 enum
@@ -366,61 +363,6 @@ proof_step_window_has_frame (ProofStepWindow *self,
   return proof_step_window_get_extent (self, &first, &last) && frame >= first && frame <= last;
 }
 
-/* As the player's pipeline converts: with several threads, GStreamer (1.26) gives other pixels where
- * they are interlaced or have more than 8 bits. */
-static gboolean
-ensure_converter (ProofStepWindow    *self,
-                  const GstVideoInfo *source_info)
-{
-  if (self->converter != NULL && gst_video_info_is_equal (source_info, &self->source_info))
-    return TRUE;
-
-  g_clear_pointer (&self->converter, gst_video_converter_free);
-  self->source_info = *source_info;
-  if (!gst_video_info_set_interlaced_format (&self->info, GST_VIDEO_FORMAT_BGRA,
-                                             GST_VIDEO_INFO_INTERLACE_MODE (source_info),
-                                             GST_VIDEO_INFO_WIDTH (source_info),
-                                             GST_VIDEO_INFO_HEIGHT (source_info)))
-    return FALSE;
-  GST_VIDEO_INFO_PAR_N (&self->info) = GST_VIDEO_INFO_PAR_N (source_info);
-  GST_VIDEO_INFO_PAR_D (&self->info) = GST_VIDEO_INFO_PAR_D (source_info);
-  GST_VIDEO_INFO_FPS_N (&self->info) = GST_VIDEO_INFO_FPS_N (source_info);
-  GST_VIDEO_INFO_FPS_D (&self->info) = GST_VIDEO_INFO_FPS_D (source_info);
-  self->converter = gst_video_converter_new (&self->source_info, &self->info, NULL);
-
-  return self->converter != NULL;
-}
-
-static GstBuffer *
-convert (ProofStepWindow         *self,
-         const ProofDecodedFrame *decoded)
-{
-  GstVideoCropMeta *crop = gst_buffer_get_video_crop_meta (decoded->buffer);
-  GstVideoFrame from, to;
-  GstBuffer *buffer;
-
-  if (!ensure_converter (self, &decoded->info)
-      || !gst_video_frame_map (&from, &decoded->info, decoded->buffer, GST_MAP_READ))
-    return NULL;
-
-  buffer = gst_buffer_new_and_alloc (GST_VIDEO_INFO_SIZE (&self->info));
-  gst_video_frame_map (&to, &self->info, buffer, GST_MAP_WRITE);
-  gst_video_converter_frame (self->converter, &from, &to);
-  gst_video_frame_unmap (&to);
-  gst_video_frame_unmap (&from);
-  if (crop != NULL)
-    {
-      GstVideoCropMeta *copy = gst_buffer_add_video_crop_meta (buffer);
-
-      copy->x = crop->x;
-      copy->y = crop->y;
-      copy->width = crop->width;
-      copy->height = crop->height;
-    }
-
-  return buffer;
-}
-
 /**
  * proof_step_window_get_frame:
  * @self: a window
@@ -433,20 +375,16 @@ ProofFrame *
 proof_step_window_get_frame (ProofStepWindow *self,
                              guint            frame)
 {
-  g_autoptr (GstBuffer) buffer = NULL;
-  const ProofDecodedFrame *decoded;
   ProofFrame *shown;
 
   g_return_val_if_fail (PROOF_IS_STEP_WINDOW (self), NULL);
 
   if (!proof_step_window_has_frame (self, frame))
     return NULL;
-  decoded = get_nth (self, frame - get_nth (self, 0)->number);
-  buffer = convert (self, decoded);
-  shown = buffer != NULL ? proof_sink_wrap (buffer, &self->info) : NULL;
+  shown = proof_frame_converter_convert (self->converter,
+                                         get_nth (self, frame - get_nth (self, 0)->number));
   if (shown == NULL)
     return NULL;
-  shown->orientation = decoded->orientation;
   shown->time = proof_frame_table_get_time (self->table, frame);
   shown->duration = proof_frame_table_get_duration (self->table, frame);
 
@@ -470,7 +408,7 @@ proof_step_window_finalize (GObject *object)
 
   g_ptr_array_unref (self->frames);
   proof_frame_table_unref (self->table);
-  g_clear_pointer (&self->converter, gst_video_converter_free);
+  proof_frame_converter_free (self->converter);
 
   G_OBJECT_CLASS (proof_step_window_parent_class)->finalize (object);
 }
@@ -515,6 +453,7 @@ proof_step_window_new (ProofMedia      *media,
 
   self->table = proof_frame_table_ref (table);
   self->decoder = proof_frame_decoder_new (media, table);
+  self->converter = proof_frame_converter_new ();
   self->budget = budget;
   proof_frame_table_get_picture (table, &width, &height, NULL, NULL, NULL);
   self->frame_size = width > 0 && height > 0 ? (gsize) width * height * 3 / 2 : USUAL_SIZE;

@@ -196,8 +196,8 @@ rest (ProofPlayer *player,
   wait_idle (player);
 }
 
-/* From the last frame to the first and back, by single steps, then to and fro: with and without time
- * to decode the frames before, and with playing and seeking in between. */
+/* From the last frame to the first and back, by single steps, then to and fro: with and without
+ * time to decode the frames before, and with playing and seeking in between. */
 static void
 test_steps (gconstpointer data)
 {
