@@ -146,7 +146,7 @@ update (ProofMomentLabel *self)
   /* Translators: times of a sample and of a frame in seconds, their distance in milliseconds, and
    * one of “fresh”, “held”, “interpolated”, “no sample” */
   if (approximate)
-    text = g_strdup_printf (_("sample %s s · frame ≈ %s s · ≈ %s ms · approximate"), sample, shown,
+    text = g_strdup_printf (_("sample %s s · frame ≈ %s s · %s ms · approximate"), sample, shown,
                             offset);
   else
     text = g_strdup_printf (_("sample %s s · frame %s s · %s ms · %s"), sample, shown, offset,
