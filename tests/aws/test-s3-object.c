@@ -143,6 +143,22 @@ read_at (Bucket   *bucket,
   return n;
 }
 
+/* As read_at(), without a look at each byte: for very many of them. */
+static gssize
+skim (Bucket  *bucket,
+      guint64  offset,
+      gsize    count)
+{
+  g_autofree guint8 *buffer = g_malloc (count);
+  gssize n = proof_byte_source_read (PROOF_BYTE_SOURCE (bucket->object), offset, buffer, count,
+                                     NULL, NULL);
+
+  g_assert_cmpint (n, >, 0);
+  g_assert_cmpuint (buffer[n - 1], ==, byte_at (offset + n - 1));
+
+  return n;
+}
+
 /* --- plain reading -------------------------------------------------------------------- */
 
 static void
@@ -545,7 +561,7 @@ settle (Bucket *bucket)
   do
     {
       sent = proof_s3_object_get_bytes_fetched (bucket->object);
-      g_usleep (100 * 1000);
+      g_usleep (300 * 1000);
     }
   while (sent != proof_s3_object_get_bytes_fetched (bucket->object));
 
@@ -610,7 +626,7 @@ linear_thread (gpointer data)
   gsize size = g_bytes_get_size (bucket->data);
 
   for (guint64 offset = 0; offset < size; offset += 40000)
-    g_assert_cmpint (read_at (bucket, offset, 40000, NULL), ==, MIN (40000, size - offset));
+    g_assert_cmpint (skim (bucket, offset, 40000), ==, MIN (40000, size - offset));
 
   return NULL;
 }
@@ -641,7 +657,7 @@ test_memory (void)
 
   bucket_init (&bucket, 300 * BLOCK, KEY, NULL, NULL);
   for (guint64 offset = 0; offset < 300 * (guint64) BLOCK; offset += BLOCK)
-    g_assert_cmpint (read_at (&bucket, offset, BLOCK, NULL), ==, BLOCK);
+    g_assert_cmpint (skim (&bucket, offset, BLOCK), ==, BLOCK);
   settle (&bucket);
   n = bucket.n_ranges;
   g_assert_cmpint (read_at (&bucket, 0, BLOCK, NULL), ==, BLOCK);
