@@ -10,6 +10,10 @@
  * that is built on FFmpeg has them, which drops the frame and lets the next one begin. It is told
  * to begin there.
  *
+ * Where pictures may be shown ahead of their decoding time (negative offsets, as Apple writes them),
+ * an edit that ends early would take its last frames along: qtdemux ends it by decoding times. All
+ * offsets are raised until none is negative, and the edits with them.
+ *
  * A fragmented video may begin with samples of its own and a duration that counts those alone,
  * where qtdemux would end. It is told of a day.
  *
@@ -34,6 +38,7 @@
 
 #define MAX_INDEX (512 * 1024 * 1024)
 #define MAX_REST (8 * 1024 * 1024)
+#define MAX_SHIFT (1 << 28)
 #define DAY (24 * 60 * 60)
 
 typedef struct
@@ -45,8 +50,8 @@ typedef struct
 typedef struct
 {
   guint64 offset;
-  guint8 bytes[8];
-  guint size;
+  guint8 *bytes;
+  gsize size;
 } Patch;
 
 struct _ProofMp4Filter
@@ -166,7 +171,7 @@ patch_number (ProofMp4Filter *self,
               guint           size,
               guint64         number)
 {
-  Patch patch = { offset, { 0 }, size };
+  Patch patch = { offset, g_malloc (size), size };
 
   for (guint i = 0; i < size; i++)
     patch.bytes[i] = number >> 8 * (size - 1 - i);
@@ -186,6 +191,80 @@ patch_duration (ProofMp4Filter *self,
     patch_number (self, offset + 16, 4, MIN (duration, G_MAXUINT32 - 1));
 }
 
+/* @place: of the edit in the file. @first: (inout): where it begins */
+static void
+begin_with_frame (ProofMp4Filter *self,
+                  const Box      *media,
+                  guint64         place,
+                  guint           word,
+                  guint           movie_clock,
+                  guint           clock,
+                  guint64         duration,
+                  gint64         *first)
+{
+  const gint64 begin = *first;
+  const gint64 end = begin + gst_util_uint64_scale_round (duration, clock, movie_clock);
+  gint64 next;
+
+  if (!find_sample (media, begin, first) || *first == begin || (duration > 0 && end <= *first))
+    {
+      *first = begin;
+      return;
+    }
+  if (duration == 0)
+    return;
+
+  duration -= MIN (gst_util_uint64_scale (*first - begin, movie_clock, clock), duration - 1);
+  if (find_sample (media, end, &next))
+    duration = MIN (duration, gst_util_uint64_scale (next - *first, movie_clock, clock));
+  patch_number (self, place, word, duration);
+}
+
+static gboolean
+find_samples (const Box *media,
+              Box       *samples)
+{
+  Box information;
+
+  return find_box (media, BOX ('m', 'i', 'n', 'f'), &information)
+         && find_box (&information, BOX ('s', 't', 'b', 'l'), samples);
+}
+
+/* Makes no offset from decoding to presentation negative. @offset: where @track's content is in the
+ * file. Returns by how much all of them grow. */
+static guint
+patch_offsets (ProofMp4Filter *self,
+               const Box      *track,
+               const Box      *media,
+               guint64         offset)
+{
+  gint32 least = 0;
+  Box samples, offsets, least_greatest;
+  Patch patch;
+
+  if (!find_samples (media, &samples) || !find_box (&samples, BOX ('c', 't', 't', 's'), &offsets))
+    return 0;
+  for (guint i = 0; i < get_n_pairs (&offsets); i++)
+    least = MIN (least, (gint32) read_32 (offsets.data + 12 + 8 * i));
+  if (least == 0 || least < -MAX_SHIFT)
+    return 0;
+
+  patch = (Patch) { offset + (offsets.data - track->data), g_memdup2 (offsets.data, offsets.size),
+                    offsets.size };
+  for (guint i = 0; i < get_n_pairs (&offsets); i++)
+    {
+      guint32 value = GUINT32_TO_BE (read_32 (offsets.data + 12 + 8 * i) - least);
+
+      memcpy (patch.bytes + 12 + 8 * i, &value, sizeof value);
+    }
+  g_array_append_val (self->patches, patch);
+  if (find_box (&samples, BOX ('c', 's', 'l', 'g'), &least_greatest))
+    patch_number (self, offset + (least_greatest.data - track->data) - 4, 4,
+                  BOX ('f', 'r', 'e', 'e'));
+
+  return -least;
+}
+
 /* Lets the first edit that shows something begin with a frame, and no later one get in at its end.
  * @offset: where @track's content is in the file. */
 static void
@@ -196,40 +275,33 @@ patch_edits (ProofMp4Filter *self,
              guint           movie_clock,
              guint           clock)
 {
+  const guint raised = patch_offsets (self, track, media, offset);
+  gboolean is_first = TRUE, is_long;
   Box edits, list;
-  gboolean is_long;
-  guint entry, word;
-  guint64 duration;
-  gint64 begin, first, end, next, shift;
+  guint word;
 
   if (!find_box (track, BOX ('e', 'd', 't', 's'), &edits)
       || !find_box (&edits, BOX ('e', 'l', 's', 't'), &list) || list.size < 8)
     return;
+
   is_long = list.data[0] == 1;
   word = is_long ? 8 : 4;
-  for (entry = 8; entry + 2 * word + 4 <= list.size; entry += 2 * word + 4)
+  for (guint entry = 8; entry + 2 * word + 4 <= list.size; entry += 2 * word + 4)
     {
-      begin = is_long ? (gint64) read_64 (list.data + entry + word)
-                      : (gint32) read_32 (list.data + entry + word);
-      if (begin >= 0)
-        break;
-    }
-  if (entry + 2 * word + 4 > list.size || !find_sample (media, begin, &first) || first == begin)
-    return;
+      const guint64 place = offset + (list.data - track->data) + entry;
+      guint64 duration = is_long ? read_64 (list.data + entry) : read_32 (list.data + entry);
+      const gint64 begin = is_long ? (gint64) read_64 (list.data + entry + word)
+                                   : (gint32) read_32 (list.data + entry + word);
+      gint64 first = begin;
 
-  duration = is_long ? read_64 (list.data + entry) : read_32 (list.data + entry);
-  end = begin + gst_util_uint64_scale_round (duration, clock, movie_clock);
-  if (duration > 0 && end <= first)
-    return;
-  if (duration > 0)
-    {
-      shift = gst_util_uint64_scale (first - begin, movie_clock, clock);
-      duration -= MIN ((guint64) shift, duration - 1);
-      if (find_sample (media, end, &next))
-        duration = MIN (duration, gst_util_uint64_scale (next - first, movie_clock, clock));
+      if (begin < 0)
+        continue;
+      if (is_first)
+        begin_with_frame (self, media, place, word, movie_clock, clock, duration, &first);
+      is_first = FALSE;
+      if (first + raised != begin)
+        patch_number (self, place + word, word, first + raised);
     }
-  patch_number (self, offset + (list.data - track->data) + entry, word, duration);
-  patch_number (self, offset + (list.data - track->data) + entry + word, word, first);
 }
 
 /* @offset: where @movie's content is in the file. */
@@ -350,10 +422,9 @@ hide_fragment_index (ProofMp4Filter *self,
                      guint64         size)
 {
   g_autoptr (GstBuffer) buffer = size >= 16 ? pull (pad, size - 16, 16) : NULL;
-  const Patch patch = { size - 12, { 'f', 'r', 'e', 'e' }, 4 };
 
   if (buffer != NULL && gst_buffer_memcmp (buffer, 4, "mfro", 4) == 0)
-    g_array_append_val (self->patches, patch);
+    patch_number (self, size - 12, 4, BOX ('f', 'r', 'e', 'e'));
 }
 
 static gboolean
@@ -512,6 +583,12 @@ after_cb (GstPad          *pad,
 }
 
 static void
+clear_patch (gpointer data)
+{
+  g_free (((Patch *) data)->bytes);
+}
+
+static void
 filter_free (gpointer data)
 {
   ProofMp4Filter *self = data;
@@ -540,6 +617,7 @@ proof_mp4_filter_attach (GstElement *source)
   self = g_new0 (ProofMp4Filter, 1);
   self->samples = g_array_new (FALSE, FALSE, sizeof (Range));
   self->patches = g_array_new (FALSE, FALSE, sizeof (Patch));
+  g_array_set_clear_func (self->patches, clear_patch);
   gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_PULL | GST_PAD_PROBE_TYPE_BUFFER, after_cb, self,
                      NULL);
   gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_PULL | GST_PAD_PROBE_TYPE_BLOCK, before_cb, self,
