@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "proof-player.h"
 #include "proof-test-clip.h"
@@ -365,6 +366,43 @@ test_changing (void)
     }
 }
 
+/* An edit of one second over two, in a file that lets pictures be shown ahead of their decoding. */
+static void
+test_early_end (void)
+{
+  g_autofree char *clip = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *options = NULL;
+  g_autofree char *data = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) times = NULL;
+  g_autoptr (ProofPlayer) player = NULL;
+  const guint32 second = GUINT32_TO_BE (1000);
+  gsize size;
+
+  if (!proof_test_ffmpeg_is_there ())
+    return;
+
+  clip = make_clip (50);
+  path = g_build_filename (folder, "early-end.mov", NULL);
+  options = g_strdup_printf ("-i %s -an -c copy -movflags negative_cts_offsets %s", clip, path);
+  proof_test_ffmpeg_run (options);
+  g_file_get_contents (path, &data, &size, &error);
+  g_assert_no_error (error);
+  for (gsize i = 0; i + 16 <= size; i++)
+    {
+      if (memcmp (data + i, "elst", 4) == 0)
+        memcpy (data + i + 12, &second, sizeof second);
+    }
+  g_file_set_contents (path, data, size, &error);
+  g_assert_no_error (error);
+
+  times = proof_test_ffmpeg_times (path);
+  g_assert_cmpuint (times->len, ==, 25);
+  player = open_path (path);
+  seek_around (player, 25);
+}
+
 /* --- all files that people have --------------------------------------------- */
 
 typedef struct
@@ -468,6 +506,7 @@ main (int    argc,
       g_test_add_data_func (path, &made[i], test_made);
     }
   g_test_add_func ("/video-kinds/made/changing", test_changing);
+  g_test_add_func ("/video-kinds/made/early-end", test_early_end);
   if (shared != NULL)
     {
       g_autofree char *parent = g_build_filename (shared, "video", NULL);
