@@ -3,7 +3,9 @@
  * the frames from before. libav then makes up the frames that it believes to be missing, and
  * avdec_h264 (1.26) has no buffer for more than a few of them in one packet: the key frame itself
  * is given up, and all that follows is grey. Once they are made up, the same packet is taken. So
- * such a key frame is decoded twice, the first time for nothing.
+ * such a key frame is decoded twice, the first time for nothing. Playing backward the decoder
+ * enters at every key frame, and takes what lies between two that are marked so in one go: there
+ * the second one gives its mark up to the first.
  *
  * Pictures that come after such a key frame and are shown before it refer to one that was not
  * decoded. They are not put out, so that the player sees that it has to start further ahead.
@@ -20,11 +22,12 @@ typedef struct
 {
   gboolean h265;
   int entering;    /* atomic: the next packet is the first one since the start or a flush */
+  gboolean again;  /* streaming thread: the copy passes here as well */
   gboolean sliced; /* streaming thread */
 } Entry;
 
 static gboolean
-plays_forward (GstPad *pad)
+plays_backward (GstPad *pad)
 {
   g_autoptr (GstEvent) event = gst_pad_get_sticky_event (pad, GST_EVENT_SEGMENT, 0);
   const GstSegment *segment;
@@ -33,18 +36,30 @@ plays_forward (GstPad *pad)
     return FALSE;
   gst_event_parse_segment (event, &segment);
 
-  return segment->rate > 0;
+  return segment->rate < 0;
 }
 
-/* The packet is decoded once for what it lacks. */
-static void
+/* The packet is decoded once for what it lacks. Returns what takes its place. */
+static GstBuffer *
 enter_h264 (GstPad    *pad,
-            GstBuffer *buffer)
+            Entry     *entry,
+            GstBuffer *buffer,
+            gboolean   backward)
 {
   GstBuffer *copy = gst_buffer_copy (buffer);
 
   GST_BUFFER_FLAG_SET (copy, GST_BUFFER_FLAG_DECODE_ONLY);
+  entry->again = TRUE;
   gst_pad_chain (pad, copy);
+  entry->again = FALSE;
+  if (!backward)
+    return buffer;
+
+  buffer = gst_buffer_make_writable (buffer);
+  GST_BUFFER_FLAG_UNSET (buffer, GST_BUFFER_FLAG_DISCONT);
+  GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT);
+
+  return buffer;
 }
 
 /* Other caps make the decoder open libav's anew. */
@@ -71,6 +86,8 @@ probe_cb (GstPad          *pad,
           gpointer         data)
 {
   Entry *entry = data;
+  gboolean backward = plays_backward (pad);
+  GstBuffer *buffer;
   guint8 header;
 
   if (info->type & GST_PAD_PROBE_TYPE_EVENT_FLUSH)
@@ -79,16 +96,16 @@ probe_cb (GstPad          *pad,
       return GST_PAD_PROBE_OK;
     }
 
-  if (!g_atomic_int_compare_and_exchange (&entry->entering, TRUE, FALSE)
-      || (!entry->h265 && !plays_forward (pad)))
-    return GST_PAD_PROBE_OK;
-  if (!proof_nal_get_slice (pad, GST_PAD_PROBE_INFO_BUFFER (info), entry->h265, &header))
+  buffer = GST_PAD_PROBE_INFO_BUFFER (info);
+  if (!g_atomic_int_compare_and_exchange (&entry->entering, TRUE, backward) || entry->again
+      || (backward && GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT))
+      || !proof_nal_get_slice (pad, buffer, entry->h265, &header))
     return GST_PAD_PROBE_OK;
 
   if (entry->h265 && PROOF_H265_TYPE (header) == PROOF_H265_CRA)
     enter_h265 (pad, entry);
   else if (!entry->h265 && PROOF_H264_TYPE (header) != PROOF_H264_IDR)
-    enter_h264 (pad, GST_PAD_PROBE_INFO_BUFFER (info));
+    GST_PAD_PROBE_INFO_DATA (info) = enter_h264 (pad, entry, buffer, backward);
 
   return GST_PAD_PROBE_OK;
 }

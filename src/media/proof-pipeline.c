@@ -8,6 +8,7 @@
 #include "proof-mp4-filter.h"
 #include "proof-open-gop.h"
 #include "proof-pipeline.h"
+#include "proof-quicktime.h"
 #include "proof-stream-choice.h"
 #include "proof-unseen.h"
 
@@ -30,6 +31,7 @@ element_added_cb (GstBin     *bin,
                   gpointer    data)
 {
   proof_matroska_attach (element);
+  proof_quicktime_attach (element);
   if (!GST_IS_VIDEO_DECODER (element))
     return;
   proof_retimer_attach (data, element);
