@@ -14,6 +14,9 @@
 #define FLAG_AUDIO (1 << 1)
 #define FLAG_SOFT_VOLUME (1 << 4)
 
+/* Of pictures that wait to be shown while playing backward. */
+#define DECODED_BYTES (64 * 1024 * 1024)
+
 /* So long a pipeline that is to be stopped may go on loading. */
 #define LOADING_PATIENCE (10 * GST_SECOND)
 
@@ -81,6 +84,7 @@ proof_player_stop_pipeline (ProofPlayer *self)
   g_clear_object (&self->pipeline);
   g_clear_pointer (&self->retimer, proof_retimer_unref);
   self->audio_sink = NULL;
+  self->decoded = NULL;
   g_clear_pointer (&self->missing, g_free);
   proof_seek_queue_clear (&self->queue);
   self->audio_elsewhere = FALSE;
@@ -269,6 +273,37 @@ bus_cb (GstBus     *bus,
   return G_SOURCE_CONTINUE;
 }
 
+/* Backward, a decoder gives the frames of a whole GOP at once, and then nothing until it has
+ * decoded the one before: meanwhile those are shown that wait in the queue. */
+void
+proof_player_set_backward (ProofPlayer *self,
+                           gboolean     backward)
+{
+  g_object_set (self->decoded, "max-size-buffers", backward ? 0 : 1, "max-size-bytes",
+                backward ? DECODED_BYTES : 0, NULL);
+}
+
+/* What waits, as the decoder made it, then what shows wide colours. */
+static GstElement *
+make_video_filter (ProofPlayer *self)
+{
+  GstElement *bin = gst_bin_new (NULL), *colours = proof_colour_filter_new ();
+  g_autoptr (GstPad) sink = NULL;
+  g_autoptr (GstPad) source = NULL;
+
+  self->decoded = gst_element_factory_make ("queue", NULL);
+  g_object_set (self->decoded, "max-size-time", (guint64) 0, NULL);
+  proof_player_set_backward (self, FALSE);
+  gst_bin_add_many (GST_BIN (bin), self->decoded, colours, NULL);
+  gst_element_link (self->decoded, colours);
+  sink = gst_element_get_static_pad (self->decoded, "sink");
+  source = gst_element_get_static_pad (colours, "src");
+  gst_element_add_pad (bin, gst_ghost_pad_new ("sink", sink));
+  gst_element_add_pad (bin, gst_ghost_pad_new ("src", source));
+
+  return bin;
+}
+
 void
 proof_player_start_pipeline (ProofPlayer *self)
 {
@@ -297,7 +332,7 @@ proof_player_start_pipeline (ProofPlayer *self)
   proof_pipeline_prepare (pipeline, self->retimer);
   self->audio_sink = gst_element_factory_make ("autoaudiosink", NULL);
   g_object_set (pipeline, "uri", proof_media_get_uri (self->media), "video-sink", self->sink,
-                "video-filter", proof_colour_filter_new (), "audio-sink", self->audio_sink,
+                "video-filter", make_video_filter (self), "audio-sink", self->audio_sink,
                 "audio-filter", tempo, "flags", flags, NULL);
   proof_player_apply_volume (self);
 

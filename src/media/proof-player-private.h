@@ -19,6 +19,7 @@ struct _ProofPlayer
 
   GstElement *pipeline;
   GstElement *audio_sink; /* owned by the pipeline */
+  GstElement *decoded;    /* as well: a queue of pictures */
   ProofSink *sink;
   ProofRetimer *retimer;
   guint bus_watch;
@@ -81,6 +82,8 @@ void     proof_player_set_frame       (ProofPlayer         *self,
 /* The pipeline: proof-player-pipeline.c */
 void     proof_player_start_pipeline  (ProofPlayer         *self);
 void     proof_player_stop_pipeline   (ProofPlayer         *self);
+void     proof_player_set_backward    (ProofPlayer         *self,
+                                       gboolean             backward);
 void     proof_player_apply_volume    (ProofPlayer         *self);
 gboolean proof_player_is_settled      (ProofPlayer         *self);
 void     proof_player_async_done      (ProofPlayer         *self);

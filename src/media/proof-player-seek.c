@@ -77,8 +77,9 @@ proof_player_send_seek (ProofPlayer         *self,
 {
   double rate = self->playing ? self->rate : fabs (self->rate);
   GstSeekFlags flags = GST_SEEK_FLAG_FLUSH;
-  ProofTime time = wish->time, end = -1;
+  ProofTime time = wish->time;
   guint frame = wish->frame;
+  ProofTime begin = 0, end = -1;
   gboolean sent;
 
   if (self->retries > 0)
@@ -98,12 +99,10 @@ proof_player_send_seek (ProofPlayer         *self,
   if (rate > 0 && wish->accurate)
     expect (self, time);
   self->serial = proof_sink_get_seek_serial (self->sink);
-  if (rate > 0)
-    sent = gst_element_seek (self->pipeline, rate, GST_FORMAT_TIME, flags, GST_SEEK_TYPE_SET, time,
-                             GST_SEEK_TYPE_SET, end);
-  else
-    sent = gst_element_seek (self->pipeline, rate, GST_FORMAT_TIME, flags, GST_SEEK_TYPE_SET, 0,
-                             GST_SEEK_TYPE_SET, time);
+  *(rate > 0 ? &begin : &end) = time;
+  proof_player_set_backward (self, rate < 0);
+  sent = gst_element_seek (self->pipeline, rate, GST_FORMAT_TIME, flags, GST_SEEK_TYPE_SET, begin,
+                           GST_SEEK_TYPE_SET, end);
   if (sent)
     {
       self->segment_rate = rate;
