@@ -89,6 +89,7 @@ proof_player_stop_pipeline (ProofPlayer *self)
   proof_seek_queue_clear (&self->queue);
   self->audio_elsewhere = FALSE;
   self->segment_rate = 1;
+  self->held = (ProofFrameSpan) { 0, 0 };
 }
 
 void
@@ -201,6 +202,8 @@ handle_end (ProofPlayer *self)
       proof_player_start_next_seek (self);
       return;
     }
+  if (proof_player_end_span (self))
+    return;
   self->playing = FALSE;
   gst_element_set_state (self->pipeline, GST_STATE_PAUSED);
   proof_player_set_state (self, PROOF_PLAYER_ENDED);
@@ -361,11 +364,11 @@ proof_player_play (ProofPlayer *self)
 
   self->playing = TRUE;
   proof_player_drop_kept (self);
-  if (self->state == PROOF_PLAYER_ENDED)
+  if (self->state == PROOF_PLAYER_ENDED && proof_player_is_held (self))
     proof_player_seek (self, self->rate > 0 ? 0 : proof_player_get_duration (self), TRUE);
   else if (self->audio_elsewhere || self->parked != NULL || self->segment_rate != self->rate
-           || self->queue.in_flight)
-    proof_player_seek_in_place (self);
+           || self->queue.in_flight || !proof_player_is_held (self))
+    proof_player_enter_span (self);
   else
     proof_player_start_next_seek (self);
   /* A handler may have closed the player. */
@@ -381,6 +384,7 @@ proof_player_pause (ProofPlayer *self)
   g_return_if_fail (PROOF_IS_PLAYER (self));
 
   self->playing = FALSE;
+  proof_player_forget_around (self);
   if (self->state != PROOF_PLAYER_PLAYING)
     return;
 

@@ -43,6 +43,11 @@ struct _ProofPlayer
   gboolean without_audio;   /* the audio device failed */
   gboolean audio_elsewhere; /* after a step event */
   double segment_rate;      /* of the newest seek */
+  ProofFrameSpan held;      /* where the newest seek keeps to, or empty */
+
+  ProofFrameSpan loop;   /* to play over and over, or empty */
+  ProofFrameSpan around; /* to play in passing, or empty */
+  guint home;            /* where to go after that */
 
   ProofStepWindow *window; /* NULL until somebody may step back */
   ProofFrame *parked;      /* where the pipeline stands while the window shows another frame */
@@ -109,5 +114,15 @@ void     proof_player_rest            (ProofPlayer         *self);
 void     proof_player_stop_filling    (ProofPlayer         *self);
 void     proof_player_drop_kept       (ProofPlayer         *self);
 void     proof_player_close_kept      (ProofPlayer         *self);
+
+/* What is played over and over, or in passing: proof-player-loop.c */
+gboolean proof_player_is_held         (ProofPlayer         *self);
+void     proof_player_hold            (ProofPlayer         *self,
+                                       double               rate,
+                                       ProofTime           *begin,
+                                       ProofTime           *end);
+void     proof_player_enter_span      (ProofPlayer         *self);
+gboolean proof_player_end_span        (ProofPlayer         *self);
+void     proof_player_forget_around   (ProofPlayer         *self);
 
 G_END_DECLS

@@ -45,6 +45,7 @@ send_step (ProofPlayer         *self,
   if (self->table == NULL || wish->frame == PROOF_NO_FRAME || standing == PROOF_NO_FRAME
       || wish->frame <= standing || wish->frame > standing + MAX_STEPS
       || self->state != PROOF_PLAYER_PAUSED || self->playing || self->segment_rate < 0
+      || self->held.begin < self->held.end
       || !proof_player_is_settled (self))
     return FALSE;
 
@@ -101,6 +102,7 @@ proof_player_send_seek (ProofPlayer         *self,
   self->serial = proof_sink_get_seek_serial (self->sink);
   *(rate > 0 ? &begin : &end) = time;
   proof_player_set_backward (self, rate < 0);
+  proof_player_hold (self, rate, &begin, &end);
   sent = gst_element_seek (self->pipeline, rate, GST_FORMAT_TIME, flags, GST_SEEK_TYPE_SET, begin,
                            GST_SEEK_TYPE_SET, end);
   if (sent)
@@ -229,6 +231,7 @@ proof_player_seek (ProofPlayer *self,
 
   if (!proof_player_is_open (self) && self->state != PROOF_PLAYER_LOADING)
     return;
+  proof_player_forget_around (self);
   if (self->table != NULL && accurate)
     wish.frame = proof_frame_table_find_shown (self->table, time);
   self->waiting_steps = 0;
@@ -251,6 +254,7 @@ proof_player_seek_frame (ProofPlayer *self,
   if (self->table == NULL || (!proof_player_is_open (self) && self->state != PROOF_PLAYER_LOADING))
     return;
 
+  proof_player_forget_around (self);
   push_frame (self, MIN (frame, proof_frame_table_get_n_frames (self->table) - 1));
 }
 

@@ -135,6 +135,7 @@ close_media (ProofPlayer *self)
   self->waiting_steps = 0;
   self->playing = FALSE;
   self->without_audio = FALSE;
+  self->loop = self->around = (ProofFrameSpan) { 0, 0 };
 }
 
 static void

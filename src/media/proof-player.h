@@ -18,6 +18,13 @@ typedef enum
 #define PROOF_TYPE_PLAYER_STATE (proof_player_state_get_type ())
 GType proof_player_state_get_type (void);
 
+/* Frames from @begin up to, not including, @end; empty where they are equal. */
+typedef struct
+{
+  guint begin;
+  guint end;
+} ProofFrameSpan;
+
 #define PROOF_TYPE_PLAYER (proof_player_get_type ())
 
 /* Plays one video: playbin3 with our own sink. Main thread; the streaming thread hands over frames
@@ -50,6 +57,12 @@ void             proof_player_step             (ProofPlayer *self,
 void             proof_player_set_rate         (ProofPlayer *self,
                                                 double       rate);
 double           proof_player_get_rate         (ProofPlayer *self);
+/* Empty: no loop. */
+void             proof_player_set_loop         (ProofPlayer   *self,
+                                                ProofFrameSpan span);
+void             proof_player_play_around      (ProofPlayer   *self,
+                                                ProofFrameSpan span,
+                                                guint          home);
 void             proof_player_set_volume       (ProofPlayer *self,
                                                 double       volume);
 double           proof_player_get_volume       (ProofPlayer *self);
