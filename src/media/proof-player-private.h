@@ -43,6 +43,12 @@ struct _ProofPlayer
   gboolean without_audio;   /* the audio device failed */
   gboolean audio_elsewhere; /* after a step event */
   double segment_rate;      /* of the newest seek */
+  gboolean skipping;        /* decoding all frames takes too long for the rate */
+  guint pace;               /* source, while it is watched whether it does not */
+  gboolean pace_started;    /* its first frame was there */
+  guint n_late;             /* how often in a row it was seen not to */
+  ProofTime pace_from;      /* where playing stood then */
+  gint64 pace_since;        /* monotonic, in microseconds */
   ProofFrameSpan held;      /* where the newest seek keeps to, or empty */
 
   ProofFrameSpan loop;   /* to play over and over, or empty */
@@ -114,6 +120,11 @@ void     proof_player_rest            (ProofPlayer         *self);
 void     proof_player_stop_filling    (ProofPlayer         *self);
 void     proof_player_drop_kept       (ProofPlayer         *self);
 void     proof_player_close_kept      (ProofPlayer         *self);
+
+/* Whether the picture keeps up: proof-player-pace.c */
+void     proof_player_watch_pace      (ProofPlayer         *self,
+                                       ProofTime            from);
+void     proof_player_stop_pace       (ProofPlayer         *self);
 
 /* What is played over and over, or in passing: proof-player-loop.c */
 gboolean proof_player_is_held         (ProofPlayer         *self);

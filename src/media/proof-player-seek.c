@@ -92,6 +92,8 @@ proof_player_send_seek (ProofPlayer         *self,
   time = MAX (time, 0);
   flags |= wish->accurate ? GST_SEEK_FLAG_ACCURATE
                           : GST_SEEK_FLAG_KEY_UNIT | GST_SEEK_FLAG_SNAP_NEAREST;
+  if (self->playing && self->skipping)
+    flags |= GST_SEEK_FLAG_TRICKMODE | GST_SEEK_FLAG_TRICKMODE_KEY_UNITS;
 
   /* Sound that goes on would keep the last frames in the decoder, which knows of no end. */
   if (self->table != NULL)
@@ -110,6 +112,7 @@ proof_player_send_seek (ProofPlayer         *self,
       self->segment_rate = rate;
       self->audio_elsewhere = FALSE;
       g_clear_pointer (&self->parked, proof_frame_unref);
+      proof_player_watch_pace (self, time);
     }
 
   return sent;

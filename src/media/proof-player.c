@@ -9,9 +9,6 @@
 
 #include "proof-player-private.h"
 
-#define MIN_RATE 0.25
-#define MAX_RATE 4.0
-
 static GParamSpec *properties[PROP_OVERWRITTEN + 1];
 
 G_DEFINE_ENUM_TYPE (ProofPlayerState, proof_player_state,
@@ -246,7 +243,8 @@ proof_player_class_init (ProofPlayerClass *klass)
   properties[PROP_DURATION] =
     g_param_spec_int64 ("duration", NULL, NULL, G_MININT64, G_MAXINT64, PROOF_TIME_NONE, readable);
   properties[PROP_RATE] =
-    g_param_spec_double ("rate", NULL, NULL, -MAX_RATE, MAX_RATE, 1, writable);
+    g_param_spec_double ("rate", NULL, NULL, -PROOF_PLAYER_MAX_RATE, PROOF_PLAYER_MAX_RATE, 1,
+                         writable);
   properties[PROP_VOLUME] = g_param_spec_double ("volume", NULL, NULL, 0, 1, 1, writable);
   properties[PROP_MUTE] = g_param_spec_boolean ("mute", NULL, NULL, FALSE, writable);
   properties[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, readable);
@@ -343,7 +341,7 @@ proof_player_get_media (ProofPlayer *self)
 /**
  * proof_player_set_rate:
  * @self: a player
- * @rate: 0.25 to 4, or -4 to -0.25 for backward; others are drawn to the nearest
+ * @rate: 0.1 to 8, or -8 to -0.1 for backward; others are drawn to the nearest
  *
  * Keeps the position.
  */
@@ -353,10 +351,11 @@ proof_player_set_rate (ProofPlayer *self,
 {
   g_return_if_fail (PROOF_IS_PLAYER (self));
 
-  rate = copysign (CLAMP (fabs (rate), MIN_RATE, MAX_RATE), rate);
+  rate = copysign (CLAMP (fabs (rate), PROOF_PLAYER_MIN_RATE, PROOF_PLAYER_MAX_RATE), rate);
   if (rate == self->rate)
     return;
   self->rate = rate;
+  self->skipping = FALSE;
   if (self->state == PROOF_PLAYER_PLAYING)
     proof_player_seek_in_place (self);
   proof_player_notify (self, PROP_RATE);

@@ -25,6 +25,10 @@ typedef struct
   guint end;
 } ProofFrameSpan;
 
+/* Rates of playing, in either direction. */
+#define PROOF_PLAYER_MIN_RATE 0.1
+#define PROOF_PLAYER_MAX_RATE 8.0
+
 #define PROOF_TYPE_PLAYER (proof_player_get_type ())
 
 /* Plays one video: playbin3 with our own sink. Main thread; the streaming thread hands over frames

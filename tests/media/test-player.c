@@ -516,9 +516,9 @@ test_rates (void)
     }
 
   proof_player_set_rate (player, 100);
-  g_assert_cmpfloat (proof_player_get_rate (player), ==, 4);
+  g_assert_cmpfloat (proof_player_get_rate (player), ==, 8);
   proof_player_set_rate (player, -0.01);
-  g_assert_cmpfloat (proof_player_get_rate (player), ==, -0.25);
+  g_assert_cmpfloat (proof_player_get_rate (player), ==, -0.1);
 }
 
 /* A change of rate must not move the playhead. */
