@@ -19,7 +19,8 @@ proof_player_take_frame (ProofPlayer *self)
 {
   g_autoptr (ProofFrame) frame = proof_sink_take_frame (self->sink);
 
-  if (frame == NULL)
+  /* Loading again, without sound, begins elsewhere. */
+  if (frame == NULL || (self->state == PROOF_PLAYER_LOADING && self->frame != NULL))
     return;
   if (self->stepping || frame->seek_serial != self->serial)
     self->arrived = TRUE;
