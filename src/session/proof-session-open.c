@@ -161,7 +161,9 @@ forget_open (ProofSession *self)
   proof_player_close (self->player);
   proof_session_keep_nudge (self);
   proof_picture_look_set_document (self->look, NULL);
+  proof_session_save_points (self);
   g_clear_object (&self->document);
+  proof_session_load_points (self);
   g_clear_object (&self->client);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->request, proof_job_request_free);
@@ -228,6 +230,7 @@ loaded_cb (GObject      *source,
   self->document = g_steal_pointer (&opening->document);
   self->coded_boxes = self->document != NULL &&
                       g_strcmp0 (proof_document_get (self->document, "coded-boxes"), "1") == 0;
+  proof_session_load_points (self);
   if (opening->request != NULL)
     {
       self->request = g_steal_pointer (&opening->request);

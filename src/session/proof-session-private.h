@@ -68,6 +68,12 @@ struct _ProofSession
   guint             selected_instance;
   guint             hop_sample;
   gint64            jump_ms; /* of a jump made without a frame table, else PROOF_MS_NONE */
+
+  /* proof-session-points.c */
+  guint             in_frame;  /* PROOF_NO_FRAME where not set */
+  guint             out_frame; /* as well; the last one */
+  gboolean          loop;
+  guint             points_source; /* to write them down */
 };
 
 /* proof-session.c */
@@ -80,6 +86,11 @@ void proof_session_finish_lanes     (ProofSession *self);
 void proof_session_reset_lanes      (ProofSession *self);
 void proof_session_queue_changed    (ProofSession *self,
                                      gboolean      labels);
+
+/* proof-session-points.c */
+void proof_session_init_points      (ProofSession *self);
+void proof_session_load_points      (ProofSession *self);
+void proof_session_save_points      (ProofSession *self);
 
 /* proof-session-open.c */
 void     proof_session_use_stores     (ProofSession    *self,

@@ -21,9 +21,10 @@ typedef enum
   PROP_INTERPOLATE,
   PROP_SELECTED_DETECTION,
   PROP_SELECTED_INSTANCE,
+  PROP_LOOP,
 } ProofSessionProperty;
 
-static GParamSpec *properties[PROP_SELECTED_INSTANCE + 1];
+static GParamSpec *properties[PROP_LOOP + 1];
 
 G_DEFINE_ENUM_TYPE (ProofLoading, proof_loading,
                     G_DEFINE_ENUM_VALUE (PROOF_LOADING_EMPTY, "empty"),
@@ -113,6 +114,7 @@ proof_session_dispose (GObject *object)
   proof_session_drop_fetches (self);
   proof_session_keep_nudge (self);
   proof_session_finish_lanes (self);
+  proof_session_save_points (self);
   if (self->player != NULL)
     {
       g_signal_handlers_disconnect_by_data (self->player, self);
@@ -190,6 +192,9 @@ proof_session_get_property (GObject    *object,
     case PROP_SELECTED_INSTANCE:
       g_value_set_uint (value, self->selected_instance);
       break;
+    case PROP_LOOP:
+      g_value_set_boolean (value, self->loop);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
     }
@@ -250,6 +255,8 @@ proof_session_set_property (GObject      *object,
     proof_session_set_nudge (self, g_value_get_int64 (value));
   else if (property_id == PROP_INTERPOLATE)
     set_interpolate (self, g_value_get_boolean (value));
+  else if (property_id == PROP_LOOP)
+    proof_session_set_loop (self, g_value_get_boolean (value));
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
 }
@@ -288,6 +295,7 @@ proof_session_class_init (ProofSessionClass *klass)
   properties[PROP_SELECTED_INSTANCE] =
       g_param_spec_uint ("selected-instance", NULL, NULL, 0, G_MAXUINT,
                          PROOF_NO_INSTANCE, readable);
+  properties[PROP_LOOP] = g_param_spec_boolean ("loop", NULL, NULL, FALSE, writable);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   g_signal_new ("labels-changed", PROOF_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0,
@@ -295,6 +303,8 @@ proof_session_class_init (ProofSessionClass *klass)
   g_signal_new ("lanes-changed", PROOF_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0,
                 NULL, NULL, NULL, G_TYPE_NONE, 0);
   g_signal_new ("boxes-changed", PROOF_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0,
+                NULL, NULL, NULL, G_TYPE_NONE, 0);
+  g_signal_new ("points-changed", PROOF_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0,
                 NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
@@ -315,6 +325,7 @@ proof_session_init (ProofSession *self)
   self->selected_instance = PROOF_NO_INSTANCE;
   self->hop_sample = PROOF_NO_SAMPLE;
   proof_session_init_lanes (self);
+  proof_session_init_points (self);
   proof_session_use_stores (self, timestamps, segments);
   g_signal_connect_swapped (self->player, "notify::frame-table",
                             G_CALLBACK (player_changed_cb), self);

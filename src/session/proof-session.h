@@ -39,6 +39,13 @@ typedef enum
 #define PROOF_TYPE_LOADING (proof_loading_get_type ())
 GType proof_loading_get_type (void);
 
+/* Ends of the span that a person looks at. */
+typedef enum
+{
+  PROOF_POINT_IN,
+  PROOF_POINT_OUT,
+} ProofPoint;
+
 #define PROOF_TYPE_SESSION (proof_session_get_type ())
 
 /* Joins one video, one set of labels and one document, and holds what the views share: filter,
@@ -49,7 +56,8 @@ GType proof_loading_get_type (void);
  * visible-begin, visible-end (gint64 ns, the timeline's span), show-boxes, coded-boxes (boxes
  * refer to the coded instead of the displayed picture), nudge (gint64 ns, by which the results are
  * moved against the video, later where above 0), interpolate (boxes move between samples),
- * selected-detection, selected-instance.
+ * selected-detection, selected-instance, loop (play over and over between the points).
+ * ::points-changed: in and out points, or the frames that they refer to.
  * ::labels-changed: the store was replaced or grew, or the segments did.
  * ::lanes-changed: labels or filter changed; lanes and what is drawn of them are to be read anew.
  * ::boxes-changed: what the overlay draws for the frame on screen may differ. */
@@ -151,6 +159,23 @@ guint             proof_session_get_selection      (ProofSession          *self,
 /* Next (+1) or previous (-1) sample: of the selected label under the filter, else of all labels. */
 void              proof_session_hop_sample         (ProofSession          *self,
                                                     int                    direction);
+/* Frames, PROOF_NO_FRAME where there is none; @out is the last one in the span. */
+void              proof_session_set_points         (ProofSession          *self,
+                                                    guint                  in,
+                                                    guint                  out);
+void              proof_session_set_point          (ProofSession          *self,
+                                                    ProofPoint             point);
+void              proof_session_get_set_points     (ProofSession          *self,
+                                                    guint                 *in,
+                                                    guint                 *out);
+gboolean          proof_session_get_points         (ProofSession          *self,
+                                                    ProofFrameSpan        *span);
+void              proof_session_go_to_point        (ProofSession          *self,
+                                                    ProofPoint             point);
+void              proof_session_set_loop           (ProofSession          *self,
+                                                    gboolean               loop);
+gboolean          proof_session_get_loop           (ProofSession          *self);
+void              proof_session_play_around        (ProofSession          *self);
 void              proof_session_set_visible        (ProofSession          *self,
                                                     ProofTimeSpan          span);
 void              proof_session_get_visible        (ProofSession          *self,
