@@ -247,3 +247,52 @@ proof_moment_list_boxes (const ProofMoment *moment,
   if (n_hidden != NULL)
     *n_hidden = hidden;
 }
+
+static gboolean
+has_boxes (ProofLabelIndex  *index,
+           ProofLabelFilter *filter,
+           guint             sample)
+{
+  ProofLabelStore *store = proof_label_index_get_store (index);
+  guint n = 0, n_instances;
+  const guint *positions = proof_label_index_get_at_sample (index, sample, &n);
+
+  for (guint i = 0; i < n; i++)
+    {
+      const ProofInstance *instances =
+          proof_label_store_get_instances (store, positions[i], &n_instances);
+
+      if (n_instances == 0 || !proof_label_filter_accepts_detection (filter, store, positions[i]))
+        continue;
+      for (guint j = 0; j < n_instances; j++)
+        if (proof_label_filter_accepts_instance (filter, &instances[j]))
+          return TRUE;
+    }
+
+  return FALSE;
+}
+
+/**
+ * proof_moment_find_boxes:
+ * @index: the samples
+ * @filter: what may be shown
+ * @sample: where to begin; out of range there is nothing
+ * @direction: 1 = later ones, -1 = earlier ones
+ *
+ * Returns: the first sample of which a box would be drawn, %PROOF_NO_SAMPLE for none
+ */
+guint
+proof_moment_find_boxes (ProofLabelIndex  *index,
+                         ProofLabelFilter *filter,
+                         guint             sample,
+                         int               direction)
+{
+  guint n = proof_label_index_get_n_samples (index);
+
+  /* Unsigned: one before the first is past the last. */
+  for (; sample < n; sample += direction)
+    if (has_boxes (index, filter, sample))
+      return sample;
+
+  return PROOF_NO_SAMPLE;
+}

@@ -54,6 +54,13 @@ void proof_moment_list_boxes (const ProofMoment *moment,
                               guint             *n_hidden);
 void proof_moment_sort_boxes (GArray            *boxes);
 
+/* The first sample from @sample on, forward (1) or backward (-1), that has boxes under the filter;
+ * PROOF_NO_SAMPLE where there is none. */
+guint         proof_moment_find_boxes (ProofLabelIndex  *index,
+                                       ProofLabelFilter *filter,
+                                       guint             sample,
+                                       int               direction);
+
 /* Half-open span of stream times whose samples belong to a frame. */
 ProofTimeSpan proof_moment_get_reach (ProofFrameTable *table,
                                       guint            frame);

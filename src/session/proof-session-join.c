@@ -339,6 +339,17 @@ hop_in_lane (ProofSession *self,
       }
 }
 
+static void
+go_to_sample (ProofSession *self,
+              guint         sample)
+{
+  if (sample >= proof_label_index_get_n_samples (self->index))
+    return;
+
+  self->hop_sample = sample;
+  jump_to_ms (self, proof_label_index_get_sample_ms (self->index, sample));
+}
+
 /**
  * proof_session_hop_sample:
  * @self: a session
@@ -365,9 +376,26 @@ proof_session_hop_sample (ProofSession *self,
     }
 
   sample = proof_label_index_find_sample (self->index, from) - (direction < 0);
-  if (sample >= proof_label_index_get_n_samples (self->index))
-    return;
+  go_to_sample (self, sample);
+}
 
-  self->hop_sample = sample;
-  jump_to_ms (self, proof_label_index_get_sample_ms (self->index, sample));
+/**
+ * proof_session_hop_boxes:
+ * @self: a session
+ * @direction: 1 = next, -1 = previous
+ *
+ * Goes to the next sample's frame on which there are boxes under the filter.
+ */
+void
+proof_session_hop_boxes (ProofSession *self,
+                         int           direction)
+{
+  guint sample;
+
+  g_return_if_fail (PROOF_IS_SESSION (self));
+  g_return_if_fail (direction == 1 || direction == -1);
+
+  sample = proof_label_index_find_sample (self->index, get_hop_ms (self, direction));
+  go_to_sample (self, proof_moment_find_boxes (self->index, self->filter,
+                                               sample - (direction < 0), direction));
 }

@@ -159,6 +159,9 @@ guint             proof_session_get_selection      (ProofSession          *self,
 /* Next (+1) or previous (-1) sample: of the selected label under the filter, else of all labels. */
 void              proof_session_hop_sample         (ProofSession          *self,
                                                     int                    direction);
+/* Next (+1) or previous (-1) sample that has boxes under the filter. */
+void              proof_session_hop_boxes          (ProofSession          *self,
+                                                    int                    direction);
 /* Frames, PROOF_NO_FRAME where there is none; @out is the last one in the span. */
 void              proof_session_set_points         (ProofSession          *self,
                                                     guint                  in,
