@@ -17,6 +17,12 @@ static const ProofKey playing[] = {
   { N_("Slower"), "bracketleft", "viewer.rate", -1, TRUE },
   { N_("Faster"), "bracketright", "viewer.rate", 1, TRUE },
   { N_("Normal speed"), "BackSpace", "viewer.rate", 0, TRUE },
+  { N_("In point here"), "i", "viewer.set-point", -1, TRUE },
+  { N_("Out point here"), "o", "viewer.set-point", 1, TRUE },
+  { N_("No in and out points"), "<Alt>x", "viewer.clear-points" },
+  { N_("Loop, between the points if there are any"), "<Control>l", "viewer.loop" },
+  { N_("Play around the selection"), "slash", "viewer.play-around" },
+  { NULL, "KP_Divide", "viewer.play-around" },
 };
 
 static const ProofKey going[] = {
@@ -33,6 +39,10 @@ static const ProofKey going[] = {
   { NULL, "AudioPrev", "viewer.hop-sample", -1, TRUE },
   { N_("Next sample, of the selected label or of all"), "n", "viewer.hop-sample", 1, TRUE },
   { NULL, "AudioNext", "viewer.hop-sample", 1, TRUE },
+  { N_("Previous sample with boxes"), "<Control>Left", "viewer.hop-boxes", -1, TRUE },
+  { N_("Next sample with boxes"), "<Control>Right", "viewer.hop-boxes", 1, TRUE },
+  { N_("In point"), "<Shift>i", "viewer.go-to-point", -1, TRUE },
+  { N_("Out point"), "<Shift>o", "viewer.go-to-point", 1, TRUE },
   { N_("Previous row of the list"), "Up", "viewer.select-row", -1, TRUE },
   { N_("Next row of the list"), "Down", "viewer.select-row", 1, TRUE },
 };

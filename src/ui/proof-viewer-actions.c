@@ -68,7 +68,7 @@ shuttle (GtkWidget  *widget,
 {
   ProofViewerPage *self = PROOF_VIEWER_PAGE (widget);
   int direction = g_variant_get_int32 (parameter);
-  double fastest = self->k_held ? 2 * SLOW : 4;
+  double fastest = self->k_held ? 2 * SLOW : PROOF_PLAYER_MAX_RATE;
   double slowest = self->k_held ? SLOW : 1;
   double rate = slowest;
 
@@ -119,7 +119,7 @@ change_rate (GtkWidget  *widget,
              const char *action_name,
              GVariant   *parameter)
 {
-  static const double rates[] = { 0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 3, 4 };
+  static const double rates[] = { 0.1, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 3, 4, 6, 8 };
   ProofViewerPage *self = PROOF_VIEWER_PAGE (widget);
   int direction = g_variant_get_int32 (parameter);
   double now = fabs (proof_player_get_rate (get_player (self)));
@@ -282,6 +282,14 @@ open_nudge (GtkWidget  *widget,
 }
 
 static void
+hop_boxes (GtkWidget  *widget,
+           const char *action_name,
+           GVariant   *parameter)
+{
+  proof_session_hop_boxes (PROOF_VIEWER_PAGE (widget)->session, g_variant_get_int32 (parameter));
+}
+
+static void
 select_row (GtkWidget  *widget,
             const char *action_name,
             GVariant   *parameter)
@@ -302,6 +310,49 @@ timeline_zoom (GtkWidget  *widget,
     proof_timeline_fit (self->timeline);
   else
     proof_timeline_zoom (self->timeline, direction > 0 ? 2 : 0.5);
+}
+
+/* --- in and out points --- */
+
+static ProofPoint
+get_point (GVariant *parameter)
+{
+  return g_variant_get_int32 (parameter) < 0 ? PROOF_POINT_IN : PROOF_POINT_OUT;
+}
+
+static void
+set_point (GtkWidget  *widget,
+           const char *action_name,
+           GVariant   *parameter)
+{
+  proof_session_set_point (PROOF_VIEWER_PAGE (widget)->session, get_point (parameter));
+}
+
+static void
+go_to_point (GtkWidget  *widget,
+             const char *action_name,
+             GVariant   *parameter)
+{
+  proof_session_go_to_point (PROOF_VIEWER_PAGE (widget)->session, get_point (parameter));
+}
+
+static void
+clear_points (GtkWidget  *widget,
+              const char *action_name,
+              GVariant   *parameter)
+{
+  proof_session_set_points (PROOF_VIEWER_PAGE (widget)->session, PROOF_NO_FRAME, PROOF_NO_FRAME);
+}
+
+static void
+play_around (GtkWidget  *widget,
+             const char *action_name,
+             GVariant   *parameter)
+{
+  ProofViewerPage *self = PROOF_VIEWER_PAGE (widget);
+
+  stop_shuttle (self);
+  proof_session_play_around (self->session);
 }
 
 /* --- back one step --- */
@@ -465,6 +516,11 @@ proof_viewer_page_install_actions (GtkWidgetClass *widget_class)
     { "viewer.nudge", "i", nudge },
     { "viewer.nudge-ms", "i", nudge_ms },
     { "viewer.open-nudge", NULL, open_nudge },
+    { "viewer.hop-boxes", "i", hop_boxes },
+    { "viewer.set-point", "i", set_point },
+    { "viewer.go-to-point", "i", go_to_point },
+    { "viewer.clear-points", NULL, clear_points },
+    { "viewer.play-around", NULL, play_around },
     { "viewer.select-row", "i", select_row },
     { "viewer.timeline-zoom", "i", timeline_zoom },
     { "viewer.unselect", NULL, unselect },
@@ -475,7 +531,7 @@ proof_viewer_page_install_actions (GtkWidgetClass *widget_class)
   };
   static const char *const switches[] = {
     "show-boxes", "coded-boxes", "interpolate", "filter", "mute", "show-labels", "show-inspector",
-    "show-timeline", "fullscreen",
+    "show-timeline", "fullscreen", "loop",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)

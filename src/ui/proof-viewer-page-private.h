@@ -23,6 +23,7 @@ typedef enum
   PROP_MUTE,
   PROP_FULLSCREEN,
   PROP_NARROW,
+  PROP_LOOP,
   N_PROPS,
 } ProofViewerPageProperty;
 

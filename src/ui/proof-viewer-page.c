@@ -379,6 +379,7 @@ proof_viewer_page_class_init (ProofViewerPageClass *klass)
     [PROP_MUTE] = "mute",
     [PROP_FULLSCREEN] = "fullscreen",
     [PROP_NARROW] = "narrow",
+    [PROP_LOOP] = "loop",
   };
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
@@ -466,6 +467,7 @@ proof_viewer_page_set_session (ProofViewerPage *self,
   g_object_bind_property (session, "show-boxes", self, "show-boxes", both);
   g_object_bind_property (session, "coded-boxes", self, "coded-boxes", both);
   g_object_bind_property (self, "interpolate", session, "interpolate", both);
+  g_object_bind_property (session, "loop", self, "loop", both);
   g_object_bind_property (proof_session_get_filter (session), "enabled", self, "filter", both);
   proof_label_sidebar_set_session (self->label_sidebar, session);
   proof_video_view_set_session (self->video_view, session);

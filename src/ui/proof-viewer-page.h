@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * an action of the class, prefix `viewer.`; keys, menus and buttons only name them.
  *
  * Properties: show-labels, show-inspector, show-timeline, show-boxes, coded-boxes, filter, mute,
- * fullscreen, narrow (all boolean). */
+ * fullscreen, narrow, loop (all boolean). */
 G_DECLARE_FINAL_TYPE (ProofViewerPage, proof_viewer_page, PROOF, VIEWER_PAGE, AdwNavigationPage)
 
 void proof_viewer_page_set_session  (ProofViewerPage *self,

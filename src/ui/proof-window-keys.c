@@ -100,8 +100,13 @@ static gboolean
 comes_too_soon (ProofWindow    *self,
                 const ProofKey *key)
 {
-  static const char *const going[] = { "viewer.step", "viewer.skip", "viewer.hop-sample", NULL };
+  static const char *const going[] = {
+    "viewer.step", "viewer.skip", "viewer.hop-sample", "viewer.hop-boxes", NULL,
+  };
 
+  /* Again is faster; held is not. */
+  if (g_str_equal (key->action, "viewer.shuttle"))
+    return TRUE;
   return g_strv_contains (going, key->action) && proof_window_shows_viewer (self) &&
          proof_viewer_page_is_going (self->viewer);
 }

@@ -19,6 +19,7 @@ struct _ProofTransport
   GtkWidget *play;
   GtkWidget *last;
   GtkMenuButton *rate;
+  GtkWidget *loop;
   GtkMenuButton *volume;
   GtkButton *mute;
   GtkAdjustment *level;
@@ -239,6 +240,7 @@ proof_transport_class_init (ProofTransportClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ProofTransport, play);
   gtk_widget_class_bind_template_child (widget_class, ProofTransport, last);
   gtk_widget_class_bind_template_child (widget_class, ProofTransport, rate);
+  gtk_widget_class_bind_template_child (widget_class, ProofTransport, loop);
   gtk_widget_class_bind_template_child (widget_class, ProofTransport, volume);
   gtk_widget_class_bind_template_child (widget_class, ProofTransport, mute);
   gtk_widget_class_bind_template_child (widget_class, ProofTransport, level);
@@ -338,7 +340,7 @@ proof_transport_get_narrow (ProofTransport *self)
  * @self: a transport
  * @narrow: whether there is little room
  *
- * Leaves out what can be spared: the length, the frame number, first and last, and the volume.
+ * Leaves out what can be spared: the length, the frame number, first and last, loop and volume.
  */
 void
 proof_transport_set_narrow (ProofTransport *self,
@@ -353,6 +355,7 @@ proof_transport_set_narrow (ProofTransport *self,
   proof_readout_set_narrow (self->readout, narrow);
   gtk_widget_set_visible (self->first, !narrow);
   gtk_widget_set_visible (self->last, !narrow);
+  gtk_widget_set_visible (self->loop, !narrow);
   gtk_widget_set_visible (GTK_WIDGET (self->volume), !narrow);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_NARROW]);
 }

@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  * Properties: rate (the player's), narrow (leaves out what there are keys for), tight (and
  * what the menu has).
  * Uses the actions viewer.first-frame, viewer.step (int32), viewer.play-pause, viewer.last-frame,
- * viewer.mute, viewer.fullscreen and those of ProofReadout; installs transport.rate (double). */
+ * viewer.loop, viewer.mute, viewer.fullscreen and those of ProofReadout; installs transport.rate
+ * (double). */
 G_DECLARE_FINAL_TYPE (ProofTransport, proof_transport, PROOF, TRANSPORT, AdwBin)
 
 GtkWidget *proof_transport_new         (ProofSession   *session);
