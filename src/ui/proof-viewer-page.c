@@ -170,12 +170,12 @@ update_layout (ProofViewerPage *self)
                 NULL);
 }
 
-/* Only what a roomy window shows. */
+/* Only what a roomy window shows, and what does not take any room. */
 static void
 remember (ProofViewerPage        *self,
           ProofViewerPageProperty id)
 {
-  if (self->flags[PROP_FULLSCREEN] ||
+  if ((self->flags[PROP_FULLSCREEN] && id != PROP_MUTE) ||
       (id == PROP_SHOW_LABELS && adw_overlay_split_view_get_collapsed (self->labels_split)) ||
       (id == PROP_SHOW_INSPECTOR && adw_overlay_split_view_get_collapsed (self->inspector_split)))
     return;
