@@ -5,6 +5,8 @@
 
 #include <math.h>
 
+#include "proof-timeline-marks.h"
+
 #define N_BINS 2048
 
 /* Counting runs in slices, so that no number of labels holds up the main loop. */
@@ -273,6 +275,7 @@ proof_timeline_overview_snapshot (GtkWidget   *widget,
   const ProofTimelineScale *scale;
   const float border[4] = { 1, 1, 1, 1 };
   GskRoundedRect frame;
+  ProofTimeSpan points;
   double begin, end;
   GdkRGBA colour, edge;
   int column;
@@ -294,6 +297,13 @@ proof_timeline_overview_snapshot (GtkWidget   *widget,
       gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (column, 0));
       gtk_snapshot_append_node (snapshot, self->density);
       gtk_snapshot_restore (snapshot);
+    }
+
+  if (proof_timeline_marks_get_span (self->axis, &points))
+    {
+      begin = to_x (self, points.begin);
+      proof_timeline_marks_draw_band (snapshot, begin, to_x (self, points.end) - begin,
+                                      PROOF_TIMELINE_OVERVIEW_HEIGHT);
     }
 
   gtk_widget_get_color (widget, &colour);
@@ -390,6 +400,8 @@ proof_timeline_overview_set_axis (ProofTimelineOverview *self,
   g_signal_connect_object (axis, "changed", G_CALLBACK (axis_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (proof_timeline_axis_get_session (axis), "lanes-changed",
                            G_CALLBACK (start_count), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (proof_timeline_axis_get_session (axis), "points-changed",
+                           G_CALLBACK (gtk_widget_queue_draw), self, G_CONNECT_SWAPPED);
   start_count (self);
 }
 

@@ -5,6 +5,8 @@
 
 #include <math.h>
 
+#include "proof-timeline-marks.h"
+
 #define MAJOR_HEIGHT 7
 #define MINOR_HEIGHT 4
 #define LABEL_AIR 14
@@ -164,6 +166,7 @@ proof_timeline_ruler_snapshot (GtkWidget   *widget,
   gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (column, 0, scale->width,
                                                          PROOF_TIMELINE_RULER_HEIGHT));
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (column, 0));
+  proof_timeline_marks_draw (self->axis, snapshot);
   if (step > 0)
     draw_frames (self, snapshot, layout, table, step);
   else
@@ -226,4 +229,6 @@ proof_timeline_ruler_set_axis (ProofTimelineRuler *self,
   self->axis = g_object_ref (axis);
   g_signal_connect_object (axis, "changed", G_CALLBACK (gtk_widget_queue_draw), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (proof_timeline_axis_get_session (axis), "points-changed",
+                           G_CALLBACK (gtk_widget_queue_draw), self, G_CONNECT_SWAPPED);
 }

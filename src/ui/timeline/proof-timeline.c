@@ -10,6 +10,7 @@
 #include "proof-label-jump.h"
 #include "proof-timeline-cursor.h"
 #include "proof-timeline-lanes.h"
+#include "proof-timeline-marks.h"
 #include "proof-timeline-overview.h"
 #include "proof-timeline-preview.h"
 #include "proof-timeline-ruler.h"
@@ -44,6 +45,7 @@ struct _ProofTimeline
   ProofTimelineAxis *axis;
 
   gboolean narrow;
+  ProofTimelineMark mark; /* that is dragged */
   gboolean dragged; /* past the threshold: a drag and not a click */
   gboolean hovered; /* by a pointer */
   gboolean pressed; /* its button */
@@ -148,7 +150,11 @@ drag_begin_cb (ProofTimeline  *self,
                double          y,
                GtkGestureDrag *gesture)
 {
+  GtkWidget *widget = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
+
   self->dragged = FALSE;
+  self->mark = widget == GTK_WIDGET (self->ruler) ? proof_timeline_marks_pick (self->axis, x)
+                                                  : PROOF_TIMELINE_MARK_NONE;
   self->pressed = TRUE;
   update_hover (self);
   gtk_widget_grab_focus (GTK_WIDGET (self));
@@ -170,6 +176,11 @@ drag_update_cb (ProofTimeline  *self,
 
   self->dragged = TRUE;
   gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  if (self->mark != PROOF_TIMELINE_MARK_NONE)
+    {
+      proof_timeline_marks_drag (self->axis, self->mark, x + dx);
+      return;
+    }
   seek (self, x + dx, FALSE);
   proof_timeline_axis_set_hover (self->axis, get_time (self, x + dx));
 }
@@ -183,9 +194,9 @@ drag_end_cb (ProofTimeline  *self,
   double x, y;
 
   gtk_gesture_drag_get_start_point (gesture, &x, &y);
-  if (self->dragged)
+  if (self->dragged && self->mark == PROOF_TIMELINE_MARK_NONE)
     seek (self, x + dx, TRUE);
-  else
+  else if (!self->dragged)
     click (self, gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture)), x, y);
 }
 
@@ -212,6 +223,8 @@ motion_cb (ProofTimeline      *self,
   self->pressed = (state & (GDK_BUTTON1_MASK | GDK_BUTTON2_MASK | GDK_BUTTON3_MASK)) != 0;
   self->pointer = x - proof_timeline_axis_get_column (self->axis);
   self->pointer_y = y;
+  gtk_widget_set_cursor_from_name (GTK_WIDGET (self->ruler),
+                                   proof_timeline_marks_pick (self->axis, x) ? "ew-resize" : NULL);
   update_hover (self);
 }
 
