@@ -49,20 +49,34 @@ release_retimer_cb (gpointer  data,
 }
 
 /**
+ * proof_pipeline_watch:
+ * @bin: any bin or pipeline that decodes, not started
+ * @retimer: knows the frame table, sooner or later
+ *
+ * Puts right what demuxers and decoders that join @bin get wrong about frames.
+ */
+void
+proof_pipeline_watch (GstElement   *bin,
+                      ProofRetimer *retimer)
+{
+  g_signal_connect_data (bin, "deep-element-added", G_CALLBACK (element_added_cb),
+                         g_atomic_rc_box_acquire (retimer), release_retimer_cb,
+                         G_CONNECT_DEFAULT);
+}
+
+/**
  * proof_pipeline_prepare:
  * @bin: a playbin3 or uridecodebin3 that is not started
  * @retimer: knows the frame table, sooner or later
  *
- * Puts right what demuxers and decoders get wrong about frames.
+ * As proof_pipeline_watch(), and what is to be put right in the source.
  */
 void
 proof_pipeline_prepare (GstElement   *bin,
                         ProofRetimer *retimer)
 {
   g_signal_connect (bin, "source-setup", G_CALLBACK (source_setup_cb), NULL);
-  g_signal_connect_data (bin, "deep-element-added", G_CALLBACK (element_added_cb),
-                         g_atomic_rc_box_acquire (retimer), release_retimer_cb,
-                         G_CONNECT_DEFAULT);
+  proof_pipeline_watch (bin, retimer);
 }
 
 /**

@@ -6,6 +6,8 @@
 G_BEGIN_DECLS
 
 /* What every pipeline that decodes a video needs. @bin is its playbin3 or uridecodebin3. */
+void proof_pipeline_watch   (GstElement   *bin,
+                             ProofRetimer *retimer);
 void proof_pipeline_prepare (GstElement   *bin,
                              ProofRetimer *retimer);
 void proof_pipeline_start   (GstElement   *pipeline,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Seeks and pictures, one after the other, on a thread of their own: changing a pipeline's state and
- * seeking in it wait for its streaming threads, and the main thread may not. The newest wish waits
- * in a slot; an exact one gives way to it, a near one is finished first, so that a pointer that
- * never rests sees pictures too. */
+/* Seeks and pictures, one after the other, on a thread of their own: changing a pipeline's state
+ * and seeking in it wait for its streaming threads, which the main thread may not. The newest wish
+ * waits in a slot; an exact one gives way to it, a near one is finished first, so that a pointer
+ * that never rests sees pictures too. */
 #include "config.h"
 
 #include "proof-thumbnail-worker.h"
@@ -11,15 +11,15 @@
 
 #include "proof-colour-filter.h"
 #include "proof-media-error.h"
+#include "proof-mp4-filter.h"
 #include "proof-pipeline.h"
 #include "proof-sink.h"
-#include "proof-stream-choice.h"
 
 /* A pipeline that nobody has asked for so long is taken down. */
 #define IDLE (5 * G_TIME_SPAN_SECOND)
 
 /* So long one that is to be taken down may go on loading. */
-#define LOADING_PATIENCE (10 * GST_SECOND)
+#define LOADING_PATIENCE (10 * G_TIME_SPAN_SECOND)
 
 /* The picture lies within, in its own shape, whichever way it is turned. */
 #define CAPS "video/x-raw, format=BGRA, width=[1,208], height=[1,208], pixel-aspect-ratio=1/1"
@@ -129,6 +129,7 @@ send_answer (ProofThumbnailWorker *self,
 
 /* --- the pipeline --- */
 
+/* Who drops a message owns it. */
 static GstBusSyncReply
 message_cb (GstBus     *bus,
             GstMessage *message,
@@ -154,6 +155,7 @@ message_cb (GstBus     *bus,
       break;
     }
   g_cond_signal (&self->cond);
+  gst_message_unref (message);
 
   return GST_BUS_DROP;
 }
@@ -170,61 +172,104 @@ element_added_cb (GstBin     *pipeline,
     g_object_set (element, "max-threads", 1, NULL);
 }
 
+static gboolean
+is_video (GstStream *stream)
+{
+  return (gst_stream_get_stream_type (stream) & GST_STREAM_TYPE_VIDEO) != 0;
+}
+
+static int
+select_stream_cb (GstElement          *decoder,
+                  GstStreamCollection *collection,
+                  GstStream           *stream,
+                  gpointer             data)
+{
+  return is_video (stream);
+}
+
+/* The first video stream, which is the one that plays, and nothing else: the decoder would go on
+ * plugging the others when the picture is there, and is not to be stopped meanwhile. */
 static void
-pad_added_cb (GstElement *decoder,
-              GstPad     *pad,
-              gpointer    data)
+parsed_cb (GstElement *parser,
+           GstPad     *pad,
+           gpointer    data)
 {
   g_autoptr (GstPad) sink_pad = gst_element_get_static_pad (data, "sink");
+  g_autoptr (GstStream) stream = gst_pad_get_stream (pad);
 
-  if (!gst_pad_is_linked (sink_pad))
+  if (stream != NULL && is_video (stream) && !gst_pad_is_linked (sink_pad))
     gst_pad_link (pad, sink_pad);
 }
 
-/* For what is loaded, or for an error, or until it is to be stopped. */
 static void
-wait_settled (ProofThumbnailWorker *self)
+decoded_cb (GstElement *decoder,
+            GstPad     *pad,
+            gpointer    data)
+{
+  g_autoptr (GstPad) sink_pad = gst_element_get_static_pad (data, "sink");
+
+  gst_pad_link (pad, sink_pad);
+}
+
+/* Until the pipeline is loaded, or has failed. One that is no longer wanted is left to load all the
+ * same, since GStreamer 1.26 may lock up for good where it is stopped meanwhile. */
+static void
+wait_loaded (ProofThumbnailWorker *self)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  gint64 end = g_get_monotonic_time () + LOADING_PATIENCE;
 
   while (!self->settled && self->error == NULL && !self->stopping)
     g_cond_wait (&self->cond, &self->lock);
+  while (!self->settled && self->error == NULL
+         && g_cond_wait_until (&self->cond, &self->lock, end))
+    ;
 }
 
-static void
+/* FALSE where there is nothing to read. */
+static gboolean
 start_pipeline (ProofThumbnailWorker *self)
 {
-  GstElement *decoder = gst_element_factory_make ("uridecodebin3", NULL);
-  GstElement *colours = proof_colour_filter_new ();
-  GstElement *convert = gst_element_factory_make ("videoconvertscale", NULL);
-  GstElement *filter = gst_element_factory_make ("capsfilter", NULL);
+  GstElement *source = gst_element_make_from_uri (GST_URI_SRC, proof_media_get_uri (self->media),
+                                                  NULL, &self->error);
+  GstElement *parser, *decoder, *colours, *convert, *filter;
   g_autoptr (GstCaps) caps = gst_caps_from_string (CAPS);
   g_autoptr (GstBus) bus = NULL;
 
+  if (source == NULL)
+    return FALSE;
+
+  parser = gst_element_factory_make ("parsebin", NULL);
+  decoder = gst_element_factory_make ("decodebin3", NULL);
+  colours = proof_colour_filter_new ();
+  convert = gst_element_factory_make ("videoconvertscale", NULL);
+  filter = gst_element_factory_make ("capsfilter", NULL);
   self->pipeline = gst_object_ref_sink (gst_pipeline_new (NULL));
   self->sink = g_object_ref_sink (proof_sink_new ());
-  g_object_set (decoder, "uri", proof_media_get_uri (self->media), NULL);
   g_object_set (filter, "caps", caps, NULL);
+  proof_mp4_filter_attach (source);
   g_signal_connect (self->pipeline, "deep-element-added", G_CALLBACK (element_added_cb), NULL);
-  proof_pipeline_prepare (decoder, self->retimer);
-  proof_stream_choice_attach_picture (decoder);
-  g_signal_connect (decoder, "pad-added", G_CALLBACK (pad_added_cb), colours);
-  gst_bin_add_many (GST_BIN (self->pipeline), decoder, colours, convert, filter, self->sink, NULL);
+  proof_pipeline_watch (self->pipeline, self->retimer);
+  g_signal_connect (parser, "pad-added", G_CALLBACK (parsed_cb), decoder);
+  g_signal_connect (decoder, "select-stream", G_CALLBACK (select_stream_cb), NULL);
+  g_signal_connect (decoder, "pad-added", G_CALLBACK (decoded_cb), colours);
+  gst_bin_add_many (GST_BIN (self->pipeline), source, parser, decoder, colours, convert, filter,
+                    self->sink, NULL);
+  gst_element_link (source, parser);
   gst_element_link_many (colours, convert, filter, GST_ELEMENT (self->sink), NULL);
   bus = gst_element_get_bus (self->pipeline);
   gst_bus_set_sync_handler (bus, message_cb, self, NULL);
 
   self->settled = FALSE;
-  proof_pipeline_start (self->pipeline, GST_STATE_PAUSED);
-  wait_settled (self);
+  gst_element_set_state (self->pipeline, GST_STATE_PAUSED);
+  wait_loaded (self);
+
+  return TRUE;
 }
 
-/* One that is still loading is left to load to its end, since GStreamer 1.26 may lock up for good
- * where it is stopped meanwhile. */
 static void
 stop_pipeline (ProofThumbnailWorker *self)
 {
-  gst_element_get_state (self->pipeline, NULL, NULL, LOADING_PATIENCE);
   gst_element_set_state (self->pipeline, GST_STATE_NULL);
   g_clear_object (&self->sink);
   g_clear_object (&self->pipeline);
@@ -244,39 +289,44 @@ send_seek (ProofThumbnailWorker *self,
                            MAX (time, 0), GST_SEEK_TYPE_SET, -1);
 }
 
-/* Waits until the seek has led somewhere, or has to give way.
+/* One that came after the seek; older ones are dropped.
  * @serial: the sink's when it was sent */
+static ProofFrame *
+take_frame (ProofThumbnailWorker *self,
+            guint                 serial)
+{
+  g_autoptr (ProofFrame) frame = proof_sink_take_frame (self->sink);
+
+  return frame != NULL && frame->seek_serial != serial ? g_steal_pointer (&frame) : NULL;
+}
+
+/* Waits until the seek has led somewhere, or has to give way. */
 static ProofFrame *
 await_frame (ProofThumbnailWorker *self,
              const ProofSeekWish  *wish,
              guint                 serial)
 {
-  for (;;)
+  gboolean settled = TRUE;
+  ProofFrame *frame;
+
+  while ((frame = take_frame (self, serial)) == NULL && settled)
     {
-      g_autoptr (ProofFrame) frame = proof_sink_take_frame (self->sink);
-      gboolean settled;
-
-      if (frame != NULL && frame->seek_serial != serial)
-        return g_steal_pointer (&frame);
-
       g_mutex_lock (&self->lock);
       while (!self->settled && self->error == NULL && !self->stopping
              && !(self->waiting && wish->accurate))
         g_cond_wait (&self->cond, &self->lock);
+      /* An older seek may have said so. */
       settled = self->settled;
       self->settled = FALSE;
       g_mutex_unlock (&self->lock);
 
-      /* Given up, or past the last frame. An older seek may have said that it is settled. */
-      if (!settled
-          || gst_element_get_state (self->pipeline, NULL, NULL, 0) != GST_STATE_CHANGE_ASYNC)
-        {
-          frame = proof_sink_take_frame (self->sink);
-          if (frame != NULL && frame->seek_serial == serial)
-            g_clear_pointer (&frame, proof_frame_unref);
-          return g_steal_pointer (&frame);
-        }
+      /* Past the last frame there is none. */
+      if (settled
+          && gst_element_get_state (self->pipeline, NULL, NULL, 0) != GST_STATE_CHANGE_ASYNC)
+        return take_frame (self, serial);
     }
+
+  return frame;
 }
 
 /* --- the thread --- */
@@ -346,7 +396,8 @@ run (gpointer data)
   g_main_context_push_thread_default (context);
   do
     {
-      start_pipeline (self);
+      if (!start_pipeline (self))
+        break;
       serve (self);
       stop_pipeline (self);
     }

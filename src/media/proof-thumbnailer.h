@@ -7,11 +7,11 @@ G_BEGIN_DECLS
 
 #define PROOF_TYPE_THUMBNAILER (proof_thumbnailer_get_type ())
 
-/* Small pictures of a video at the times that somebody points at: of a key frame near it at once, of
- * the frame itself where the pointer rests. They are made by a pipeline on a thread of its own,
+/* Small pictures of a video at the times that somebody points at: of a key frame near it at once,
+ * of the frame itself where the pointer rests. They are made by a pipeline on a thread of its own,
  * which is there only while it is asked for anything. Main thread.
  *
- * ::changed: there may be a better picture of what was asked for last, or none will come any more. */
+ * ::changed: there may be a better picture of what was asked for last, or none will come. */
 G_DECLARE_FINAL_TYPE (ProofThumbnailer, proof_thumbnailer, PROOF, THUMBNAILER, GObject)
 
 ProofThumbnailer *proof_thumbnailer_new         (ProofMedia       *media);

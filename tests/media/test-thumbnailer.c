@@ -390,6 +390,56 @@ test_closing (void)
   g_assert_cmpuint (G_OBJECT (media)->ref_count, ==, 1);
 }
 
+static void
+check_shared_file (const char *path)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (ProofMedia) media = proof_media_new_for_file (file);
+  g_autoptr (ProofFrameTable) table = proof_frame_table_scan (media, NULL, NULL);
+  g_autoptr (ProofThumbnailer) thumbnailer = NULL;
+  ProofTime middle;
+
+  if (table == NULL)
+    return;
+  g_test_message ("%s", path);
+  thumbnailer = proof_thumbnailer_new (media);
+  proof_thumbnailer_set_table (thumbnailer, table);
+  middle = proof_frame_table_get_time (table, proof_frame_table_get_n_frames (table) / 2);
+  proof_thumbnailer_request (thumbnailer, middle);
+  wait_for (get_picture (thumbnailer, middle, FALSE) != NULL
+            || proof_thumbnailer_has_failed (thumbnailer));
+  g_assert_false (proof_thumbnailer_has_failed (thumbnailer));
+}
+
+/* Whatever has frames has pictures of them. */
+static void
+test_shared (void)
+{
+  const char *data = g_getenv ("SHARED_DATA");
+  g_autofree char *root = data != NULL ? g_build_filename (data, "video", NULL) : NULL;
+  g_autoptr (GDir) folders = root != NULL ? g_dir_open (root, 0, NULL) : NULL;
+  const char *name;
+
+  if (folders == NULL)
+    {
+      g_test_skip ("SHARED_DATA does not say where the videos are");
+      return;
+    }
+  while ((name = g_dir_read_name (folders)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (root, name, NULL);
+      g_autoptr (GDir) files = g_dir_open (path, 0, NULL);
+
+      while (files != NULL && (name = g_dir_read_name (files)) != NULL)
+        {
+          g_autofree char *file = g_build_filename (path, name, NULL);
+
+          check_shared_file (file);
+        }
+    }
+  wait_for (count_threads () == 0);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -414,6 +464,7 @@ main (int    argc,
   g_test_add_func ("/thumbnailer/failure", test_failure);
   g_test_add_func ("/thumbnailer/stall", test_stall);
   g_test_add_func ("/thumbnailer/closing", test_closing);
+  g_test_add_func ("/thumbnailer/shared", test_shared);
 
   status = g_test_run ();
   proof_test_folder_remove (folder);
