@@ -312,6 +312,36 @@ test_steps_at_hand (void)
   g_assert_cmpint (read_code (player), ==, proof_player_get_frame_number (player));
 }
 
+/* Whatever is being decoded ends by itself. */
+static void
+test_close_while_stepping (void)
+{
+  g_autoptr (ProofMedia) media = make_clip (cases[0].name, &cases[0].clip);
+  g_autoptr (ProofPlayer) player = proof_player_new ();
+
+  for (guint i = 0; i < 16; i++)
+    {
+      proof_player_open (player, media);
+      wait_idle (player);
+      proof_player_seek_frame (player, 20 + 6 * i);
+      wait_idle (player);
+      proof_player_step (player, -1);
+      for (guint j = 0; j < 4 * i; j++)
+        g_main_context_iteration (NULL, FALSE);
+      if (i % 4 == 3)
+        {
+          wait_idle (player);
+          assert_frame (player, 19 + 6 * i);
+          proof_player_step (player, -12);
+        }
+      if (i % 2 == 0)
+        proof_player_close (player);
+    }
+  proof_player_step (player, -1);
+  wait_idle (player);
+  g_assert_cmpint (read_code (player), ==, proof_player_get_frame_number (player));
+}
+
 static GstPadProbeReturn
 sound_cb (GstPad          *pad,
           GstPadProbeInfo *info,
@@ -957,6 +987,7 @@ main (int    argc,
     }
 
   g_test_add_func ("/player/steps-at-hand", test_steps_at_hand);
+  g_test_add_func ("/player/close-while-stepping", test_close_while_stepping);
   g_test_add_func ("/player/sound-after-steps", test_sound_after_steps);
   g_test_add_func ("/player/fragments", test_fragments);
   g_test_add_func ("/player/long-sound", test_long_sound);
