@@ -315,7 +315,7 @@ measure (Bench      *self,
   for (guint i = 0; i < N_HELD; i++)
     add (&ours[HELD], step (self, -1));
   seek_mpv (mpv, kind, n_frames - 1, TRUE);
-  for (guint i = 0; i < (mpv != NULL ? N_HELD : 1); i++)
+  for (guint i = 0; i < N_EACH; i++)
     add (&theirs[HELD], step_mpv (mpv, -1));
 }
 
