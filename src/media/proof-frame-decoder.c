@@ -212,7 +212,8 @@ make_frame (GstSample       *sample,
   return frame;
 }
 
-/* Aimed at the middle of the frame: its own time may be rounded to the frame before. */
+/* Aimed at the middle of the frame: its own time may be rounded to the frame before. Where sound
+ * goes on, the decoder would keep the last frames to itself until that ends as well. */
 static ProofTime
 seek (ProofFrameDecoder *self,
       guint              frame)
@@ -222,7 +223,7 @@ seek (ProofFrameDecoder *self,
 
   gst_element_seek (self->pipeline, 1, GST_FORMAT_TIME,
                     GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_ACCURATE, GST_SEEK_TYPE_SET, time,
-                    GST_SEEK_TYPE_NONE, -1);
+                    GST_SEEK_TYPE_SET, proof_frame_table_get_end (self->table));
 
   return time;
 }
