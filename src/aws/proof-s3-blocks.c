@@ -193,13 +193,14 @@ proof_s3_is_wanted (ProofS3Object *self)
 
 /* What somebody waits for goes before what is only read ahead, the newest wish first. */
 ProofS3Stretch *
-proof_s3_take_wanted (ProofS3Object *self)
+proof_s3_take_wanted (ProofS3Object *self,
+                      gboolean       only_awaited)
 {
   GList *link = find_awaited (self);
   ProofS3Stretch *stretch;
 
   if (!link)
-    return g_queue_pop_tail (&self->wanted);
+    return only_awaited ? NULL : g_queue_pop_tail (&self->wanted);
 
   stretch = link->data;
   g_queue_delete_link (&self->wanted, link);

@@ -7,6 +7,7 @@
 /* How the blocks of an S3 object come over the network; all in the object's own thread. */
 
 #define MAX_ACTIVE 6              /* requests under way at once */
+#define MAX_ACTIVE_AHEAD 4        /* the others are for what somebody waits for */
 #define MAX_REDIRECTS 2
 #define MAX_CUTS 16               /* times that one request's body may end early */
 
@@ -364,7 +365,7 @@ proof_s3_fetch_wanted (ProofS3Object *self)
 
       g_mutex_lock (&self->lock);
       if (self->active.length < MAX_ACTIVE)
-        stretch = proof_s3_take_wanted (self);
+        stretch = proof_s3_take_wanted (self, self->active.length >= MAX_ACTIVE_AHEAD);
       else if (proof_s3_is_wanted (self))
         fetch = give_up_one (self);
       g_mutex_unlock (&self->lock);

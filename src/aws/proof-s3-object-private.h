@@ -90,7 +90,8 @@ void            proof_s3_want               (ProofS3Object  *self,
                                              guint64         first,
                                              guint64         last);
 gboolean        proof_s3_is_wanted          (ProofS3Object  *self);
-ProofS3Stretch *proof_s3_take_wanted        (ProofS3Object  *self);
+ProofS3Stretch *proof_s3_take_wanted        (ProofS3Object  *self,
+                                             gboolean        only_awaited);
 void            proof_s3_read_ahead         (ProofS3Object  *self,
                                              guint64         begin,
                                              guint64         end);
