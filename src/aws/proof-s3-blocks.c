@@ -11,10 +11,11 @@
 
 /* Where little is known, as much is read ahead as half of what was read in one go: after a jump that
  * is little, and soon as much as the network takes. What was told beforehand is fetched as a whole,
- * and beyond it nobody waits: a small part keeps up with playing, and costs no more than that where
- * reading ends. */
+ * and beyond it queues fill up that nobody waits for: a small part will do, until it is plain that
+ * reading goes on. */
 #define AHEAD_UNTOLD 2
-#define AHEAD_TOLD 24
+#define AHEAD_TOLD 32
+#define GOES_ON (1024 * 1024)
 
 /* Told at once at most. */
 #define MAX_EXPECTED (8 * 1024 * 1024)
@@ -251,7 +252,8 @@ find_run (ProofS3Object *self,
     {
       ProofS3Run run = self->runs[i];
 
-      if (begin + LOOK_BACK < run.end || begin > run.end + SKIP || (run.end == 0 && !run.told))
+      if (begin + LOOK_BACK < run.end || begin > run.end + SKIP ||
+          (run.end == 0 && run.told == 0))
         continue;
       if (end > run.end)
         {
@@ -274,12 +276,13 @@ proof_s3_read_ahead (ProofS3Object *self,
                      guint64        end)
 {
   const ProofS3Run *run = find_run (self, begin, end);
-  guint64 ahead = MIN (run->length / (run->told ? AHEAD_TOLD : AHEAD_UNTOLD), MAX_AHEAD);
+  gboolean fills_up = run->told > 0 && run->length < run->told + MAX (run->told, GOES_ON);
+  guint64 ahead = MIN (run->length / (fills_up ? AHEAD_TOLD : AHEAD_UNTOLD), MAX_AHEAD);
   guint64 last = (MIN (run->end + ahead, self->size) - 1) / BLOCK_SIZE;
   guint64 index = (run->end - 1) / BLOCK_SIZE;
 
   proof_s3_want (self, begin / BLOCK_SIZE, (end - 1) / BLOCK_SIZE);
-  if (run->length == end - begin && !run->told)
+  if (run->length == end - begin && run->told == 0)
     return;
 
   /* Not for each block by itself: half of it may be used up before. */
@@ -300,6 +303,6 @@ proof_s3_expect (ProofS3Object *self,
     return;
 
   drop_unawaited (self);
-  put_first (self, PROOF_S3_MAX_RUNS - 1, (ProofS3Run) { .end = begin, .told = TRUE });
+  put_first (self, PROOF_S3_MAX_RUNS - 1, (ProofS3Run) { .end = begin, .told = end - begin });
   proof_s3_want (self, begin / BLOCK_SIZE, (end - 1) / BLOCK_SIZE);
 }

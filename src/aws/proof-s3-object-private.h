@@ -38,7 +38,7 @@ typedef struct
 {
   guint64 end;           /* of what was read */
   guint64 length;        /* read in one go */
-  gboolean told;         /* it was told beforehand what will be read */
+  guint64 told;          /* of it, what was told beforehand */
 } ProofS3Run;
 
 struct _ProofS3Object
