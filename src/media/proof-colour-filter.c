@@ -137,27 +137,8 @@ static void
 convert_slice (gpointer data)
 {
   const Slice *slice = data;
-  const GstVideoFrame *from = slice->from;
-  const GstVideoFormatInfo *format = from->info.finfo;
-  const int width = GST_VIDEO_FRAME_WIDTH (from);
-  const gboolean is_deep = format->unpack_format == GST_VIDEO_FORMAT_AYUV64;
-  g_autofree guint16 *row = g_new0 (guint16, 4 * (width + PROOF_COLOURS_ROOM));
-  const guint8 *bytes = (const guint8 *) row;
 
-  for (int y = slice->begin; y < slice->end; y++)
-    {
-      format->unpack_func (format,
-                           GST_VIDEO_PACK_FLAG_TRUNCATE_RANGE
-                             | (GST_VIDEO_FRAME_IS_INTERLACED (from) ? GST_VIDEO_PACK_FLAG_INTERLACED
-                                                                     : 0),
-                           row, (const gpointer *) from->data, from->info.stride, 0, y, width);
-      /* From the end on, bytes are widened in their place. */
-      for (int i = 4 * width - 1; !is_deep && i >= 0; i--)
-        row[i] = bytes[i] << 8;
-      proof_colours_convert_row (slice->colours, row, width,
-                                 (guint8 *) GST_VIDEO_FRAME_PLANE_DATA (slice->to, 0)
-                                   + y * GST_VIDEO_FRAME_PLANE_STRIDE (slice->to, 0));
-    }
+  proof_colours_convert_rows (slice->colours, slice->from, slice->to, slice->begin, slice->end);
 }
 
 static GstFlowReturn

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* PQ (HDR10) and HLG hold up to 10,000 and 1,000 cd/m², and BT.2020 colours that sRGB lacks: read as
- * if they were usual video, they look grey and flat.
+/* PQ (HDR10) and HLG hold up to 10,000 and 1,000 cd/m², and BT.2020 colours that sRGB lacks: read
+ * as if they were usual video, they look grey and flat.
  *
- * White of a page or a face in the light, 203 cd/m² by BT.2408, is 1. What is darker than KNEE stays
- * as it is; from there on a curve (Möbius') leads the brightest that the video holds to 1, so that
- * highlights keep their drawing. It is led by the brightest of the three channels, which keeps hues.
+ * White of a page or a face in the light, 203 cd/m² by BT.2408, is 1. What is darker than KNEE
+ * stays as it is; from there on a curve (Möbius') leads the brightest that the video holds to 1, so
+ * that highlights keep their drawing. It is led by the brightest of the three channels, which keeps
+ * hues.
  *
  * ITU-R BT.2100, tables 4 and 5; BT.2408, 2.2 and annex 1. */
 #include "config.h"
@@ -19,11 +20,11 @@
 #define HLG_GAMMA 1.2
 #define KNEE 0.3
 
-/* Entries of the tables: from coded to linear, and back; the latter has to tell dark tones apart. */
+/* Entries of the tables: from coded to linear, and back, where dark tones have to be told apart. */
 #define N_LINEAR 4096
 #define N_CODED 16384
 
-#define N_AT_ONCE PROOF_COLOURS_ROOM
+#define N_AT_ONCE 32
 
 struct _ProofColours
 {
@@ -300,20 +301,12 @@ convert_some (const ProofColours *self,
                                | self->coded[entries[2][i]]);
 }
 
-/**
- * proof_colours_convert_row:
- * @self: how to
- * @row: @width pixels of A, Y, Cb, Cr, each in 16 bits; with room for PROOF_COLOURS_ROOM more
- * @width: pixels
- * @pixels: (out): BGRA, 8 bit each
- *
- * Any thread, several at a time.
- */
-void
-proof_colours_convert_row (const ProofColours *self,
-                           const guint16      *row,
-                           int                 width,
-                           guint8             *pixels)
+/* @row: there is room for N_AT_ONCE pixels more */
+static void
+convert_row (const ProofColours *self,
+             const guint16      *row,
+             int                 width,
+             guint8             *pixels)
 {
   guint32 some[N_AT_ONCE];
 
@@ -321,5 +314,44 @@ proof_colours_convert_row (const ProofColours *self,
     {
       convert_some (self, row + 4 * x, some);
       memcpy (pixels + 4 * x, some, 4 * MIN (width - x, N_AT_ONCE));
+    }
+}
+
+/**
+ * proof_colours_convert_rows:
+ * @self: how to
+ * @from: a frame as @self was made for
+ * @to: BGRA, of the same size
+ * @begin: the first row
+ * @end: the row behind the last one
+ *
+ * Any thread, several at a time.
+ */
+void
+proof_colours_convert_rows (const ProofColours  *self,
+                            const GstVideoFrame *from,
+                            GstVideoFrame       *to,
+                            int                  begin,
+                            int                  end)
+{
+  const GstVideoFormatInfo *format = from->info.finfo;
+  const GstVideoPackFlags flags =
+    GST_VIDEO_PACK_FLAG_TRUNCATE_RANGE
+    | (GST_VIDEO_FRAME_IS_INTERLACED (from) ? GST_VIDEO_PACK_FLAG_INTERLACED : 0);
+  const gboolean is_deep = format->unpack_format == GST_VIDEO_FORMAT_AYUV64;
+  const int width = GST_VIDEO_FRAME_WIDTH (from);
+  g_autofree guint16 *row = g_new0 (guint16, 4 * (width + N_AT_ONCE));
+  const guint8 *bytes = (const guint8 *) row;
+
+  for (int y = begin; y < end; y++)
+    {
+      format->unpack_func (format, flags, row, (const gpointer *) from->data, from->info.stride, 0,
+                           y, width);
+      /* From the end on, bytes are widened in their place. */
+      for (int i = 4 * width - 1; !is_deep && i >= 0; i--)
+        row[i] = bytes[i] << 8;
+      convert_row (self, row, width,
+                   (guint8 *) GST_VIDEO_FRAME_PLANE_DATA (to, 0)
+                     + y * GST_VIDEO_FRAME_PLANE_STRIDE (to, 0));
     }
 }

@@ -9,17 +9,15 @@ G_BEGIN_DECLS
  * light in the video's primaries, in sRGB's, brought into range, sRGB. Immutable once made. */
 typedef struct _ProofColours ProofColours;
 
-/* So many pixels behind a row are read as well. */
-#define PROOF_COLOURS_ROOM 32
-
-gboolean      proof_colours_are_wide    (const GstVideoColorimetry *colorimetry);
-ProofColours *proof_colours_new         (const GstVideoInfo        *info,
-                                         double                     peak);
-void          proof_colours_free        (ProofColours              *self);
-void          proof_colours_convert_row (const ProofColours        *self,
-                                         const guint16             *row,
-                                         int                        width,
-                                         guint8                    *pixels);
+gboolean      proof_colours_are_wide     (const GstVideoColorimetry *colorimetry);
+ProofColours *proof_colours_new          (const GstVideoInfo        *info,
+                                          double                     peak);
+void          proof_colours_free         (ProofColours              *self);
+void          proof_colours_convert_rows (const ProofColours        *self,
+                                          const GstVideoFrame       *from,
+                                          GstVideoFrame             *to,
+                                          int                        begin,
+                                          int                        end);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ProofColours, proof_colours_free)
 

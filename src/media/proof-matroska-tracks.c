@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How Matroska's video tracks are to be turned. matroskademux (1.26) believes it only where the file
- * gives all four numbers, of which FFmpeg leaves out those that are 0.
+/* How Matroska's video tracks are to be turned. matroskademux (1.26) believes it only where the
+ * file gives all four numbers, of which FFmpeg leaves out those that are 0.
  *
  * RFC 8794, 4 and 5; RFC 9559, 5.1.4.1.28.41 to 46. */
 #include "config.h"

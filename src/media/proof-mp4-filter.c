@@ -10,9 +10,9 @@
  * that is built on FFmpeg has them, which drops the frame and lets the next one begin. It is told
  * to begin there.
  *
- * Where pictures may be shown ahead of their decoding time (negative offsets, as Apple writes them),
- * an edit that ends early would take its last frames along: qtdemux ends it by decoding times. All
- * offsets are raised until none is negative, and the edits with them.
+ * Where pictures may be shown ahead of their decoding time (negative offsets, as Apple writes
+ * them), an edit that ends early would take its last frames along: qtdemux ends it by decoding
+ * times. All offsets are raised until none is negative, and the edits with them.
  *
  * A fragmented video may begin with samples of its own and a duration that counts those alone,
  * where qtdemux would end. It is told of a day.
@@ -21,8 +21,8 @@
  * in it, which is when the picture is shown, for when it is decoded: with B-frames all times
  * are too late from there on. It is not told of that index, and walks the fragments instead.
  *
- * A video track that is shorter than a fifth of the whole is taken for a preview image and left out.
- * It is told of a fifth: a second of video may well come with ten seconds of sound.
+ * A video track that is shorter than a fifth of the whole is taken for a preview image and left
+ * out. It is told of a fifth: a second of video may well come with ten seconds of sound.
  *
  * For the frame table no sample has to be read, so the demuxer is given zeros in their place: a
  * table costs the reading of the index, not of a video of many gigabytes over the network.

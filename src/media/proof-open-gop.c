@@ -11,8 +11,9 @@
  * decoded. They are not put out, so that the player sees that it has to start further ahead.
  *
  * H.265 may be entered so as well (a CRA picture), as x265 makes its files unless told otherwise.
- * Where libav decodes several frames at a time, avdec_h265 then puts out damaged ones, now and then.
- * From the first such entry on it is made to decode one after the other, slices side by side. */
+ * Where libav decodes several frames at a time, avdec_h265 (1.26) then puts out damaged ones, now and
+ * then. From the first such entry on it is made to decode one after the other, slices side by
+ * side. */
 #include "config.h"
 
 #include "proof-nal.h"
