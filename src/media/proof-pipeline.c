@@ -9,6 +9,7 @@
 #include "proof-mp4-filter.h"
 #include "proof-open-gop.h"
 #include "proof-pipeline.h"
+#include "proof-pixel-aspect.h"
 #include "proof-quicktime.h"
 #include "proof-stream-choice.h"
 #include "proof-unseen.h"
@@ -37,6 +38,7 @@ element_added_cb (GstBin     *bin,
     return;
   proof_retimer_attach (data, element);
   proof_open_gop_attach (element);
+  proof_pixel_aspect_attach (element);
   proof_unseen_attach (element);
   proof_backward_attach (element);
 }

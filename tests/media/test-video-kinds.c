@@ -213,6 +213,7 @@ static const Made made[] = {
   { "shifted.mp4", 50, "-c copy -output_ts_offset 7.25" },
   { "no-edits.mp4", 50, "-c copy -use_editlist 0" },
   { "negative.mp4", 50, "-c copy -movflags negative_cts_offsets" },
+  { "odd-stream.mp4", 50, "-c copy -bsf:v h264_metadata=sample_aspect_ratio=27/64" },
   { "slow-clock.mp4", 50, "-c copy -video_track_timescale 1000" },
 };
 
@@ -312,6 +313,7 @@ test_made (gconstpointer data)
   player = open_path (path);
   seek_around (player, one->n_frames);
   frame = proof_player_get_frame (player);
+  g_assert_cmpint (frame->par_n, ==, frame->par_d);
   proof_frame_table_get_picture (proof_player_get_frame_table (player), NULL, NULL, NULL, NULL,
                                  &orientation);
   g_assert_cmpint (orientation.rotation, ==, one->orientation.rotation);
@@ -358,7 +360,8 @@ test_changing (void)
           frame = proof_player_get_frame (player);
           g_assert_cmpint (frame->width, ==, second ? 480 : 320);
           g_assert_cmpint (frame->height, ==, second ? 360 : 180);
-          g_assert_cmpint (frame->par_n * 3, ==, frame->par_d * (second ? 4 : 3));
+          /* MP4 says for the whole video what pixels are like. */
+          g_assert_cmpint (frame->par_n * 3, ==, frame->par_d * (second && i == 1 ? 4 : 3));
           g_assert_cmpint (proof_test_clip_read (g_bytes_get_data (frame->pixels, NULL),
                                                  frame->stride, frame->width, frame->height),
                            ==, number);
