@@ -279,7 +279,8 @@ test_around (Fixture      *fixture,
       g_main_context_iteration (NULL, TRUE);
     }
   g_assert_cmpuint (first, ==, 25);
-  g_assert_cmpuint (last, >=, 70);
+  /* The last ones may come too late to be shown. */
+  g_assert_cmpuint (last, >, 50);
   g_assert_cmpuint (last, <=, 75);
   assert_at (fixture, 50);
   g_assert_cmpint (proof_player_get_state (fixture->player), ==, PROOF_PLAYER_PAUSED);

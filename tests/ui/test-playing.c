@@ -204,18 +204,19 @@ test_points (Fixture      *fixture,
 }
 
 static void
-note_least_cb (ProofPlayer *player,
-               GParamSpec  *pspec,
-               guint       *least)
+note_extent_cb (ProofPlayer    *player,
+                GParamSpec     *pspec,
+                ProofFrameSpan *seen)
 {
-  *least = MIN (*least, proof_player_get_frame_number (player));
+  seen->begin = MIN (seen->begin, proof_player_get_frame_number (player));
+  seen->end = MAX (seen->end, proof_player_get_frame_number (player) + 1);
 }
 
 static void
 test_around (Fixture      *fixture,
              gconstpointer data)
 {
-  guint least = PROOF_NO_FRAME;
+  ProofFrameSpan seen = { PROOF_NO_FRAME, 0 };
 
   if (!fixture->window)
     return;
@@ -223,13 +224,13 @@ test_around (Fixture      *fixture,
   proof_test_key ("Down");
   PROOF_TEST_WAIT (proof_session_get_selection (fixture->session, NULL) != PROOF_NO_DETECTION);
   proof_test_key ("bracketright");
-  g_signal_connect (fixture->player, "notify::frame-number", G_CALLBACK (note_least_cb), &least);
+  g_signal_connect (fixture->player, "notify::frame-number", G_CALLBACK (note_extent_cb), &seen);
   proof_test_key ("slash");
-  PROOF_TEST_WAIT (proof_player_get_frame_number (fixture->player) > 110);
-  g_assert_cmpuint (least, ==, 75);
-  PROOF_TEST_WAIT (is_at (fixture, 100));
-  g_assert_false (is_playing (fixture));
-  g_signal_handlers_disconnect_by_data (fixture->player, &least);
+  PROOF_TEST_WAIT (is_at (fixture, 100) && !is_playing (fixture));
+  g_assert_cmpuint (seen.begin, ==, 75);
+  g_assert_cmpuint (seen.end, >, 101);
+  g_assert_cmpuint (seen.end, <=, 126);
+  g_signal_handlers_disconnect_by_data (fixture->player, &seen);
 }
 
 static void
