@@ -155,6 +155,23 @@ begin_opening (ProofSession *self,
   return self->cancellable;
 }
 
+/* What a person has set for the document that is open now; without one as usual. */
+static void
+recall (ProofSession *self)
+{
+  gboolean coded = self->document != NULL &&
+                   g_strcmp0 (proof_document_get (self->document, "coded-boxes"), "1") == 0;
+
+  if (self->coded_boxes != coded)
+    {
+      self->coded_boxes = coded;
+      proof_session_notify (self, "coded-boxes");
+    }
+  proof_session_load_points (self);
+  proof_session_recall_nudge (self);
+  proof_picture_look_set_document (self->look, self->document);
+}
+
 static void
 forget_open (ProofSession *self)
 {
@@ -163,7 +180,6 @@ forget_open (ProofSession *self)
   proof_picture_look_set_document (self->look, NULL);
   proof_session_save_points (self);
   g_clear_object (&self->document);
-  proof_session_load_points (self);
   g_clear_object (&self->client);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->request, proof_job_request_free);
@@ -172,14 +188,13 @@ forget_open (ProofSession *self)
   memset (self->n_read, 0, sizeof self->n_read);
   self->video_tried = FALSE;
   self->visible_chosen = FALSE;
-  proof_session_recall_nudge (self);
+  recall (self);
 }
 
 static void
 use_loaded (ProofSession      *self,
             ProofLoadedLabels *loaded)
 {
-  proof_picture_look_set_document (self->look, self->document);
   proof_session_use_stores (self, loaded->timestamps, loaded->segments);
   memcpy (self->n_read, loaded->n_pages, sizeof self->n_read);
   if (loaded->bytes != NULL)
@@ -228,15 +243,12 @@ loaded_cb (GObject      *source,
 
   forget_open (self);
   self->document = g_steal_pointer (&opening->document);
-  self->coded_boxes = self->document != NULL &&
-                      g_strcmp0 (proof_document_get (self->document, "coded-boxes"), "1") == 0;
-  proof_session_load_points (self);
   if (opening->request != NULL)
     {
       self->request = g_steal_pointer (&opening->request);
       self->settings = proof_aws_settings_new (self->request->profile, self->request->region,
                                                self->request->endpoint_url);
-      proof_session_recall_nudge (self);
+      recall (self);
       use_loaded (self, loaded);
       /* Whoever has been waiting for it may open another video. */
       proof_session_start_fetches (self);
@@ -256,7 +268,7 @@ loaded_cb (GObject      *source,
         proof_session_set_number (self->document, PROOF_DOCUMENT_FETCHED_US,
                                   g_get_real_time (), NULL);
     }
-  proof_session_recall_nudge (self);
+  recall (self);
   use_loaded (self, loaded);
   proof_session_set_status (self, "", 1);
   proof_session_set_loading (self, PROOF_LOADING_READY);

@@ -268,6 +268,27 @@ test_kept (Fixture      *fixture,
     }
 }
 
+/* What else a person has set comes back with the document, also of a results file. */
+static void
+test_others_kept (Fixture      *fixture,
+                  gconstpointer data)
+{
+  guint in, out;
+
+  g_object_set (fixture->session, "coded-boxes", TRUE, NULL);
+  proof_session_set_points (fixture->session, 10, 20);
+  proof_session_close (fixture->session);
+  g_assert_false (proof_session_get_coded_boxes (fixture->session));
+  proof_session_get_set_points (fixture->session, &in, &out);
+  g_assert_cmpuint (in, ==, PROOF_NO_FRAME);
+
+  open_results (fixture);
+  g_assert_true (proof_session_get_coded_boxes (fixture->session));
+  proof_session_get_set_points (fixture->session, &in, &out);
+  g_assert_cmpuint (in, ==, 10);
+  g_assert_cmpuint (out, ==, 20);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -277,6 +298,7 @@ main (int    argc,
 
   g_test_add ("/nudge/everywhere", Fixture, NULL, set_up, test_everywhere, tear_down);
   g_test_add ("/nudge/kept", Fixture, NULL, set_up, test_kept, tear_down);
+  g_test_add ("/nudge/others-kept", Fixture, NULL, set_up, test_others_kept, tear_down);
 
   return g_test_run ();
 }
