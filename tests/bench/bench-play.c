@@ -38,8 +38,8 @@ typedef struct
 #define MPV_SOCKET "mpv-socket"
 
 static const Peer peers[] = {
-  { "mpv", { "mpv", "--no-config", "--vo=x11", "--hwdec=no", "--no-osc", "--no-border", "--really-quiet",
-             "--geometry=+0+0", "--input-ipc-server=" MPV_SOCKET } },
+  { "mpv", { "mpv", "--no-config", "--vo=x11", "--hwdec=no", "--no-osc", "--no-border",
+             "--really-quiet", "--geometry=+0+0", "--input-ipc-server=" MPV_SOCKET } },
   { "Totem", { "totem" } },
   { "Clapper", { "clapper" } },
   { "Showtime", { "showtime" } },
