@@ -15,7 +15,8 @@
  * times. All offsets are raised until none is negative, and the edits with them.
  *
  * A fragmented video may begin with samples of its own and a duration that counts those alone,
- * where qtdemux would end. It is told of a day.
+ * where qtdemux would end. It is told of a day. It would also begin with the first fragment, by the
+ * time that stands there, which it need not be told: the fragment goes on from the samples.
  *
  * After a seek by the index at the end of a fragmented video (`mfra`), qtdemux takes the time
  * in it, which is when the picture is shown, for when it is decoded: with B-frames all times
@@ -63,6 +64,7 @@ struct _ProofMp4Filter
   gboolean look_ahead;
   gboolean fragmented;
   gboolean encrypted; /* all that there is of video */
+  gboolean samples_first; /* fragments go on from samples of the index */
   GArray *samples; /* of Range, in order: where nothing but samples is */
   GArray *patches; /* of Patch */
 };
@@ -334,7 +336,10 @@ parse_movie (ProofMp4Filter *self,
       n_tracks++;
       n_encrypted += is_encrypted (&media);
       if (self->fragmented)
-        continue;
+        {
+          self->samples_first |= get_end (&media) > 0;
+          continue;
+        }
       end = duration;
       if (movie_duration < G_MAXUINT32)
         end = MAX (end, gst_util_uint64_scale_ceil (movie_duration, clock,
@@ -383,11 +388,32 @@ hand_over_index (GstPad    *pad,
   proof_source_expect_time (PROOF_SOURCE (element), 0);
 }
 
+/* @offset: where the content of @fragment, the first one, is in the file. */
 static void
-read_movie (ProofMp4Filter *self,
-            GstPad         *pad,
-            guint64         offset,
-            guint64         size)
+parse_fragment (ProofMp4Filter *self,
+                const Box      *fragment,
+                guint64         offset)
+{
+  const guint8 *data = fragment->data;
+  gsize size = fragment->size;
+  Box box, time;
+
+  while (next_box (&data, &size, &box))
+    {
+      if (box.type == BOX ('t', 'r', 'a', 'f') && find_box (&box, BOX ('t', 'f', 'd', 't'), &time))
+        patch_number (self, offset + (time.data - fragment->data) - 4, 4,
+                      BOX ('f', 'r', 'e', 'e'));
+    }
+}
+
+static void
+read_box (ProofMp4Filter *self,
+          GstPad         *pad,
+          guint64         offset,
+          guint64         size,
+          void          (*parse) (ProofMp4Filter *self,
+                                  const Box      *box,
+                                  guint64         offset))
 {
   g_autoptr (GstBuffer) buffer = NULL;
   GstMapInfo map;
@@ -397,8 +423,8 @@ read_movie (ProofMp4Filter *self,
   buffer = pull (pad, offset, size);
   if (buffer == NULL || !gst_buffer_map (buffer, &map, GST_MAP_READ))
     return;
-  parse_movie (self, &(Box) { .data = map.data, .size = map.size }, offset);
-  if (self->look_ahead)
+  parse (self, &(Box) { .data = map.data, .size = map.size }, offset);
+  if (self->look_ahead && parse == parse_movie)
     hand_over_index (pad, &(Box) { .data = map.data, .size = map.size });
   gst_buffer_unmap (buffer, &map);
 }
@@ -485,9 +511,16 @@ parse_file (ProofMp4Filter *self,
         }
       else if (type == BOX ('m', 'o', 'o', 'v'))
         {
-          read_movie (self, pad, offset + header, length - header);
+          read_box (self, pad, offset + header, length - header, parse_movie);
           if (self->fragmented)
             hide_fragment_index (self, pad, size);
+          if (!self->skip_frames && !self->samples_first)
+            return;
+        }
+      else if (type == BOX ('m', 'o', 'o', 'f') && self->samples_first)
+        {
+          read_box (self, pad, offset + header, length - header, parse_fragment);
+          self->samples_first = FALSE;
           if (!self->skip_frames)
             return;
         }
