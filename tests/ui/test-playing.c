@@ -132,6 +132,8 @@ test_shuttle (Fixture      *fixture,
     return;
   for (guint i = 0; i < G_N_ELEMENTS (speeds); i++)
     press_for_rate (fixture, "l", speeds[i]);
+  press_for_rate (fixture, "k", 1);
+  go_to (fixture, 200);
   press_for_rate (fixture, "j", -1);
   PROOF_TEST_WAIT (is_playing (fixture));
   press_for_rate (fixture, "j", -2);
@@ -227,7 +229,9 @@ test_around (Fixture      *fixture,
   g_signal_connect (fixture->player, "notify::frame-number", G_CALLBACK (note_extent_cb), &seen);
   proof_test_key ("slash");
   PROOF_TEST_WAIT (is_at (fixture, 100) && !is_playing (fixture));
-  g_assert_cmpuint (seen.begin, ==, 75);
+  /* A busy window may miss the first and the last ones. */
+  g_assert_cmpuint (seen.begin, >=, 75);
+  g_assert_cmpuint (seen.begin, <, 100);
   g_assert_cmpuint (seen.end, >, 101);
   g_assert_cmpuint (seen.end, <=, 126);
   g_signal_handlers_disconnect_by_data (fixture->player, &seen);
