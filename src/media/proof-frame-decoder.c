@@ -6,12 +6,11 @@
 
 #include <gst/app/gstappsink.h>
 
-#include "proof-colour-filter.h"
 #include "proof-frame-decoder.h"
 #include "proof-media-error.h"
+#include "proof-picture-pipeline.h"
 #include "proof-pipeline.h"
 #include "proof-sink.h"
-#include "proof-stream-choice.h"
 
 /* So often it is looked whether the frames are still wanted. */
 #define LOOK_INTERVAL (20 * GST_MSECOND)
@@ -48,17 +47,6 @@ proof_decoded_frame_free (ProofDecodedFrame *self)
 
 /* --- the pipeline --- */
 
-static void
-pad_added_cb (GstElement *bin,
-              GstPad     *pad,
-              gpointer    data)
-{
-  g_autoptr (GstPad) sink_pad = gst_element_get_static_pad (data, "sink");
-
-  if (!gst_pad_is_linked (sink_pad))
-    gst_pad_link (pad, sink_pad);
-}
-
 /* Nobody reads this bus: all that matters is whether something broke. */
 static GstBusSyncReply
 message_cb (GstBus     *bus,
@@ -77,36 +65,26 @@ message_cb (GstBus     *bus,
 static void
 start (ProofFrameDecoder *self)
 {
-  GstElement *bin = gst_element_factory_make ("uridecodebin3", NULL);
-  GstElement *filter = proof_colour_filter_new ();
   GstElement *sink = gst_element_factory_make ("appsink", NULL);
   g_autoptr (GstCaps) caps = gst_caps_new_empty_simple ("video/x-raw");
   g_autoptr (ProofRetimer) retimer = proof_retimer_new ();
   g_autoptr (GstBus) bus = NULL;
 
-  self->pipeline = gst_object_ref_sink (gst_pipeline_new (NULL));
-  if (bin == NULL || sink == NULL)
+  proof_retimer_set_table (retimer, self->table);
+  if (sink != NULL)
+    self->pipeline = proof_picture_pipeline_new (self->media, retimer, sink, NULL);
+  if (self->pipeline == NULL)
     {
-      g_clear_pointer (&bin, gst_object_unref);
-      g_clear_pointer (&sink, gst_object_unref);
-      gst_object_unref (gst_object_ref_sink (filter));
       self->failed = TRUE;
       return;
     }
 
   self->sink = GST_APP_SINK (sink);
-  proof_retimer_set_table (retimer, self->table);
-  proof_pipeline_prepare (bin, retimer);
   g_object_set (sink, "caps", caps, "sync", FALSE, "async", FALSE, "max-buffers", 1,
                 "enable-last-sample", FALSE, NULL);
-  g_object_set (bin, "uri", proof_media_get_uri (self->media), NULL);
-  proof_stream_choice_attach_picture (bin);
-  g_signal_connect (bin, "pad-added", G_CALLBACK (pad_added_cb), filter);
-  gst_bin_add_many (GST_BIN (self->pipeline), bin, filter, sink, NULL);
-  gst_element_link (filter, sink);
   bus = gst_element_get_bus (self->pipeline);
   gst_bus_set_sync_handler (bus, message_cb, self, NULL);
-  proof_pipeline_start (self->pipeline, GST_STATE_PLAYING);
+  gst_element_set_state (self->pipeline, GST_STATE_PLAYING);
 }
 
 /* The next frame; NULL at the end, on failure, and when cancelled. */
@@ -221,6 +199,7 @@ seek (ProofFrameDecoder *self,
   ProofTime time = MAX (proof_frame_table_get_time (self->table, frame)
                         + proof_frame_table_get_duration (self->table, frame) / 2, 0);
 
+  proof_pipeline_expect (self->pipeline, time);
   gst_element_seek (self->pipeline, 1, GST_FORMAT_TIME,
                     GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_ACCURATE, GST_SEEK_TYPE_SET, time,
                     GST_SEEK_TYPE_SET, proof_frame_table_get_end (self->table));

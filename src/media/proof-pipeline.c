@@ -11,6 +11,7 @@
 #include "proof-pipeline.h"
 #include "proof-pixel-aspect.h"
 #include "proof-quicktime.h"
+#include "proof-source.h"
 #include "proof-stream-choice.h"
 #include "proof-unseen.h"
 
@@ -105,4 +106,23 @@ proof_pipeline_start (GstElement *pipeline,
       gst_element_set_state (g_value_get_object (&value), GST_STATE_PAUSED);
     }
   gst_element_set_state (pipeline, state);
+}
+
+/**
+ * proof_pipeline_expect:
+ * @pipeline: a pipeline that reads a video
+ * @time: a stream time that is about to be sought
+ *
+ * Lets a source of ours fetch at once what the demuxer will then read bit by bit.
+ */
+void
+proof_pipeline_expect (GstElement *pipeline,
+                       ProofTime   time)
+{
+  g_autoptr (GstIterator) sources =
+    gst_bin_iterate_all_by_element_factory_name (GST_BIN (pipeline), "proofsource");
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  if (gst_iterator_next (sources, &value) == GST_ITERATOR_OK)
+    proof_source_expect_time (g_value_get_object (&value), time);
 }

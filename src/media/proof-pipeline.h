@@ -12,5 +12,7 @@ void proof_pipeline_prepare (GstElement   *bin,
                              ProofRetimer *retimer);
 void proof_pipeline_start   (GstElement   *pipeline,
                              GstState      state);
+void proof_pipeline_expect  (GstElement   *pipeline,
+                             ProofTime     time);
 
 G_END_DECLS

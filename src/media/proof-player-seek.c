@@ -5,8 +5,8 @@
 
 #include <math.h>
 
+#include "proof-pipeline.h"
 #include "proof-player-private.h"
-#include "proof-source.h"
 
 /* Decoding this many frames on costs less than a seek, which starts at the key frame. */
 #define MAX_STEPS 8
@@ -60,19 +60,6 @@ send_step (ProofPlayer         *self,
   return TRUE;
 }
 
-/* Lets the source fetch at once what the demuxer will read bit by bit. */
-static void
-expect (ProofPlayer *self,
-        ProofTime    time)
-{
-  g_autoptr (GstIterator) sources =
-    gst_bin_iterate_all_by_element_factory_name (GST_BIN (self->pipeline), "proofsource");
-  g_auto (GValue) value = G_VALUE_INIT;
-
-  if (gst_iterator_next (sources, &value) == GST_ITERATOR_OK)
-    proof_source_expect_time (g_value_get_object (&value), time);
-}
-
 gboolean
 proof_player_send_seek (ProofPlayer         *self,
                         const ProofSeekWish *wish)
@@ -101,7 +88,7 @@ proof_player_send_seek (ProofPlayer         *self,
     end = proof_frame_table_get_end (self->table);
 
   if (rate > 0 && wish->accurate)
-    expect (self, time);
+    proof_pipeline_expect (self->pipeline, time);
   self->serial = proof_sink_get_seek_serial (self->sink);
   *(rate > 0 ? &begin : &end) = time;
   proof_player_set_backward (self, rate < 0);

@@ -37,15 +37,6 @@ select_stream_cb (GstElement          *decoder,
   return is_video (stream) ? is_first_video (collection, stream) : -1;
 }
 
-static int
-select_picture_cb (GstElement          *decoder,
-                   GstStreamCollection *collection,
-                   GstStream           *stream,
-                   gpointer             data)
-{
-  return is_first_video (collection, stream);
-}
-
 /**
  * proof_stream_choice_attach:
  * @decoder: a decodebin3, before it is started
@@ -56,16 +47,4 @@ void
 proof_stream_choice_attach (GstElement *decoder)
 {
   g_signal_connect (decoder, "select-stream", G_CALLBACK (select_stream_cb), NULL);
-}
-
-/**
- * proof_stream_choice_attach_picture:
- * @decoder: a uridecodebin3, before it is started
- *
- * Lets @decoder decode the first video track and nothing else.
- */
-void
-proof_stream_choice_attach_picture (GstElement *decoder)
-{
-  g_signal_connect (decoder, "select-stream", G_CALLBACK (select_picture_cb), NULL);
 }

@@ -5,7 +5,6 @@
 
 G_BEGIN_DECLS
 
-void proof_stream_choice_attach         (GstElement *decoder);
-void proof_stream_choice_attach_picture (GstElement *decoder);
+void proof_stream_choice_attach (GstElement *decoder);
 
 G_END_DECLS

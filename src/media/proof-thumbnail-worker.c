@@ -9,10 +9,8 @@
 
 #include <gst/video/gstvideodecoder.h>
 
-#include "proof-colour-filter.h"
 #include "proof-media-error.h"
-#include "proof-mp4-filter.h"
-#include "proof-pipeline.h"
+#include "proof-picture-pipeline.h"
 #include "proof-sink.h"
 
 /* A pipeline that nobody has asked for so long is taken down. */
@@ -172,45 +170,6 @@ element_added_cb (GstBin     *pipeline,
     g_object_set (element, "max-threads", 1, NULL);
 }
 
-static gboolean
-is_video (GstStream *stream)
-{
-  return (gst_stream_get_stream_type (stream) & GST_STREAM_TYPE_VIDEO) != 0;
-}
-
-static int
-select_stream_cb (GstElement          *decoder,
-                  GstStreamCollection *collection,
-                  GstStream           *stream,
-                  gpointer             data)
-{
-  return is_video (stream);
-}
-
-/* The first video stream, which is the one that plays, and nothing else: the decoder would go on
- * plugging the others when the picture is there, and is not to be stopped meanwhile. */
-static void
-parsed_cb (GstElement *parser,
-           GstPad     *pad,
-           gpointer    data)
-{
-  g_autoptr (GstPad) sink_pad = gst_element_get_static_pad (data, "sink");
-  g_autoptr (GstStream) stream = gst_pad_get_stream (pad);
-
-  if (stream != NULL && is_video (stream) && !gst_pad_is_linked (sink_pad))
-    gst_pad_link (pad, sink_pad);
-}
-
-static void
-decoded_cb (GstElement *decoder,
-            GstPad     *pad,
-            gpointer    data)
-{
-  g_autoptr (GstPad) sink_pad = gst_element_get_static_pad (data, "sink");
-
-  gst_pad_link (pad, sink_pad);
-}
-
 /* Until the pipeline is loaded, or has failed. One that is no longer wanted is left to load all the
  * same, since GStreamer 1.26 may lock up for good where it is stopped meanwhile. */
 static void
@@ -230,33 +189,21 @@ wait_loaded (ProofThumbnailWorker *self)
 static gboolean
 start_pipeline (ProofThumbnailWorker *self)
 {
-  GstElement *source = gst_element_make_from_uri (GST_URI_SRC, proof_media_get_uri (self->media),
-                                                  NULL, &self->error);
-  GstElement *parser, *decoder, *colours, *convert, *filter;
+  GstElement *convert = gst_element_factory_make ("videoconvertscale", NULL);
   g_autoptr (GstCaps) caps = gst_caps_from_string (CAPS);
   g_autoptr (GstBus) bus = NULL;
+  GstElement *filter;
 
-  if (source == NULL)
+  self->pipeline = proof_picture_pipeline_new (self->media, self->retimer, convert, &self->error);
+  if (self->pipeline == NULL)
     return FALSE;
 
-  parser = gst_element_factory_make ("parsebin", NULL);
-  decoder = gst_element_factory_make ("decodebin3", NULL);
-  colours = proof_colour_filter_new ();
-  convert = gst_element_factory_make ("videoconvertscale", NULL);
   filter = gst_element_factory_make ("capsfilter", NULL);
-  self->pipeline = gst_object_ref_sink (gst_pipeline_new (NULL));
-  self->sink = g_object_ref_sink (proof_sink_new ());
   g_object_set (filter, "caps", caps, NULL);
-  proof_mp4_filter_attach (source);
+  self->sink = g_object_ref_sink (proof_sink_new ());
   g_signal_connect (self->pipeline, "deep-element-added", G_CALLBACK (element_added_cb), NULL);
-  proof_pipeline_watch (self->pipeline, self->retimer);
-  g_signal_connect (parser, "pad-added", G_CALLBACK (parsed_cb), decoder);
-  g_signal_connect (decoder, "select-stream", G_CALLBACK (select_stream_cb), NULL);
-  g_signal_connect (decoder, "pad-added", G_CALLBACK (decoded_cb), colours);
-  gst_bin_add_many (GST_BIN (self->pipeline), source, parser, decoder, colours, convert, filter,
-                    self->sink, NULL);
-  gst_element_link (source, parser);
-  gst_element_link_many (colours, convert, filter, GST_ELEMENT (self->sink), NULL);
+  gst_bin_add_many (GST_BIN (self->pipeline), filter, self->sink, NULL);
+  gst_element_link_many (convert, filter, GST_ELEMENT (self->sink), NULL);
   bus = gst_element_get_bus (self->pipeline);
   gst_bus_set_sync_handler (bus, message_cb, self, NULL);
 
