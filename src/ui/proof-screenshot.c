@@ -120,31 +120,31 @@ is_there (ProofScreenshot  *self,
          is_video_there (self);
 }
 
-static gboolean
-write_window (ProofScreenshot  *self,
-              GError          **error)
+/* NULL while the window has not been drawn. */
+static GskRenderNode *
+draw_window (ProofScreenshot *self)
 {
   GtkWidget *widget = GTK_WIDGET (self->window);
-  int width = gtk_widget_get_width (widget);
-  int height = gtk_widget_get_height (widget);
   g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (widget);
-  g_autoptr (GdkTexture) texture = NULL;
-  g_autoptr (GBytes) png = NULL;
-  GskRenderNode *node;
   GtkSnapshot *snapshot = gtk_snapshot_new ();
 
-  gdk_paintable_snapshot (paintable, snapshot, width, height);
-  node = gtk_snapshot_free_to_node (snapshot);
-  if (!node)
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED,
-                           _("The window has drawn nothing."));
-      return FALSE;
-    }
-  texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (self->window)), node,
-                                         &GRAPHENE_RECT_INIT (0, 0, width, height));
-  gsk_render_node_unref (node);
-  png = gdk_texture_save_to_png_bytes (texture);
+  gdk_paintable_snapshot (paintable, snapshot, gtk_widget_get_width (widget),
+                          gtk_widget_get_height (widget));
+  return gtk_snapshot_free_to_node (snapshot);
+}
+
+static gboolean
+write_picture (ProofScreenshot  *self,
+               GskRenderNode    *node,
+               GError          **error)
+{
+  GtkWidget *widget = GTK_WIDGET (self->window);
+  g_autoptr (GdkTexture) texture =
+    gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (self->window)), node,
+                                 &GRAPHENE_RECT_INIT (0, 0, gtk_widget_get_width (widget),
+                                                      gtk_widget_get_height (widget)));
+  g_autoptr (GBytes) png = gdk_texture_save_to_png_bytes (texture);
+
   return g_file_replace_contents (self->file, g_bytes_get_data (png, NULL), g_bytes_get_size (png),
                                   NULL, FALSE,
                                   G_FILE_CREATE_NONE, NULL, NULL, error);
@@ -158,19 +158,20 @@ tick_cb (GtkWidget     *widget,
   g_autoptr (ProofScreenshot) self = g_object_ref (user_data);
   gint64 now = gdk_frame_clock_get_frame_time (clock);
   const char *reason = NULL;
+  g_autoptr (GskRenderNode) node = NULL;
   g_autoptr (GError) error = NULL;
   gboolean there = is_there (self, &reason);
 
   if (reason)
     finish (self, reason);
-  else if (!there && g_get_monotonic_time () > self->deadline)
+  else if (g_get_monotonic_time () > self->deadline)
     finish (self, _("Labels and frame did not come in time."));
   else if (!there)
     self->since = 0;
   else if (self->since == 0)
     self->since = now;
-  else if (now - self->since > REST_USEC)
-    finish (self, write_window (self, &error) ? NULL : error->message);
+  else if (now - self->since > REST_USEC && (node = draw_window (self)) != NULL)
+    finish (self, write_picture (self, node, &error) ? NULL : error->message);
   return G_SOURCE_CONTINUE;
 }
 

@@ -36,11 +36,12 @@ signal_cb (GDBusConnection *connection,
   else
     {
       g_autoptr (GVariant) changed = g_variant_get_child_value (parameters, 1);
+      g_autoptr (GVariant) invalidated = g_variant_get_child_value (parameters, 2);
       GVariantIter iter;
       const char *name;
       GVariant *value;
 
-      g_assert_cmpuint (g_variant_n_children (g_variant_get_child_value (parameters, 2)), ==, 0);
+      g_assert_cmpuint (g_variant_n_children (invalidated), ==, 0);
       g_variant_iter_init (&iter, changed);
       while (g_variant_iter_loop (&iter, "{&sv}", &name, &value))
         g_variant_dict_insert_value (changes, name, value);
