@@ -71,8 +71,7 @@ start (ProofFrameDecoder *self)
   g_autoptr (GstBus) bus = NULL;
 
   proof_retimer_set_table (retimer, self->table);
-  if (sink != NULL)
-    self->pipeline = proof_picture_pipeline_new (self->media, retimer, sink, NULL);
+  self->pipeline = proof_picture_pipeline_new (self->media, retimer, sink, NULL);
   if (self->pipeline == NULL)
     {
       self->failed = TRUE;

@@ -51,7 +51,8 @@ decoded_cb (GstElement *decoder,
  * proof_picture_pipeline_new:
  * @media: a video
  * @retimer: knows the frame table, sooner or later
- * @next: (transfer floating): what gets the decoded frames; to be linked on by the caller
+ * @next: (transfer floating) (nullable): what gets the decoded frames, linked on by the caller;
+ *   %NULL where it could not be made, which is an error
  * @error: PROOF_MEDIA_ERROR
  *
  * Makes the pipeline, with @next in it. Any thread.
@@ -72,7 +73,7 @@ proof_picture_pipeline_new (ProofMedia   *media,
   GstElement *colours = proof_colour_filter_new ();
   ProofMp4Filter *filter;
 
-  if (source == NULL || parser == NULL || decoder == NULL)
+  if (source == NULL || parser == NULL || decoder == NULL || next == NULL)
     {
       GstElement *const parts[] = { source, parser, decoder, colours, next, pipeline };
 
