@@ -4,6 +4,7 @@
 #include <gst/video/gstvideodecoder.h>
 
 #include "proof-backward.h"
+#include "proof-direct-rendering.h"
 #include "proof-late-end.h"
 #include "proof-matroska.h"
 #include "proof-mp4-filter.h"
@@ -40,6 +41,7 @@ element_added_cb (GstBin     *bin,
   proof_retimer_attach (data, element);
   proof_open_gop_attach (element);
   proof_pixel_aspect_attach (element);
+  proof_direct_rendering_attach (element);
   proof_unseen_attach (element);
   proof_backward_attach (element);
 }

@@ -5,6 +5,7 @@
 #include <gst/gst.h>
 #include <string.h>
 
+#include "proof-direct-rendering.h"
 #include "proof-player.h"
 #include "proof-test-clip.h"
 
@@ -467,6 +468,37 @@ test_unregistered (void)
   g_assert_null (source);
 }
 
+/* Where libav's picture is larger than what is shown of it, GStreamer may not lend it its buffers. */
+static void
+test_direct_rendering (void)
+{
+  static const struct { int width, height; gboolean direct; } cases[] = {
+    { 1280, 720, TRUE }, { 1080, 720, FALSE }, { 1920, 1080, FALSE }, { 1920, 1088, TRUE },
+    { 501, 283, FALSE },
+  };
+  g_autoptr (GstElement) decoder = gst_element_factory_make ("avdec_h264", NULL);
+  g_autoptr (GstPad) pad = NULL;
+
+  g_assert_nonnull (gst_object_ref_sink (decoder));
+  pad = gst_element_get_static_pad (decoder, "sink");
+  proof_direct_rendering_attach (decoder);
+  gst_element_set_state (decoder, GST_STATE_PAUSED);
+  gst_pad_send_event (pad, gst_event_new_stream_start ("a"));
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GstCaps) caps =
+        gst_caps_new_simple ("video/x-h264", "stream-format", G_TYPE_STRING, "byte-stream",
+                             "alignment", G_TYPE_STRING, "au", "width", G_TYPE_INT, cases[i].width,
+                             "height", G_TYPE_INT, cases[i].height, NULL);
+      gboolean direct;
+
+      g_assert_true (gst_pad_send_event (pad, gst_event_new_caps (caps)));
+      g_object_get (decoder, "direct-rendering", &direct, NULL);
+      g_assert_cmpint (direct, ==, cases[i].direct);
+    }
+  gst_element_set_state (decoder, GST_STATE_NULL);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -480,6 +512,7 @@ main (int    argc,
   g_test_add_func ("/media/source/scan-breaks-off", test_scan_breaks_off);
   g_test_add_func ("/media/source/stall", test_stall);
   g_test_add_func ("/media/source/cut-short", test_cut_short);
+  g_test_add_func ("/media/direct-rendering", test_direct_rendering);
   g_test_add_func ("/media/missing-codec", test_missing_codec);
   g_test_add_func ("/media/source/unregistered", test_unregistered);
 
