@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "proof-test-scene.h"
+#include "proof-video-picture.h"
 #include "proof-video-view.h"
 
 #define WIDTH 640
@@ -630,6 +631,92 @@ test_look (Fixture       *fixture,
   g_assert_false (has_node (plain, "color-matrix"));
 }
 
+/* How far apart the lightest and the darkest pixel are where a chequer of single pixels is drawn
+ * at 3/8 of its size. */
+static int
+get_spread (gboolean moving)
+{
+  enum { SIDE = 400, SHOWN = 150 };
+  g_autofree guchar *chequer = g_malloc (SIDE * SIDE * 4);
+  g_autofree guchar *pixels = g_malloc (SHOWN * SHOWN * 4);
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GdkTexture) texture = NULL;
+  g_autoptr (GdkTexture) drawn = NULL;
+  g_autoptr (GskRenderer) renderer = gsk_cairo_renderer_new ();
+  g_autoptr (GskRenderNode) node = NULL;
+  g_autoptr (ProofPictureLook) look = proof_picture_look_new ();
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  ProofVideoGeometry geometry = { .picture = { 0, 0, SHOWN, SHOWN } };
+  int least = 255, most = 0;
+
+  for (guint i = 0; i < SIDE * SIDE; i++)
+    memset (chequer + i * 4, (i / SIDE + i) % 2 * 255, 4);
+  for (guint i = 0; i < SIDE * SIDE; i++)
+    chequer[i * 4 + 3] = 255;
+  bytes = g_bytes_new_static (chequer, SIDE * SIDE * 4);
+  texture = gdk_memory_texture_new (SIDE, SIDE, GDK_MEMORY_B8G8R8A8_PREMULTIPLIED, bytes, SIDE * 4);
+  proof_video_picture_snapshot (snapshot, texture, &geometry, &geometry.picture, look, 1, moving);
+  node = gtk_snapshot_free_to_node (snapshot);
+  gsk_renderer_realize_for_display (renderer, gdk_display_get_default (), NULL);
+  drawn = gsk_renderer_render_texture (renderer, node, &GRAPHENE_RECT_INIT (0, 0, SHOWN, SHOWN));
+  gsk_renderer_unrealize (renderer);
+  gdk_texture_download (drawn, pixels, SHOWN * 4);
+  for (guint y = 10; y < SHOWN - 10; y++)
+    for (guint x = 10; x < SHOWN - 10; x++)
+      {
+        least = MIN (least, pixels[(y * SHOWN + x) * 4 + 1]);
+        most = MAX (most, pixels[(y * SHOWN + x) * 4 + 1]);
+      }
+
+  return most - least;
+}
+
+/* A picture at rest is made of all its pixels, however small it is; what moves need not be. */
+static void
+test_small (void)
+{
+  g_assert_cmpint (get_spread (FALSE), <, get_spread (TRUE) / 2);
+}
+
+/* The first memory that is shared with the X server, as the kernel names it; NULL where there is
+ * none. */
+static char *
+find_shared_memory (void)
+{
+  g_autofree char *maps = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  g_file_get_contents ("/proc/self/maps", &maps, NULL, NULL);
+  lines = g_strsplit (maps, "\n", -1);
+  for (char **line = lines; *line != NULL; line++)
+    if (strstr (*line, "/SYSV") != NULL)
+      return g_strdup (*line);
+  return NULL;
+}
+
+/* It stays the same from frame to frame. */
+static void
+test_memory (Fixture       *fixture,
+             gconstpointer  data)
+{
+  g_autofree char *before = NULL;
+
+  if (fixture->scene == NULL)
+    return;
+
+  before = find_shared_memory ();
+  g_assert_nonnull (before);
+  for (guint i = 0; i < 5; i++)
+    {
+      g_autofree char *after = NULL;
+
+      proof_test_scene_seek (fixture->scene, i);
+      proof_test_settle (fixture->view);
+      after = find_shared_memory ();
+      g_assert_cmpstr (after, ==, before);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -650,7 +737,9 @@ main (int    argc,
   ADD ("toggle", 0, test_toggle);
   ADD ("pixels", 0, test_pixels);
   ADD ("look", 0, test_look);
+  ADD ("memory", 0, test_memory);
 #undef ADD
+  g_test_add_func ("/picture/small", test_small);
 
   return g_test_run ();
 }

@@ -13,6 +13,7 @@ void proof_video_picture_snapshot (GtkSnapshot              *snapshot,
                                    const ProofVideoGeometry *geometry,
                                    const ProofVideoRect     *visible,
                                    ProofPictureLook         *look,
-                                   double                    scale);
+                                   double                    scale,
+                                   gboolean                  moving);
 
 G_END_DECLS

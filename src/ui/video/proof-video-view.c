@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "proof-video-picture.h"
+#include "proof-x11-memory.h"
 
 /* Two clicks nearer than this are on the same spot. */
 #define SAME_SPOT 4
@@ -37,6 +38,7 @@ struct _ProofVideoView
 
   ProofFrame *frame; /* the newest; drawn at the next snapshot */
   GdkTexture *texture;
+  ProofX11Memory memory;
 
   /* as drawn last */
   ProofFrame *shown_frame;
@@ -243,12 +245,39 @@ get_visible_picture (ProofVideoView *self)
   return visible;
 }
 
+/* Black beside the picture. Under it there is no need for any: that would cost as much as to draw
+ * half a picture. One pixel below its edges, which may lie between pixels. */
+static void
+snapshot_surround (ProofVideoView       *self,
+                   GtkSnapshot          *snapshot,
+                   const ProofVideoRect *visible)
+{
+  static const GdkRGBA black = { 0, 0, 0, 1 };
+  float width = gtk_widget_get_width (GTK_WIDGET (self));
+  float height = gtk_widget_get_height (GTK_WIDGET (self));
+  float left = visible->x > 0 ? visible->x + 1 : 0;
+  float right = visible->x + visible->width < width ? visible->x + visible->width - 1 : width;
+  float top = visible->y > 0 ? visible->y + 1 : 0;
+  float bottom = visible->y + visible->height < height ? visible->y + visible->height - 1 : height;
+  const graphene_rect_t parts[] = {
+    GRAPHENE_RECT_INIT (0, 0, left, height),
+    GRAPHENE_RECT_INIT (right, 0, width - right, height),
+    GRAPHENE_RECT_INIT (0, 0, width, top),
+    GRAPHENE_RECT_INIT (0, bottom, width, height - bottom),
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    if (parts[i].size.width > 0 && parts[i].size.height > 0)
+      gtk_snapshot_append_color (snapshot, &black, &parts[i]);
+}
+
 static void
 proof_video_view_snapshot (GtkWidget   *widget,
                            GtkSnapshot *snapshot)
 {
   ProofVideoView *self = PROOF_VIDEO_VIEW (widget);
   GtkNative *native = gtk_widget_get_native (widget);
+  ProofPlayer *player = get_player (self);
   ProofVideoRect visible;
 
   if (gtk_widget_get_visible (GTK_WIDGET (self->status)) || self->frame == NULL)
@@ -268,9 +297,12 @@ proof_video_view_snapshot (GtkWidget   *widget,
                              gtk_widget_get_height (widget));
   proof_video_zoom_apply (self->zoom, &self->geometry);
   visible = get_visible_picture (self);
+  proof_x11_memory_hold (&self->memory, native);
+  snapshot_surround (self, snapshot, &visible);
   proof_video_picture_snapshot (snapshot, self->texture, &self->geometry, &visible,
                                 proof_session_get_look (self->session),
-                                gdk_surface_get_scale (gtk_native_get_surface (native)));
+                                gdk_surface_get_scale (gtk_native_get_surface (native)),
+                                proof_player_get_state (player) == PROOF_PLAYER_PLAYING);
   list_boxes (self);
 
   self->n_drawn++;
@@ -489,6 +521,7 @@ proof_video_view_dispose (GObject *object)
     g_signal_group_set_target (self->look_signals, NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), PROOF_TYPE_VIDEO_VIEW);
   g_clear_object (&self->texture);
+  proof_x11_memory_clear (&self->memory);
   g_clear_pointer (&self->frame, proof_frame_unref);
   g_clear_pointer (&self->shown_frame, proof_frame_unref);
   g_clear_object (&self->painter_store);
