@@ -279,6 +279,37 @@ test_click (void)
   gtk_window_destroy (window);
 }
 
+/* Tab goes through all of it and out, whether the response is open or not. */
+static void
+test_focus (void)
+{
+  g_autoptr (ProofTestScene) scene = proof_test_scene_new (&(ProofTestClip) { 0 }, 5);
+  GtkWidget *inspector, *expander = NULL;
+  GtkWindow *window;
+
+  if (scene == NULL)
+    return;
+
+  inspector = proof_inspector_new (scene->session);
+  window = proof_test_window (inspector, 300, 500);
+  for (guint i = 0; i < 50 && expander == NULL; i++)
+    {
+      gtk_widget_child_focus (GTK_WIDGET (window), GTK_DIR_TAB_FORWARD);
+      if (GTK_IS_EXPANDER (gtk_window_get_focus (window)))
+        expander = gtk_window_get_focus (window);
+    }
+  g_assert_nonnull (expander);
+  for (guint expanded = 0; expanded < 2; expanded++)
+    {
+      gtk_expander_set_expanded (GTK_EXPANDER (expander), expanded);
+      proof_test_settle (inspector);
+      gtk_widget_grab_focus (expander);
+      gtk_widget_child_focus (GTK_WIDGET (window), GTK_DIR_TAB_FORWARD);
+      g_assert_true (gtk_window_get_focus (window) != expander);
+    }
+  gtk_window_destroy (window);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -294,6 +325,7 @@ main (int    argc,
   g_test_add_func ("/inspector/inspector", test_inspector);
   g_test_add_func ("/inspector/segments", test_segments);
   g_test_add_func ("/inspector/click", test_click);
+  g_test_add_func ("/inspector/focus", test_focus);
 
   return g_test_run ();
 }
