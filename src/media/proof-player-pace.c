@@ -50,6 +50,16 @@ is_late (ProofPlayer *self)
   return played - ABS (position - self->pace_from) / fabs (self->segment_rate) > MAX_LATENESS;
 }
 
+void
+proof_player_set_skipping (ProofPlayer *self,
+                           gboolean     skipping)
+{
+  if (skipping == self->skipping)
+    return;
+  self->skipping = skipping;
+  proof_player_notify (self, PROP_SKIPPING);
+}
+
 static gboolean
 pace_cb (gpointer data)
 {
@@ -63,7 +73,7 @@ pace_cb (gpointer data)
   self->pace = 0;
   if (playing)
     {
-      self->skipping = TRUE;
+      proof_player_set_skipping (self, TRUE);
       proof_player_seek_in_place (self);
     }
 

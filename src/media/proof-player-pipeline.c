@@ -89,7 +89,7 @@ proof_player_stop_pipeline (ProofPlayer *self)
   proof_seek_queue_clear (&self->queue);
   self->audio_elsewhere = FALSE;
   self->segment_rate = 1;
-  self->skipping = FALSE;
+  proof_player_set_skipping (self, FALSE);
   proof_player_stop_pace (self);
   self->held = (ProofFrameSpan) { 0, 0 };
 }

@@ -78,6 +78,7 @@ typedef enum
   PROP_MUTE,
   PROP_ERROR,
   PROP_SEEKING,
+  PROP_SKIPPING,
   PROP_OVERWRITTEN,
 } ProofPlayerProperty;
 
@@ -125,6 +126,8 @@ void     proof_player_close_kept      (ProofPlayer         *self);
 void     proof_player_watch_pace      (ProofPlayer         *self,
                                        ProofTime            from);
 void     proof_player_stop_pace       (ProofPlayer         *self);
+void     proof_player_set_skipping    (ProofPlayer         *self,
+                                       gboolean             skipping);
 
 /* What is played over and over, or in passing: proof-player-loop.c */
 gboolean proof_player_is_held         (ProofPlayer         *self);

@@ -186,6 +186,9 @@ proof_player_get_property (GObject    *object,
     case PROP_SEEKING:
       g_value_set_boolean (value, proof_player_get_seeking (self));
       break;
+    case PROP_SKIPPING:
+      g_value_set_boolean (value, self->skipping);
+      break;
     case PROP_OVERWRITTEN:
       g_value_set_uint (value,
                         self->overwritten
@@ -249,6 +252,7 @@ proof_player_class_init (ProofPlayerClass *klass)
   properties[PROP_MUTE] = g_param_spec_boolean ("mute", NULL, NULL, FALSE, writable);
   properties[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, readable);
   properties[PROP_SEEKING] = g_param_spec_boolean ("seeking", NULL, NULL, FALSE, readable);
+  properties[PROP_SKIPPING] = g_param_spec_boolean ("skipping", NULL, NULL, FALSE, readable);
   properties[PROP_OVERWRITTEN] =
     g_param_spec_uint ("overwritten", NULL, NULL, 0, G_MAXUINT, 0, readable);
 
@@ -355,7 +359,7 @@ proof_player_set_rate (ProofPlayer *self,
   if (rate == self->rate)
     return;
   self->rate = rate;
-  self->skipping = FALSE;
+  proof_player_set_skipping (self, FALSE);
   if (self->state == PROOF_PLAYER_PLAYING)
     proof_player_seek_in_place (self);
   proof_player_notify (self, PROP_RATE);

@@ -37,7 +37,8 @@ typedef struct
  * Properties (all notify on the main thread): state, frame (ProofFrame: the one to draw now),
  * frame-table (NULL until scanned), position (ProofTime of the frame on screen by the table),
  * frame-number (PROOF_NO_FRAME until known), duration, rate, volume (0..1, cubic), mute, error
- * (GError), seeking, overwritten (guint: frames that were replaced before they were taken). */
+ * (GError), seeking, skipping (of playing: only key frames are shown, as decoding all of them takes too
+ * long for the rate), overwritten (guint: frames that were replaced before they were taken). */
 G_DECLARE_FINAL_TYPE (ProofPlayer, proof_player, PROOF, PLAYER, GObject)
 
 ProofPlayer     *proof_player_new              (void);

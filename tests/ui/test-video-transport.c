@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "proof-inspector.h"
 #include "proof-moment-label.h"
+#include "proof-player-private.h"
 #include "proof-readout.h"
 #include "proof-test-scene.h"
 #include "proof-transport.h"
@@ -57,6 +58,17 @@ can_move (GtkWidget *transport)
   return gtk_widget_get_sensitive (gtk_widget_get_parent (back));
 }
 
+static GtkWidget *
+find_warned (GtkWidget *widget)
+{
+  GtkWidget *found = gtk_widget_has_css_class (widget, "warning") ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_warned (child);
+  return found;
+}
+
 static void
 test_properties (void)
 {
@@ -81,6 +93,15 @@ test_properties (void)
   g_assert_cmpfloat (proof_player_get_rate (proof_session_get_player (session)), ==, 0.5);
   g_object_get (transport, "rate", &rate, NULL);
   g_assert_cmpfloat (rate, ==, 0.5);
+
+  /* What the speed costs is said where the speed is. */
+  g_assert_null (find_warned (GTK_WIDGET (transport)));
+  proof_player_set_skipping (proof_session_get_player (session), TRUE);
+  g_assert_nonnull (find_warned (GTK_WIDGET (transport)));
+  g_assert_nonnull (strstr (gtk_widget_get_tooltip_text (find_warned (GTK_WIDGET (transport))),
+                            "key frames"));
+  proof_player_set_rate (proof_session_get_player (session), 1);
+  g_assert_null (find_warned (GTK_WIDGET (transport)));
 
   g_assert_finalize_object (transport);
 }

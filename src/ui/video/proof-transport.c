@@ -75,8 +75,19 @@ update_rate (ProofTransport *self)
   /* Translators: times the normal speed */
   g_autofree char *text = g_strdup_printf (_("%g×"),
                                            player != NULL ? proof_player_get_rate (player) : 1);
+  gboolean skipping = FALSE;
 
+  if (player != NULL)
+    g_object_get (player, "skipping", &skipping, NULL);
   gtk_menu_button_set_label (self->rate, text);
+  if (skipping)
+    gtk_widget_add_css_class (GTK_WIDGET (self->rate), "warning");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->rate), "warning");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->rate),
+                               skipping ? _("Only key frames are shown: decoding all of them takes "
+                                            "too long for this speed")
+                                        : _("Speed ([ slower, ] faster, Backspace 1×)"));
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RATE]);
 }
 
@@ -269,6 +280,7 @@ proof_transport_init (ProofTransport *self)
   } signals[] = {
     { "notify::state", update_state },
     { "notify::rate", update_rate },
+    { "notify::skipping", update_rate },
     { "notify::volume", update_volume },
     { "notify::mute", update_volume },
   };
