@@ -5,11 +5,9 @@
 
 #include <stdlib.h>
 
-#include "proof-player.h"
 #include "proof-test-ffmpeg.h"
 #include "proof-test-folder.h"
-
-#define TIMEOUT (60 * G_USEC_PER_SEC)
+#include "proof-test-player.h"
 
 /* To linear light in which white is 203 cd/m², to sRGB's primaries, into range, to sRGB. */
 #define TONES(linear, peak)                                                                \
@@ -26,15 +24,7 @@ static char *folder;
 static void
 wait_idle (ProofPlayer *player)
 {
-  gint64 end = g_get_monotonic_time () + TIMEOUT;
-
-  while (proof_player_get_state (player) != PROOF_PLAYER_FAILED
-         && (proof_player_get_state (player) == PROOF_PLAYER_LOADING
-             || proof_player_get_frame_table (player) == NULL || proof_player_get_seeking (player)))
-    {
-      g_assert_cmpint (g_get_monotonic_time (), <, end);
-      g_main_context_iteration (NULL, TRUE);
-    }
+  proof_test_player_wait (player);
   g_assert_no_error (proof_player_get_error (player));
 }
 

@@ -6,10 +6,7 @@
 #include <string.h>
 
 #include "proof-direct-rendering.h"
-#include "proof-player.h"
-#include "proof-test-clip.h"
-
-#define TIMEOUT (60 * G_USEC_PER_SEC)
+#include "proof-test-player.h"
 
 /* --- bytes in memory, with faults ------------------------------------------- */
 
@@ -155,20 +152,6 @@ make_source (void)
   return source;
 }
 
-static void
-wait_idle (ProofPlayer *player)
-{
-  gint64 end = g_get_monotonic_time () + TIMEOUT;
-
-  while (proof_player_get_state (player) != PROOF_PLAYER_FAILED
-         && (proof_player_get_state (player) == PROOF_PLAYER_LOADING
-             || proof_player_get_frame_table (player) == NULL || proof_player_get_seeking (player)))
-    {
-      g_assert_cmpint (g_get_monotonic_time (), <, end);
-      g_main_context_iteration (NULL, TRUE);
-    }
-}
-
 static int
 read_code (ProofPlayer *player)
 {
@@ -209,10 +192,10 @@ test_source_plays (void)
   g_autoptr (TestSource) source = make_source ();
   g_autoptr (ProofMedia) media = proof_media_new_for_source (PROOF_BYTE_SOURCE (source), "a/b.mp4");
   g_autoptr (ProofPlayer) player = proof_player_new ();
-  gint64 end = g_get_monotonic_time () + TIMEOUT;
+  gint64 end = g_get_monotonic_time () + PROOF_TEST_PATIENCE;
 
   proof_player_open (player, media);
-  wait_idle (player);
+  proof_test_player_wait (player);
   g_assert_no_error (proof_player_get_error (player));
   g_assert_cmpint (read_code (player), ==, 0);
   for (guint i = 0; i < 20; i++)
@@ -220,13 +203,13 @@ test_source_plays (void)
       guint frame = g_test_rand_int_range (0, 200);
 
       proof_player_seek_frame (player, frame);
-      wait_idle (player);
+      proof_test_player_wait (player);
       g_assert_cmpint (read_code (player), ==, frame);
       g_assert_cmpuint (proof_player_get_frame_number (player), ==, frame);
     }
 
   proof_player_seek_frame (player, 20);
-  wait_idle (player);
+  proof_test_player_wait (player);
   proof_player_set_rate (player, -4);
   proof_player_play (player);
   while (proof_player_get_state (player) != PROOF_PLAYER_ENDED)
@@ -235,7 +218,7 @@ test_source_plays (void)
       g_main_context_iteration (NULL, TRUE);
       g_assert_cmpint (read_code (player), ==, proof_player_get_frame_number (player));
     }
-  wait_idle (player);
+  proof_test_player_wait (player);
   g_assert_cmpint (read_code (player), ==, 0);
 }
 
@@ -314,26 +297,21 @@ test_source_errors (void)
   g_autoptr (TestSource) source = make_source ();
   g_autoptr (ProofMedia) media = proof_media_new_for_source (PROOF_BYTE_SOURCE (source), "b.mp4");
   g_autoptr (ProofPlayer) player = proof_player_new ();
-  gint64 end = g_get_monotonic_time () + TIMEOUT;
 
   source->refuses = TRUE;
   proof_player_open (player, media);
-  wait_idle (player);
+  proof_test_player_wait (player);
   g_assert_cmpint (proof_player_get_state (player), ==, PROOF_PLAYER_FAILED);
   g_assert_error (proof_player_get_error (player), G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED);
   g_assert_cmpstr (proof_player_get_error (player)->message, ==, "The bucket refuses access.");
 
   source->refuses = FALSE;
   proof_player_open (player, media);
-  wait_idle (player);
+  proof_test_player_wait (player);
   g_assert_cmpint (read_code (player), ==, 0);
   source->fails_from = 0;
   proof_player_seek_frame (player, 190);
-  while (proof_player_get_state (player) != PROOF_PLAYER_FAILED)
-    {
-      g_assert_cmpint (g_get_monotonic_time (), <, end);
-      g_main_context_iteration (NULL, TRUE);
-    }
+  proof_test_until (proof_player_get_state (player) == PROOF_PLAYER_FAILED);
   g_assert_error (proof_player_get_error (player), G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
   g_assert_cmpstr (proof_player_get_error (player)->message, ==, "The network is gone.");
   g_assert_nonnull (proof_player_get_frame (player));
@@ -371,7 +349,7 @@ test_stall (void)
 
   g_atomic_int_set (&source->stalls, FALSE);
   proof_player_open (player, media);
-  wait_idle (player);
+  proof_test_player_wait (player);
   g_assert_cmpint (read_code (player), ==, 0);
 
   g_atomic_int_set (&source->stalls, TRUE);
@@ -442,7 +420,7 @@ test_missing_codec (void)
       if (flatpak)
         g_setenv ("FLATPAK_ID", "io.github.proofreel.Proofreel", TRUE);
       proof_player_open (player, media);
-      wait_idle (player);
+      proof_test_player_wait (player);
       g_assert_error (proof_player_get_error (player), PROOF_MEDIA_ERROR,
                       PROOF_MEDIA_ERROR_MISSING_CODEC);
       message = proof_player_get_error (player)->message;

@@ -4,10 +4,8 @@
 #include "config.h"
 
 #include "proof-player-private.h"
-#include "proof-test-clip.h"
 #include "proof-test-folder.h"
-
-#define TIMEOUT (60 * G_USEC_PER_SEC)
+#include "proof-test-player.h"
 
 static char *folder;
 
@@ -47,25 +45,6 @@ frame_cb (Watch *watch)
   g_array_append_val (watch->frames, code);
 }
 
-static gboolean
-is_busy (ProofPlayer *player)
-{
-  return proof_player_get_state (player) == PROOF_PLAYER_LOADING
-         || proof_player_get_seeking (player) || proof_player_get_frame_table (player) == NULL;
-}
-
-static void
-wait_idle (ProofPlayer *player)
-{
-  gint64 end = g_get_monotonic_time () + TIMEOUT;
-
-  while (is_busy (player))
-    {
-      g_assert_cmpint (g_get_monotonic_time (), <, end);
-      g_main_context_iteration (NULL, TRUE);
-    }
-}
-
 static void
 open_case (Watch      *watch,
            const Case *one)
@@ -82,7 +61,7 @@ open_case (Watch      *watch,
   watch->player = proof_player_new ();
   watch->frames = g_array_new (FALSE, FALSE, sizeof (int));
   proof_player_open (watch->player, media);
-  wait_idle (watch->player);
+  proof_test_player_wait (watch->player);
   g_assert_cmpint (proof_player_get_state (watch->player), ==, PROOF_PLAYER_PAUSED);
   g_signal_connect_swapped (watch->player, "notify::frame", G_CALLBACK (frame_cb), watch);
 }
@@ -105,27 +84,15 @@ static void
 wait_frames (Watch *watch,
              guint  n)
 {
-  gint64 end = g_get_monotonic_time () + TIMEOUT;
-
-  while (watch->frames->len < n)
-    {
-      g_assert_cmpint (g_get_monotonic_time (), <, end);
-      g_main_context_iteration (NULL, TRUE);
-    }
+  proof_test_until (watch->frames->len >= n);
 }
 
 static void
 wait_state (Watch           *watch,
             ProofPlayerState state)
 {
-  gint64 end = g_get_monotonic_time () + TIMEOUT;
-
-  while (proof_player_get_state (watch->player) != state)
-    {
-      g_assert_cmpint (g_get_monotonic_time (), <, end);
-      g_main_context_iteration (NULL, TRUE);
-    }
-  wait_idle (watch->player);
+  proof_test_until (proof_player_get_state (watch->player) == state);
+  proof_test_player_wait (watch->player);
 }
 
 /* From a frame on, as if nothing had been seen yet. */
@@ -138,7 +105,7 @@ start (Watch *watch,
   proof_player_set_rate (watch->player, rate);
   g_assert_cmpfloat (proof_player_get_rate (watch->player), ==, rate);
   proof_player_seek_frame (watch->player, frame);
-  wait_idle (watch->player);
+  proof_test_player_wait (watch->player);
   g_array_set_size (watch->frames, 0);
   proof_player_play (watch->player);
 }
@@ -274,7 +241,7 @@ test_loop_changes (void)
 
   /* Away from where it plays. */
   proof_player_set_loop (watch.player, (ProofFrameSpan) { 70, 75 });
-  wait_idle (watch.player);
+  proof_test_player_wait (watch.player);
   n = watch.frames->len - 1;
   wait_frames (&watch, n + 20);
   assert_within (&watch, n, (ProofFrameSpan) { 70, 75 });
@@ -282,10 +249,10 @@ test_loop_changes (void)
   /* Standing, nothing holds the frame; play goes back into the span. */
   proof_player_pause (watch.player);
   proof_player_step (watch.player, 12);
-  wait_idle (watch.player);
+  proof_test_player_wait (watch.player);
   g_assert_cmpuint (proof_player_get_frame_number (watch.player), >=, 80);
   proof_player_step (watch.player, 3);
-  wait_idle (watch.player);
+  proof_test_player_wait (watch.player);
   g_array_set_size (watch.frames, 0);
   proof_player_play (watch.player);
   wait_frames (&watch, 12);
@@ -293,20 +260,20 @@ test_loop_changes (void)
 
   /* Where somebody goes while it plays, it plays, and comes back from the end. */
   proof_player_seek_frame (watch.player, 110);
-  wait_idle (watch.player);
+  proof_test_player_wait (watch.player);
   while (proof_player_get_frame_number (watch.player) >= 75)
     g_main_context_iteration (NULL, TRUE);
   g_assert_cmpint (proof_player_get_state (watch.player), ==, PROOF_PLAYER_PLAYING);
 
   /* One frame is a loop, too; and all of them. */
   proof_player_set_loop (watch.player, (ProofFrameSpan) { 33, 34 });
-  wait_idle (watch.player);
+  proof_test_player_wait (watch.player);
   n = watch.frames->len - 1;
   wait_frames (&watch, n + 5);
   assert_within (&watch, n, (ProofFrameSpan) { 33, 34 });
   proof_player_set_loop (watch.player, (ProofFrameSpan) { 0, 1000 });
   proof_player_seek_frame (watch.player, 110);
-  wait_idle (watch.player);
+  proof_test_player_wait (watch.player);
   while (proof_player_get_frame_number (watch.player) != 0)
     g_main_context_iteration (NULL, TRUE);
 
@@ -324,7 +291,7 @@ test_around (void)
 
   open_case (&watch, &cases[0]);
   proof_player_seek_frame (watch.player, 100);
-  wait_idle (watch.player);
+  proof_test_player_wait (watch.player);
 
   /* Once, then home. */
   g_array_set_size (watch.frames, 0);
@@ -340,7 +307,7 @@ test_around (void)
   while (proof_player_get_frame_number (watch.player) != 43)
     g_main_context_iteration (NULL, TRUE);
   proof_player_pause (watch.player);
-  wait_idle (watch.player);
+  proof_test_player_wait (watch.player);
   g_assert_cmpuint (proof_player_get_frame_number (watch.player), <, 45);
   proof_player_play (watch.player);
   while (proof_player_get_frame_number (watch.player) < 55)
@@ -349,7 +316,7 @@ test_around (void)
   /* In the loop, over and over. */
   proof_player_set_loop (watch.player, (ProofFrameSpan) { 0, 120 });
   proof_player_play_around (watch.player, span, 45);
-  wait_idle (watch.player);
+  proof_test_player_wait (watch.player);
   g_array_set_size (watch.frames, 0);
   wait_frames (&watch, 35);
   assert_within (&watch, 0, span);

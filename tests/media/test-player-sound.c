@@ -11,10 +11,8 @@
 #include <math.h>
 
 #include "proof-player-private.h"
-#include "proof-test-clip.h"
 #include "proof-test-folder.h"
-
-#define TIMEOUT (60 * G_USEC_PER_SEC)
+#include "proof-test-player.h"
 
 /* How far sound and picture may be apart, as they come to their sinks: people notice from 45 ms on.
  * Slower than usual, as long as the frame is on screen: the pieces that sound is stretched in are
@@ -152,36 +150,11 @@ sound_cb (GstPad          *pad,
   return GST_PAD_PROBE_OK;
 }
 
-static gboolean
-is_busy (ProofPlayer *player)
-{
-  return proof_player_get_state (player) == PROOF_PLAYER_LOADING
-         || proof_player_get_seeking (player) || proof_player_get_frame_table (player) == NULL;
-}
-
-static void
-wait_idle (ProofPlayer *player)
-{
-  gint64 end = g_get_monotonic_time () + TIMEOUT;
-
-  while (is_busy (player))
-    {
-      g_assert_cmpint (g_get_monotonic_time (), <, end);
-      g_main_context_iteration (NULL, TRUE);
-    }
-}
-
 static void
 wait_frame (ProofPlayer *player,
             guint        frame)
 {
-  gint64 end = g_get_monotonic_time () + TIMEOUT;
-
-  while (proof_player_get_frame_number (player) < frame)
-    {
-      g_assert_cmpint (g_get_monotonic_time (), <, end);
-      g_main_context_iteration (NULL, TRUE);
-    }
+  proof_test_until (proof_player_get_frame_number (player) >= frame);
 }
 
 static ProofPlayer *
@@ -198,7 +171,7 @@ open_clip (const char *name)
                           &error);
   g_assert_no_error (error);
   proof_player_open (player, media);
-  wait_idle (player);
+  proof_test_player_wait (player);
   g_assert_cmpint (proof_player_get_state (player), ==, PROOF_PLAYER_PAUSED);
 
   return player;
@@ -276,17 +249,12 @@ play_and_check (Watch      *watch,
                 const char *what)
 {
   ProofPlayer *player = watch->player;
-  gint64 end = g_get_monotonic_time () + TIMEOUT;
   int begin;
 
   proof_player_play (player);
-  wait_idle (player);
+  proof_test_player_wait (player);
   begin = proof_player_get_frame_number (player);
-  while (ABS ((int) proof_player_get_frame_number (player) - begin) < frames)
-    {
-      g_assert_cmpint (g_get_monotonic_time (), <, end);
-      g_main_context_iteration (NULL, TRUE);
-    }
+  proof_test_until (ABS ((int) proof_player_get_frame_number (player) - begin) >= frames);
   assert_in_sync (watch, what);
 }
 
@@ -318,7 +286,7 @@ test_in_sync (gconstpointer data)
       proof_player_pause (player);
       proof_player_set_rate (player, seeks[i].rate);
       proof_player_seek_frame (player, seeks[i].from);
-      wait_idle (player);
+      proof_test_player_wait (player);
       play_and_check (&watch, seeks[i].frames, what);
     }
 
@@ -326,7 +294,7 @@ test_in_sync (gconstpointer data)
   proof_player_pause (player);
   proof_player_set_rate (player, 1);
   proof_player_seek_frame (player, 10);
-  wait_idle (player);
+  proof_test_player_wait (player);
   proof_player_play (player);
   wait_frame (player, 20);
   proof_player_set_rate (player, 1.5);
@@ -337,11 +305,11 @@ test_in_sync (gconstpointer data)
     {
       proof_player_pause (player);
       proof_player_seek_frame (player, 90);
-      wait_idle (player);
+      proof_test_player_wait (player);
       for (guint i = 0; i < 4; i++)
         {
           proof_player_step (player, direction);
-          wait_idle (player);
+          proof_test_player_wait (player);
         }
       play_and_check (&watch, 40, "stepped");
     }
@@ -349,7 +317,7 @@ test_in_sync (gconstpointer data)
   /* A loop's second round. */
   proof_player_set_loop (player, (ProofFrameSpan) { 35, 60 });
   proof_player_set_rate (player, 1);
-  wait_idle (player);
+  proof_test_player_wait (player);
   wait_frame (player, 58);
   while (proof_player_get_frame_number (player) > 38)
     g_main_context_iteration (NULL, TRUE);
@@ -447,13 +415,13 @@ test_bad_device (void)
   for (guint i = 0; i < G_N_ELEMENTS (before); i++)
     {
       g_autoptr (ProofPlayer) player = NULL;
-      gint64 end = g_get_monotonic_time () + TIMEOUT;
+      gint64 end = g_get_monotonic_time () + PROOF_TEST_PATIENCE;
 
       n_before_failure = before[i];
       n_failures = 0;
       player = open_clip ("sound.mp4");
       proof_player_seek_frame (player, 100);
-      wait_idle (player);
+      proof_test_player_wait (player);
       proof_player_play (player);
       while (proof_player_get_frame_number (player) < 130 || n_failures == 0
              || !player->without_audio)

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "proof-player.h"
 #include "proof-step-window.h"
-#include "proof-test-clip.h"
 #include "proof-test-folder.h"
+#include "proof-test-player.h"
 
-#define TIMEOUT (60 * G_USEC_PER_SEC)
 #define N_FRAMES 150
 #define BUDGET (24 * 320 * 192 * 3 / 2)
 
@@ -63,13 +61,7 @@ scan (ProofMedia *media)
 static void
 wait_filled (ProofStepWindow *window)
 {
-  gint64 end = g_get_monotonic_time () + TIMEOUT;
-
-  while (proof_step_window_is_filling (window))
-    {
-      g_assert_cmpint (g_get_monotonic_time (), <, end);
-      g_main_context_iteration (NULL, TRUE);
-    }
+  proof_test_until (!proof_step_window_is_filling (window));
 }
 
 static void

@@ -6,12 +6,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "proof-player.h"
-#include "proof-test-clip.h"
 #include "proof-test-ffmpeg.h"
 #include "proof-test-folder.h"
-
-#define TIMEOUT (60 * G_USEC_PER_SEC)
+#include "proof-test-player.h"
 
 /* A picture is told by the brightness of so many fields in both directions. */
 #define N_FIELDS 16
@@ -90,20 +87,6 @@ get_distance (const Signature *signature,
   return sqrt (distance);
 }
 
-static void
-wait_idle (ProofPlayer *player)
-{
-  gint64 end = g_get_monotonic_time () + TIMEOUT;
-
-  while (proof_player_get_state (player) != PROOF_PLAYER_FAILED
-         && (proof_player_get_state (player) == PROOF_PLAYER_LOADING
-             || proof_player_get_frame_table (player) == NULL || proof_player_get_seeking (player)))
-    {
-      g_assert_cmpint (g_get_monotonic_time (), <, end);
-      g_main_context_iteration (NULL, TRUE);
-    }
-}
-
 /* Of all pictures the one on screen must be like the one of that number, or like no other. */
 static void
 assert_picture (ProofPlayer *player,
@@ -157,7 +140,7 @@ test_plays (const char *path)
   guint n_frames;
 
   proof_player_open (player, media);
-  wait_idle (player);
+  proof_test_player_wait (player);
   g_assert_no_error (proof_player_get_error (player));
   n_frames = proof_frame_table_get_n_frames (proof_player_get_frame_table (player));
   g_assert_cmpuint (n_frames, ==, times->len);
@@ -171,10 +154,10 @@ test_plays (const char *path)
     g_assert_cmpuint (g_bytes_get_size (pictures), ==, n_frames * N_VALUES);
   assert_picture (player, 0, pictures);
   proof_player_seek_frame (player, n_frames / 2);
-  wait_idle (player);
+  proof_test_player_wait (player);
   assert_picture (player, n_frames / 2, pictures);
   proof_player_seek_frame (player, n_frames - 1);
-  wait_idle (player);
+  proof_test_player_wait (player);
   assert_picture (player, n_frames - 1, pictures);
 }
 
@@ -252,7 +235,7 @@ open_path (const char *path)
   ProofPlayer *player = proof_player_new ();
 
   proof_player_open (player, media);
-  wait_idle (player);
+  proof_test_player_wait (player);
   g_assert_no_error (proof_player_get_error (player));
 
   return player;
@@ -270,7 +253,7 @@ seek_around (ProofPlayer *player,
       const guint frame = i == 0 ? n_frames - 1 : (guint) g_test_rand_int_range (0, n_frames);
 
       proof_player_seek_frame (player, frame);
-      wait_idle (player);
+      proof_test_player_wait (player);
       assert_code (player, frame);
     }
 }
@@ -356,7 +339,7 @@ test_changing (void)
           const ProofFrame *frame;
 
           proof_player_seek_frame (player, second ? 50 + number : number);
-          wait_idle (player);
+          proof_test_player_wait (player);
           frame = proof_player_get_frame (player);
           g_assert_cmpint (frame->width, ==, second ? 480 : 320);
           g_assert_cmpint (frame->height, ==, second ? 360 : 180);
@@ -442,7 +425,7 @@ test_refused (const char    *path,
   g_assert_cmpstr (error->message, ==, expected->message);
 
   proof_player_open (player, media);
-  wait_idle (player);
+  proof_test_player_wait (player);
   g_assert_error (proof_player_get_error (player), PROOF_MEDIA_ERROR, expected->code);
   g_assert_cmpstr (proof_player_get_error (player)->message, ==, expected->message);
 }

@@ -78,13 +78,7 @@ is_busy (ProofPlayer *player)
 void
 proof_test_player_wait (ProofPlayer *player)
 {
-  gint64 end = g_get_monotonic_time () + PROOF_TEST_PATIENCE;
-
-  while (is_busy (player))
-    {
-      g_assert_cmpint (g_get_monotonic_time (), <, end);
-      g_main_context_iteration (NULL, TRUE);
-    }
+  proof_test_until (!is_busy (player));
 }
 
 int

@@ -11,6 +11,19 @@ G_BEGIN_DECLS
 
 #define PROOF_TEST_PATIENCE (60 * G_USEC_PER_SEC)
 
+/* Runs the main loop until @condition holds. */
+#define proof_test_until(condition) \
+  G_STMT_START \
+  { \
+    gint64 _end = g_get_monotonic_time () + PROOF_TEST_PATIENCE; \
+    while (!(condition)) \
+      { \
+        g_assert_cmpint (g_get_monotonic_time (), <, _end); \
+        g_main_context_iteration (NULL, TRUE); \
+      } \
+  } \
+  G_STMT_END
+
 typedef struct
 {
   const char   *name;
