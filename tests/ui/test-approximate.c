@@ -10,7 +10,7 @@
 
 #define N_FRAMES 500
 #define START (7250 * PROOF_MSEC)
-#define LATENCY_MS 250
+#define LATENCY_MS 1000
 #define SAMPLE 3
 
 static const ProofBox box = { 0.25, 0.25, 0.5, 0.5 };
@@ -164,6 +164,7 @@ test_approximate (void)
                             "approximate"));
 
   /* With the table it is mended: the very frame, fresh and solid. */
+  proof_demo_service_set_fault (service, "s3:slow", 0, 0);
   proof_test_wait (has_table, player);
   g_assert_cmpuint (proof_player_get_frame_number (player), ==, SAMPLE * 5);
   proof_test_settle (view);
