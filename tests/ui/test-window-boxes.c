@@ -191,11 +191,10 @@ test_nudge_keys (Fixture      *fixture,
   assert_shown (fixture, PROOF_SHOWN_FRESH, 1);
   /* Who reads of a sample's frame reads of that too. */
   proof_test_key ("Down");
-  proof_test_iterate (100);
-  g_assert_true (proof_test_has_text (GTK_WIDGET (fixture->window), "Nudge of the sample"));
+  PROOF_TEST_WAIT (proof_test_has_text (GTK_WIDGET (fixture->window), "Nudge of the sample"));
   g_assert_true (proof_test_has_text (GTK_WIDGET (fixture->window), "-40.000 ms"));
   press_to_nudge (fixture, "alt+BackSpace", 0, NULL);
-  g_assert_false (proof_test_has_text (GTK_WIDGET (fixture->window), "Nudge of the sample"));
+  PROOF_TEST_WAIT (!proof_test_has_text (GTK_WIDGET (fixture->window), "Nudge of the sample"));
   /* The keys without Alt are the speed's. */
   g_assert_cmpfloat (proof_player_get_rate (fixture->player), ==, 1);
 }
