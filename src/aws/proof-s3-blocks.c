@@ -120,6 +120,64 @@ proof_s3_stretch_keep (ProofS3Object  *self,
   forget_oldest (self);
 }
 
+/* What was not looked for on the disk yet: what somebody waits for first, then in order. */
+ProofS3Stretch *
+proof_s3_take_unseen (ProofS3Object *self)
+{
+  ProofS3Stretch *stretch;
+  GList *found = NULL;
+
+  for (GList *link = self->wanted.tail; link; link = link->prev)
+    {
+      stretch = link->data;
+      if (stretch->looked_up)
+        continue;
+      if (!found || proof_s3_stretch_is_awaited (stretch))
+        found = link;
+      if (proof_s3_stretch_is_awaited (stretch))
+        break;
+    }
+  if (!found)
+    return NULL;
+  stretch = found->data;
+  g_queue_delete_link (&self->wanted, found);
+
+  return stretch;
+}
+
+/* Keeps what was @found of @stretch (transfer full, both) on the disk; the rest is still wanted. */
+void
+proof_s3_stretch_split (ProofS3Object   *self,
+                        ProofS3Stretch  *stretch,
+                        GBytes         **found)
+{
+  ProofS3Stretch *rest = NULL;
+
+  for (guint i = 0; i < stretch->n_blocks; i++)
+    {
+      ProofS3Block *block = stretch->blocks[i];
+
+      if (found[i])
+        {
+          block->bytes = found[i];
+          g_queue_push_head_link (&self->kept, &block->link);
+          proof_s3_block_unref (block);
+          rest = NULL;
+          continue;
+        }
+      if (!rest)
+        {
+          rest = g_new0 (ProofS3Stretch, 1);
+          rest->first = block->index;
+          rest->looked_up = TRUE;
+          g_queue_push_head (&self->wanted, rest);
+        }
+      rest->blocks[rest->n_blocks++] = block;
+    }
+  g_free (stretch);
+  forget_oldest (self);
+}
+
 static gboolean
 wanted_cb (gpointer user_data)
 {

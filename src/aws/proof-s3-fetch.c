@@ -34,11 +34,12 @@ fetch_end (Fetch  *fetch,
 {
   ProofS3Object *self = fetch->object;
   ProofS3Stretch *stretch = fetch->stretch;
+  gboolean replaced = error && g_error_matches (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_REPLACED);
+  gboolean got_all = !error;
 
   g_queue_remove (&self->active, fetch);
   g_mutex_lock (&self->lock);
-  if (error && g_error_matches (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_REPLACED) &&
-      !self->replaced)
+  if (replaced && !self->replaced)
     self->replaced = g_error_copy (error);
   if (error)
     {
@@ -54,13 +55,19 @@ fetch_end (Fetch  *fetch,
   g_cond_broadcast (&self->changed);
   g_mutex_unlock (&self->lock);
 
+  /* The network has work before the disk has. */
+  proof_s3_fetch_wanted (self);
+  if (self->cache && replaced)
+    proof_s3_cache_drop (self->cache);
+  else if (self->cache && got_all)
+    proof_s3_cache_write (self->cache, stretch->first, fetch->got->data, fetch->got->len);
+
   g_clear_error (&error);
   g_byte_array_unref (fetch->got);
   g_object_unref (fetch->cancellable);
   g_free (fetch->region);
   proof_s3_stretch_free (stretch);
   g_free (fetch);
-  proof_s3_fetch_wanted (self);
 }
 
 static GError *
@@ -173,6 +180,26 @@ parse_content_range (SoupMessageHeaders *headers,
   return TRUE;
 }
 
+/* Where the object's blocks are on the disk, now that it is known which object it is. */
+static void
+open_cache (Fetch      *fetch,
+            const char *etag,
+            guint64     size)
+{
+  ProofS3Object *self = fetch->object;
+  g_autofree char *region = g_strdup (fetch->region), *address = NULL;
+  g_autoptr (GUri) uri = NULL;
+
+  if (!self->cache_folder || !etag)
+    return;
+  uri = proof_s3_address_build (self->settings, self->bucket, self->key, self->version, &region,
+                                NULL);
+  address = g_strdup_printf ("%s://%s:%d%s?%s", g_uri_get_scheme (uri), g_uri_get_host (uri),
+                             g_uri_get_port (uri), g_uri_get_path (uri),
+                             self->version ? g_uri_get_query (uri) : "");
+  self->cache = proof_s3_cache_open (self->cache_folder, self->cache_size, address, etag, size);
+}
+
 /* What the first answer says is held against all later ones. */
 static GError *
 check_generation (Fetch              *fetch,
@@ -183,6 +210,8 @@ check_generation (Fetch              *fetch,
   const char *etag = soup_message_headers_get_one (headers, "ETag");
   gboolean same;
 
+  if (!self->opened)
+    open_cache (fetch, etag, total);
   g_mutex_lock (&self->lock);
   if (!self->opened)
     {
@@ -354,10 +383,34 @@ give_up_one (ProofS3Object *self)
   return NULL;
 }
 
+/* Takes from the disk what is there of what is wanted. */
+static void
+look_up (ProofS3Object *self)
+{
+  ProofS3Stretch *stretch;
+
+  if (!self->cache)
+    return;
+
+  g_mutex_lock (&self->lock);
+  while ((stretch = proof_s3_take_unseen (self)))
+    {
+      GBytes *found[PROOF_S3_MAX_STRETCH] = { NULL };
+
+      g_mutex_unlock (&self->lock);
+      proof_s3_cache_read (self->cache, stretch->first, stretch->n_blocks, found);
+      g_mutex_lock (&self->lock);
+      proof_s3_stretch_split (self, stretch, found);
+      g_cond_broadcast (&self->changed);
+    }
+  g_mutex_unlock (&self->lock);
+}
+
 /* Starts as many of the wanted requests as may be under way at once. */
 void
 proof_s3_fetch_wanted (ProofS3Object *self)
 {
+  look_up (self);
   while (!g_cancellable_is_cancelled (self->stop))
     {
       ProofS3Stretch *stretch = NULL;
@@ -405,6 +458,7 @@ proof_s3_fetch_thread (gpointer object)
   while (self->active.length > 0)
     g_main_context_iteration (self->context, TRUE);
   g_clear_object (&self->client);
+  g_clear_pointer (&self->cache, proof_s3_cache_close);
   while (g_main_context_iteration (self->context, FALSE))
     ;
   g_main_context_pop_thread_default (self->context);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "proof-aws-client.h"
+#include "proof-s3-cache.h"
 #include "proof-s3-object.h"
 
 G_BEGIN_DECLS
@@ -30,6 +31,7 @@ typedef struct
 {
   guint64 first;
   guint n_blocks;
+  gboolean looked_up;    /* is not on the disk */
   ProofS3Block *blocks[PROOF_S3_MAX_STRETCH];
 } ProofS3Stretch;
 
@@ -50,6 +52,8 @@ struct _ProofS3Object
   char *key;
   char *version;         /* (nullable) */
   char *what;            /* for people */
+  char *cache_folder;    /* (nullable) */
+  guint64 cache_size;
 
   GThread *thread;       /* does all the fetching */
   GMainContext *context;
@@ -72,6 +76,7 @@ struct _ProofS3Object
 
   /* the fetching thread's */
   ProofAwsClient *client;
+  ProofS3Cache *cache;   /* (nullable): once it is opened */
   GQueue active;         /* fetches under way, newest first */
 };
 
@@ -86,6 +91,10 @@ void            proof_s3_stretch_give_up    (ProofS3Object  *self,
 void            proof_s3_stretch_keep       (ProofS3Object  *self,
                                              ProofS3Stretch *stretch,
                                              GByteArray     *bytes);
+ProofS3Stretch *proof_s3_take_unseen        (ProofS3Object  *self);
+void            proof_s3_stretch_split      (ProofS3Object  *self,
+                                             ProofS3Stretch *stretch,
+                                             GBytes        **found);
 void            proof_s3_want               (ProofS3Object  *self,
                                              guint64         first,
                                              guint64         last);

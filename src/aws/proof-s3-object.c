@@ -199,6 +199,7 @@ proof_s3_object_finalize (GObject *object)
   g_free (self->key);
   g_free (self->version);
   g_free (self->what);
+  g_free (self->cache_folder);
   g_free (self->region);
   g_free (self->etag);
   g_cond_clear (&self->changed);
@@ -261,6 +262,28 @@ proof_s3_object_new (ProofAwsSettings *settings,
   self->region = g_strdup (region ? region : "us-east-1");
 
   return self;
+}
+
+/**
+ * proof_s3_object_set_cache:
+ * @self: an object that was not read yet
+ * @folder: where blocks of it and of other objects are kept
+ * @max_bytes: that @folder may take
+ *
+ * What was read once need not be asked for again, today or later. Opening it still asks S3 whether
+ * the object is the same, and whether it may be read.
+ */
+void
+proof_s3_object_set_cache (ProofS3Object *self,
+                           const char    *folder,
+                           guint64        max_bytes)
+{
+  g_return_if_fail (PROOF_IS_S3_OBJECT (self));
+  g_return_if_fail (self->thread == NULL);
+
+  g_free (self->cache_folder);
+  self->cache_folder = g_strdup (folder);
+  self->cache_size = max_bytes;
 }
 
 /* Bytes of the object that came over the network so far. Any thread. */

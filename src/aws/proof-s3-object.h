@@ -20,6 +20,9 @@ ProofS3Object *proof_s3_object_new       (ProofAwsSettings *settings,
                                           const char       *bucket,
                                           const char       *key,
                                           const char       *version);
+void           proof_s3_object_set_cache         (ProofS3Object *self,
+                                                  const char    *folder,
+                                                  guint64        max_bytes);
 guint64        proof_s3_object_get_bytes_fetched (ProofS3Object *self);
 guint          proof_s3_object_get_n_requests    (ProofS3Object *self);
 
