@@ -235,7 +235,8 @@ access_point_endpoint (ProofAwsSettings  *settings,
   g_autofree char *endpoint = NULL;
   gboolean custom;
 
-  if (g_strv_length (parts) != 7 || !g_str_equal (parts[5], "accesspoint") ||
+  if (g_strv_length (parts) != 7 || !g_str_equal (parts[2], "s3") ||
+      !g_str_equal (parts[5], "accesspoint") ||
       !proof_aws_region_is_valid (parts[3]) || !proof_aws_region_is_valid (parts[4]) ||
       !proof_aws_region_is_valid (parts[6]))
     {
@@ -303,7 +304,8 @@ proof_s3_address_build (ProofAwsSettings  *settings,
       host = g_strdup (g_uri_get_host (base));
       path = g_strconcat ("/", key_part, NULL);
     }
-  else if (fits_into_host (bucket) && !proof_aws_settings_get_path_style (settings, custom))
+  else if (fits_into_host (bucket) && !g_hostname_is_ip_address (g_uri_get_host (base)) &&
+           !proof_aws_settings_get_path_style (settings, custom))
     {
       host = g_strdup_printf ("%s.%s", bucket, g_uri_get_host (base));
       path = g_strconcat (g_uri_get_path (base), "/", key_part, NULL);

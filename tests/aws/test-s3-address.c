@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "proof-s3-address.h"
 
+#include <glib/gstdio.h>
+#include <json-glib/json-glib.h>
 #include <string.h>
 
 #include "proof-aws-error.h"
@@ -114,6 +116,9 @@ test_build (void)
     { NULL, "arn:aws:s3::123456789012:accesspoint/x.mrap", "k", NULL, NULL, NULL },
     { NULL, "arn:aws:s3:evil.example/:1:accesspoint/ap", "k", NULL, NULL, NULL },
     { "https://example.com", "arn:aws:s3:us-west-2:1:accesspoint/ap", "k", NULL, NULL, NULL },
+    { NULL, "arn:aws:sqs:us-west-2:123456789012:accesspoint/ap", "k", NULL, NULL, NULL },
+    { NULL, "ap-0123456789abcdefghijklmnopqrstuse1-s3alias", "k", NULL,
+      "https://ap-0123456789abcdefghijklmnopqrstuse1-s3alias.s3.eu-west-1.amazonaws.com/k", NULL },
     { NULL, "fast--use1-az4--x-s3", "k", NULL, NULL, NULL },
     { NULL, "", "k", NULL, NULL, NULL },
   };
@@ -133,6 +138,94 @@ test_build (void)
       if (uri)
         g_assert_cmpstr (region, ==, cases[i].region ? cases[i].region : "eu-west-1");
     }
+}
+
+static gboolean
+flag (JsonObject *params,
+      const char *name)
+{
+  return json_object_get_boolean_member_with_default (params, name, FALSE);
+}
+
+/* One of the service's own cases. A switch that is not ours makes it one of another program. */
+static gboolean
+check_official (JsonObject *test,
+                const char *config_path)
+{
+  JsonObject *params = json_object_get_object_member (test, "params");
+  JsonObject *expect = json_object_get_object_member (test, "expect");
+  const char *bucket = json_object_get_string_member_with_default (params, "Bucket", NULL);
+  const char *said = json_object_get_string_member_with_default (params, "Region", "");
+  const char *endpoint = json_object_get_string_member_with_default (params, "Endpoint", NULL);
+  gboolean path_style = flag (params, "ForcePathStyle");
+  g_autofree char *region = g_strdup (said);
+  g_autofree char *config = NULL, *url = NULL, *expected = NULL;
+  g_autoptr (ProofAwsSettings) settings = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GUri) uri = NULL;
+
+  if (!bucket || flag (params, "Accelerate") || g_str_equal (said, "aws-global") ||
+      (flag (params, "UseGlobalEndpoint") && !endpoint && g_str_equal (said, "us-east-1") &&
+       !flag (params, "UseFIPS") && !flag (params, "UseDualStack")))
+    return FALSE;
+
+  config = g_strdup_printf ("[default]\nuse_fips_endpoint = %s\nuse_dualstack_endpoint = %s\n"
+                            "s3 =\n  addressing_style = %s\n",
+                            flag (params, "UseFIPS") ? "true" : "false",
+                            flag (params, "UseDualStack") ? "true" : "false",
+                            path_style ? "path" : "virtual");
+  g_assert_true (g_file_set_contents (config_path, config, -1, NULL));
+  settings = proof_aws_settings_new (NULL, NULL, endpoint);
+  uri = proof_s3_address_build (settings, bucket, "k", NULL, &region, &error);
+  g_test_message ("%s", json_object_get_string_member (test, "documentation"));
+
+  /* What we refuse beyond the rules: plain http to other machines. */
+  if (json_object_has_member (expect, "error") ||
+      (endpoint && g_str_has_prefix (endpoint, "http:") && !strstr (endpoint, "//127.")))
+    {
+      g_assert_null (uri);
+      g_assert_nonnull (error);
+      return TRUE;
+    }
+  g_assert_no_error (error);
+  url = text_of (uri);
+  expected = g_strconcat (json_object_get_string_member (
+                            json_object_get_object_member (expect, "endpoint"), "url"), "/k", NULL);
+  g_assert_cmpstr (url, ==, expected);
+  g_assert_cmpstr (region, ==, said);
+
+  return TRUE;
+}
+
+static void
+test_official (void)
+{
+  const char *shared = g_getenv ("SHARED_DATA");
+  g_autofree char *path = g_build_filename (shared ? shared : "", "rekognition-api",
+                                            "endpoint-tests-s3-plain.json", NULL);
+  g_autofree char *text = NULL, *folder = NULL, *config_path = NULL;
+  g_autoptr (JsonNode) root = NULL;
+  JsonArray *cases;
+  guint n = 0;
+
+  if (!shared || !g_file_get_contents (path, &text, NULL, NULL))
+    {
+      g_test_skip ("SHARED_DATA names no folder with endpoint cases");
+      return;
+    }
+  folder = g_dir_make_tmp ("proof-s3-address-XXXXXX", NULL);
+  config_path = g_build_filename (folder, "config", NULL);
+  g_setenv ("AWS_CONFIG_FILE", config_path, TRUE);
+  root = json_from_string (text, NULL);
+  cases = json_object_get_array_member (json_node_get_object (root), "testCases");
+  for (guint i = 0; i < json_array_get_length (cases); i++)
+    n += check_official (json_array_get_object_element (cases, i), config_path);
+  g_test_message ("%u cases", n);
+  g_assert_cmpuint (n, >=, 45);
+
+  g_setenv ("AWS_CONFIG_FILE", "/nowhere/config", TRUE);
+  g_unlink (config_path);
+  g_rmdir (folder);
 }
 
 static void
@@ -160,6 +253,7 @@ main (int    argc,
 
   g_test_add_func ("/s3-address/parse", test_parse);
   g_test_add_func ("/s3-address/build", test_build);
+  g_test_add_func ("/s3-address/official", test_official);
   g_test_add_func ("/s3-address/long-key", test_long_key);
 
   return g_test_run ();
