@@ -383,17 +383,13 @@ give_up_one (ProofS3Object *self)
   return NULL;
 }
 
-/* Takes from the disk what is there of what is wanted. */
+/* Takes from the disk what is there of what is wanted. Under the lock, which rests meanwhile. */
 static void
 look_up (ProofS3Object *self)
 {
   ProofS3Stretch *stretch;
 
-  if (!self->cache)
-    return;
-
-  g_mutex_lock (&self->lock);
-  while ((stretch = proof_s3_take_unseen (self)))
+  while (self->cache && (stretch = proof_s3_take_unseen (self)))
     {
       GBytes *found[PROOF_S3_MAX_STRETCH] = { NULL };
 
@@ -403,20 +399,19 @@ look_up (ProofS3Object *self)
       proof_s3_stretch_split (self, stretch, found);
       g_cond_broadcast (&self->changed);
     }
-  g_mutex_unlock (&self->lock);
 }
 
 /* Starts as many of the wanted requests as may be under way at once. */
 void
 proof_s3_fetch_wanted (ProofS3Object *self)
 {
-  look_up (self);
   while (!g_cancellable_is_cancelled (self->stop))
     {
       ProofS3Stretch *stretch = NULL;
       Fetch *fetch = NULL;
 
       g_mutex_lock (&self->lock);
+      look_up (self);
       if (self->active.length < MAX_ACTIVE)
         stretch = proof_s3_take_wanted (self, self->active.length >= MAX_ACTIVE_AHEAD);
       else if (proof_s3_is_wanted (self))

@@ -38,6 +38,13 @@ play_uri (ProofSession  *self,
         self->settings = self->access != NULL ? g_object_ref (self->access)
                                               : proof_aws_settings_new (NULL, NULL, NULL);
       object = proof_s3_object_new (self->settings, bucket, key, version);
+      if (self->cache_size > 0)
+        {
+          g_autofree char *folder = g_build_filename (g_get_user_cache_dir (), "proofreel", "s3",
+                                                      NULL);
+
+          proof_s3_object_set_cache (object, folder, self->cache_size);
+        }
       name = g_path_get_basename (key);
       media = proof_media_new_for_source (PROOF_BYTE_SOURCE (object), name);
     }
@@ -72,6 +79,22 @@ proof_session_set_access (ProofSession *self,
 
   g_clear_object (&self->access);
   self->access = proof_aws_settings_new (profile, region, endpoint_url);
+}
+
+/**
+ * proof_session_set_cache_size:
+ * @self: a session
+ * @bytes: that all videos may take on the disk; 0 = nothing of them is kept
+ *
+ * Holds for S3 videos that are opened from now on.
+ */
+void
+proof_session_set_cache_size (ProofSession *self,
+                              guint64       bytes)
+{
+  g_return_if_fail (PROOF_IS_SESSION (self));
+
+  self->cache_size = bytes;
 }
 
 /**

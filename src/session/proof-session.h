@@ -79,6 +79,9 @@ void              proof_session_set_access         (ProofSession          *self,
                                                     const char            *profile,
                                                     const char            *region,
                                                     const char            *endpoint_url);
+/* Bytes of S3 videos kept on the disk for the next viewing; none until this is called. */
+void              proof_session_set_cache_size     (ProofSession          *self,
+                                                    guint64                bytes);
 /* A person's choice of video: file:// or s3:// URI; remembered in the document. */
 gboolean          proof_session_open_video         (ProofSession          *self,
                                                     const char            *uri,

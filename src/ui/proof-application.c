@@ -151,6 +151,8 @@ open_demo (ProofApplication *self,
   request->job_id = g_strdup (PROOF_DEMO_JOB_ID);
   request->region = g_strdup (PROOF_DEMO_REGION);
   request->endpoint_url = g_strdup (proof_demo_service_get_url (self->demo));
+  /* The next demo is at another address. */
+  proof_session_set_cache_size (proof_window_get_session (window), 0);
   proof_window_open_job (window, request, NULL);
 }
 

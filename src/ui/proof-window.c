@@ -261,6 +261,14 @@ proof_window_init (ProofWindow *self)
   proof_window_init_keys (self);
 }
 
+static void
+set_cache_size (ProofWindow *self)
+{
+  guint64 gib = g_settings_get_int (proof_settings_get (), "cache-size");
+
+  proof_session_set_cache_size (self->session, gib << 30);
+}
+
 /**
  * proof_window_new:
  * @vault: whose jobs it lists, and where it keeps what it opens
@@ -279,6 +287,9 @@ proof_window_new (GtkApplication *application,
   proof_window_init_inhibit (self);
   g_signal_connect_object (self->session, "notify::title", G_CALLBACK (title_changed_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (proof_settings_get (), "changed::cache-size",
+                           G_CALLBACK (set_cache_size), self, G_CONNECT_SWAPPED);
+  set_cache_size (self);
   return self;
 }
 

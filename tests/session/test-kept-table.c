@@ -203,6 +203,31 @@ test_object (Fixture      *fixture,
   g_assert_true (g_bytes_equal (mended, third));
 }
 
+/* With blocks on the disk, opening again asks only whether it is still the same object: once for the
+ * results' own video, and once for the chosen one. */
+static void
+test_kept_blocks (Fixture      *fixture,
+                  gconstpointer data)
+{
+  g_autoptr (ProofDemoService) service = proof_demo_service_new (NULL);
+  guint before;
+
+  upload (fixture, service);
+  proof_session_set_access (fixture->session, NULL, PROOF_DEMO_REGION,
+                            proof_demo_service_get_url (service));
+  proof_session_set_cache_size (fixture->session, G_GUINT64_CONSTANT (1) << 30);
+  assert_frames (open_video (fixture, "s3://b/clip.mkv"), N_FRAMES);
+  before = proof_demo_service_get_n_requests (service, "s3");
+  g_assert_cmpuint (before, >, 1);
+
+  assert_frames (open_video (fixture, "s3://b/clip.mkv"), N_FRAMES);
+  g_assert_cmpuint (proof_demo_service_get_n_requests (service, "s3") - before, <=, 2);
+
+  proof_session_set_cache_size (fixture->session, 0);
+  assert_frames (open_video (fixture, "s3://b/clip.mkv"), N_FRAMES);
+  g_assert_cmpuint (proof_demo_service_get_n_requests (service, "s3") - before, >, 4);
+}
+
 static void
 test_file (Fixture      *fixture,
            gconstpointer data)
@@ -231,6 +256,10 @@ int
 main (int    argc,
       char **argv)
 {
+  g_autofree char *cache = g_dir_make_tmp ("proof-kept-table-XXXXXX", NULL);
+  int result;
+
+  g_setenv ("XDG_CACHE_HOME", cache, TRUE);
   g_setenv ("AWS_ACCESS_KEY_ID", PROOF_DEMO_ACCESS_KEY, TRUE);
   g_setenv ("AWS_SECRET_ACCESS_KEY", PROOF_DEMO_SECRET, TRUE);
   g_setenv ("AWS_CONFIG_FILE", "/nonexistent", TRUE);
@@ -240,7 +269,10 @@ main (int    argc,
 
 #define TEST(name, func) g_test_add ("/kept-table/" name, Fixture, NULL, set_up, func, tear_down)
   TEST ("object", test_object);
+  TEST ("kept-blocks", test_kept_blocks);
   TEST ("file", test_file);
 
-  return g_test_run ();
+  result = g_test_run ();
+  proof_test_folder_remove (cache);
+  return result;
 }
