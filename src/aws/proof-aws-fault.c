@@ -85,7 +85,8 @@ static const struct
   { "AccessDenied", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_ACCESS_DENIED,
     "The object is missing, or these credentials may not read it (S3 tells the two apart only to "
     "those with s3:ListBucket). Check its name; s3:GetObject is needed, s3:GetObjectVersion with a "
-    "version, and the owner may ask that the requester pays, which Proofreel does not do." },
+    "version; and where the bucket's owner asks that the requester pays, that must be switched on in "
+    "Preferences." },
   { "AllAccessDisabled", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_ACCESS_DENIED,
     "All access to this object has been disabled." },
   { "InvalidObjectState", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_ACCESS_DENIED,

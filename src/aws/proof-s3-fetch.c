@@ -356,6 +356,8 @@ fetch_step (Fetch *fetch)
   proof_aws_request_add_header (request, "Range", range);
   if (etag)
     proof_aws_request_add_header (request, "If-Match", etag);
+  if (self->requester_pays)
+    proof_aws_request_add_header (request, "x-amz-request-payer", "requester");
   request->max_answer = fetch->last - fetch->first + 1;
   request->part_is_fine = TRUE;
   g_free (fetch->region);

@@ -52,6 +52,7 @@ struct _ProofS3Object
   char *key;
   char *version;         /* (nullable) */
   char *what;            /* for people */
+  gboolean requester_pays;
   char *cache_folder;    /* (nullable) */
   guint64 cache_size;
 

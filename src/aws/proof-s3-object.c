@@ -286,6 +286,21 @@ proof_s3_object_set_cache (ProofS3Object *self,
   self->cache_size = max_bytes;
 }
 
+/**
+ * proof_s3_object_set_requester_pays:
+ * @self: an object that was not read yet
+ * @pays: whether the user agreed that S3 charges them where the bucket's owner asks for it
+ */
+void
+proof_s3_object_set_requester_pays (ProofS3Object *self,
+                                    gboolean       pays)
+{
+  g_return_if_fail (PROOF_IS_S3_OBJECT (self));
+  g_return_if_fail (self->thread == NULL);
+
+  self->requester_pays = pays;
+}
+
 /* Bytes of the object that came over the network so far. Any thread. */
 guint64
 proof_s3_object_get_bytes_fetched (ProofS3Object *self)

@@ -23,6 +23,8 @@ ProofS3Object *proof_s3_object_new       (ProofAwsSettings *settings,
 void           proof_s3_object_set_cache         (ProofS3Object *self,
                                                   const char    *folder,
                                                   guint64        max_bytes);
+void           proof_s3_object_set_requester_pays (ProofS3Object *self,
+                                                   gboolean       pays);
 guint64        proof_s3_object_get_bytes_fetched (ProofS3Object *self);
 guint          proof_s3_object_get_n_requests    (ProofS3Object *self);
 

@@ -38,6 +38,7 @@ play_uri (ProofSession  *self,
         self->settings = self->access != NULL ? g_object_ref (self->access)
                                               : proof_aws_settings_new (NULL, NULL, NULL);
       object = proof_s3_object_new (self->settings, bucket, key, version);
+      proof_s3_object_set_requester_pays (object, self->requester_pays);
       if (self->cache_size > 0)
         {
           g_autofree char *folder = g_build_filename (g_get_user_cache_dir (), "proofreel", "s3",
@@ -95,6 +96,22 @@ proof_session_set_cache_size (ProofSession *self,
   g_return_if_fail (PROOF_IS_SESSION (self));
 
   self->cache_size = bytes;
+}
+
+/**
+ * proof_session_set_requester_pays:
+ * @self: a session
+ * @pays: whether the user agreed to be charged
+ *
+ * Holds for S3 videos that are opened from now on.
+ */
+void
+proof_session_set_requester_pays (ProofSession *self,
+                                  gboolean      pays)
+{
+  g_return_if_fail (PROOF_IS_SESSION (self));
+
+  self->requester_pays = pays;
 }
 
 /**

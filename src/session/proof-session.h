@@ -82,6 +82,9 @@ void              proof_session_set_access         (ProofSession          *self,
 /* Bytes of S3 videos kept on the disk for the next viewing; none until this is called. */
 void              proof_session_set_cache_size     (ProofSession          *self,
                                                     guint64                bytes);
+/* Whether S3 may charge the user where a bucket's owner asks for it; not until this is called. */
+void              proof_session_set_requester_pays (ProofSession          *self,
+                                                    gboolean               pays);
 /* A person's choice of video: file:// or s3:// URI; remembered in the document. */
 gboolean          proof_session_open_video         (ProofSession          *self,
                                                     const char            *uri,

@@ -86,6 +86,7 @@ static const ProofKey general[] = {
   { N_("Open a job"), "<Control>n", "win.open-job" },
   { N_("Open a file"), "<Control>o", "win.open-file" },
   { N_("Search"), "<Control>f", "win.search" },
+  { N_("Preferences"), "<Control>comma", "win.preferences" },
   { N_("Keyboard shortcuts"), "question", "win.shortcuts" },
   { NULL, "<Control>question", "win.shortcuts" },
   { N_("Back one step"), "Escape", "viewer.unselect" },

@@ -7,6 +7,7 @@
 
 #include "proof-job-row.h"
 #include "proof-settings.h"
+#include "proof-preferences-dialog.h"
 #include "proof-shortcuts-dialog.h"
 
 /* What the service has deleted by now cannot be fetched again. */
@@ -129,6 +130,14 @@ remove_cb (ProofWindow    *self,
 /* --- dialogs --- */
 
 static void
+show_preferences (GtkWidget  *widget,
+                  const char *action_name,
+                  GVariant   *parameter)
+{
+  adw_dialog_present (proof_preferences_dialog_new (), widget);
+}
+
+static void
 show_shortcuts (GtkWidget  *widget,
                 const char *action_name,
                 GVariant   *parameter)
@@ -248,6 +257,7 @@ proof_window_class_init (ProofWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, proof_window_open_document);
 
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search);
+  gtk_widget_class_install_action (widget_class, "win.preferences", NULL, show_preferences);
   gtk_widget_class_install_action (widget_class, "win.shortcuts", NULL, show_shortcuts);
   gtk_widget_class_install_action (widget_class, "win.about", NULL, show_about);
   proof_window_install_opening (widget_class);
@@ -267,6 +277,14 @@ set_cache_size (ProofWindow *self)
   guint64 gib = g_settings_get_int (proof_settings_get (), "cache-size");
 
   proof_session_set_cache_size (self->session, gib << 30);
+}
+
+static void
+set_requester_pays (ProofWindow *self)
+{
+  proof_session_set_requester_pays (self->session,
+                                    g_settings_get_boolean (proof_settings_get (),
+                                                            "requester-pays"));
 }
 
 /**
@@ -289,7 +307,10 @@ proof_window_new (GtkApplication *application,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (proof_settings_get (), "changed::cache-size",
                            G_CALLBACK (set_cache_size), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (proof_settings_get (), "changed::requester-pays",
+                           G_CALLBACK (set_requester_pays), self, G_CONNECT_SWAPPED);
   set_cache_size (self);
+  set_requester_pays (self);
   return self;
 }
 

@@ -428,6 +428,35 @@ test_replaced (void)
     }
 }
 
+/* The bucket's owner asks that others pay; only those who say that they do are served. */
+static void
+payer_fault (Bucket *bucket, const ProofTestRequest *request, ProofTestReply *reply)
+{
+  if (g_strcmp0 (proof_test_request_get (request, "x-amz-request-payer"), "requester") == 0 &&
+      strstr (proof_test_request_get (request, "authorization"), "x-amz-request-payer"))
+    return;
+  refuse (reply, 403, "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>");
+}
+
+static void
+test_requester_pays (void)
+{
+  Bucket bucket;
+  g_autoptr (GError) error = NULL;
+
+  bucket_init (&bucket, 2 * BLOCK, KEY, NULL, payer_fault);
+  g_assert_cmpint (read_at (&bucket, 0, 100, &error), ==, -1);
+  g_assert_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_ACCESS_DENIED);
+  g_assert_nonnull (strstr (error->message, "requester pays"));
+  g_assert_nonnull (strstr (error->message, "Preferences"));
+  bucket_clear (&bucket);
+
+  bucket_init (&bucket, 2 * BLOCK, KEY, NULL, payer_fault);
+  proof_s3_object_set_requester_pays (bucket.object, TRUE);
+  g_assert_cmpint (read_at (&bucket, 0, 2 * BLOCK, NULL), ==, 2 * BLOCK);
+  bucket_clear (&bucket);
+}
+
 static void
 denied_fault (Bucket *bucket, const ProofTestRequest *request, ProofTestReply *reply)
 {
@@ -751,6 +780,7 @@ main (int    argc,
   g_test_add_func ("/s3-object/recovers", test_recovers);
   g_test_add_func ("/s3-object/region", test_region);
   g_test_add_func ("/s3-object/replaced", test_replaced);
+  g_test_add_func ("/s3-object/requester-pays", test_requester_pays);
   g_test_add_func ("/s3-object/fails", test_fails);
   g_test_add_func ("/s3-object/readers", test_readers);
   g_test_add_func ("/s3-object/read-ahead", test_read_ahead);
