@@ -693,6 +693,34 @@ test_file_kinds (void)
 
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
 
+/* A click pays, a key keeps more; both at once in the settings. */
+static void
+test_preferences (Fixture      *fixture,
+                  gconstpointer data)
+{
+  GtkWidget *root = GTK_WIDGET (fixture->window);
+  GtkWidget *row;
+
+  if (!fixture->window)
+    return;
+
+  proof_test_key ("ctrl+comma");
+  row = proof_test_wait_for (root, "AdwSwitchRow");
+  proof_test_iterate (500);
+  g_assert_false (g_settings_get_boolean (proof_settings_get (), "requester-pays"));
+  proof_test_click (row);
+  PROOF_TEST_WAIT (g_settings_get_boolean (proof_settings_get (), "requester-pays"));
+
+  proof_test_click (proof_test_find (root, "AdwSpinRow"));
+  proof_test_key ("Up");
+  PROOF_TEST_WAIT (g_settings_get_int (proof_settings_get (), "cache-size") == 5);
+
+  proof_test_key ("Escape");
+  PROOF_TEST_WAIT (!proof_test_find (root, "AdwSpinRow"));
+  g_settings_reset (proof_settings_get (), "requester-pays");
+  g_settings_reset (proof_settings_get (), "cache-size");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -709,6 +737,7 @@ main (int    argc,
   ADD ("/window/keys/shuttle", test_keys_shuttle);
   ADD ("/window/keys/showing", test_keys_showing);
   ADD ("/window/keys/dialogs", test_keys_dialogs);
+  ADD ("/window/preferences", test_preferences);
   ADD ("/window/typing", test_typing);
   ADD ("/window/escape", test_escape);
   ADD ("/window/focus", test_focus);
