@@ -211,7 +211,11 @@ check_generation (Fetch              *fetch,
   gboolean same;
 
   if (!self->opened)
-    open_cache (fetch, etag, total);
+    {
+      if (fetch->n_redirects > 0)
+        proof_s3_region_remember (self->settings, self->bucket, fetch->region);
+      open_cache (fetch, etag, total);
+    }
   g_mutex_lock (&self->lock);
   if (!self->opened)
     {

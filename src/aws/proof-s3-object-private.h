@@ -109,6 +109,13 @@ void            proof_s3_expect             (ProofS3Object  *self,
                                              guint64         begin,
                                              guint64         end);
 
+/* proof-s3-region.c, any thread */
+char           *proof_s3_region_recall      (ProofAwsSettings *settings,
+                                             const char       *bucket);
+void            proof_s3_region_remember    (ProofAwsSettings *settings,
+                                             const char       *bucket,
+                                             const char       *region);
+
 /* The object's own thread. */
 gpointer        proof_s3_fetch_thread       (gpointer        object);
 void            proof_s3_fetch_wanted       (ProofS3Object  *self);

@@ -246,7 +246,6 @@ proof_s3_object_new (ProofAwsSettings *settings,
                      const char       *version)
 {
   ProofS3Object *self;
-  const char *region;
 
   g_return_val_if_fail (PROOF_IS_AWS_SETTINGS (settings), NULL);
   g_return_val_if_fail (bucket != NULL && key != NULL, NULL);
@@ -257,9 +256,7 @@ proof_s3_object_new (ProofAwsSettings *settings,
   self->key = g_strdup (key);
   self->version = version && *version ? g_strdup (version) : NULL;
   self->what = g_strdup_printf ("s3://%s/%s", bucket, key);
-  /* S3 in any region tells where a bucket is, so that none need be known. */
-  region = proof_aws_settings_get_region (settings, NULL);
-  self->region = g_strdup (region ? region : "us-east-1");
+  self->region = proof_s3_region_recall (settings, bucket);
 
   return self;
 }

@@ -377,6 +377,12 @@ test_region (void)
       bucket_init (&bucket, 100, KEY, NULL, cases[i].fault);
       g_assert_cmpint (read_at (&bucket, 0, 100, NULL), ==, 100);
       g_assert_cmpuint (proof_test_server_get_n_requests (bucket.server), ==, cases[i].n);
+
+      /* The next object of the bucket goes there at once. */
+      g_assert_finalize_object (bucket.object);
+      bucket.object = proof_s3_object_new (bucket.settings, "bucket", KEY, NULL);
+      g_assert_cmpint (read_at (&bucket, 0, 100, NULL), ==, 100);
+      g_assert_cmpuint (proof_test_server_get_n_requests (bucket.server), ==, cases[i].n + 1);
       bucket_clear (&bucket);
     }
   for (guint i = 0; i < G_N_ELEMENTS (lost); i++)
