@@ -85,13 +85,18 @@ static const struct
   { "AccessDenied", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_ACCESS_DENIED,
     "The object is missing, or these credentials may not read it (S3 tells the two apart only to "
     "those with s3:ListBucket). Check its name; s3:GetObject is needed, s3:GetObjectVersion with a "
-    "version; and where the bucket's owner asks that the requester pays, that must be switched on in "
-    "Preferences." },
+    "version; and where the bucket's owner asks that the requester pays, that must be switched on "
+    "in Preferences." },
   { "AllAccessDisabled", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_ACCESS_DENIED,
     "All access to this object has been disabled." },
   { "InvalidObjectState", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_ACCESS_DENIED,
     "The object is archived and cannot be read at once. Restore it (aws s3api restore-object), "
     "wait until that is done, and open it again." },
+  { "KMS.DisabledException", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_ACCESS_DENIED,
+    "The object is encrypted with a KMS key that is disabled. Ask the key's owner to enable it." },
+  { "KMS.KMSInvalidStateException", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_ACCESS_DENIED,
+    "The object is encrypted with a KMS key that cannot be used now: it may be about to be "
+    "deleted. Ask the key's owner." },
   { "NoSuchKey", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_NOT_FOUND,
     "There is no such object in the bucket. It may have been moved or deleted since the job ran; "
     "another copy of the video can be chosen." },
@@ -461,9 +466,18 @@ proof_aws_fault_to_error (const ProofAwsFault *self,
 
   if (meaning >= 0)
     code = meanings[meaning].error;
-  if (code == PROOF_AWS_ERROR_ACCESS_DENIED && self->message && strstr (self->message, "kms:"))
+  if (code == PROOF_AWS_ERROR_ACCESS_DENIED && self->message && strstr (self->message, "kms:") &&
+      !g_str_has_prefix (self->code, "KMS."))
     text = "The object is encrypted with a KMS key that these credentials may not use. Ask for "
            "kms:Decrypt on that key.";
+
+  if (g_str_equal (self->code, "InvalidRequest") && self->message &&
+      strstr (self->message, "Server Side Encryption"))
+    {
+      code = PROOF_AWS_ERROR_ACCESS_DENIED;
+      text = "The object is encrypted with a key that S3 does not keep (SSE-C), so Proofreel "
+             "cannot read it. Copy it to an object that is encrypted otherwise, and open that.";
+    }
 
   message = g_string_new (text);
   if (self->message)

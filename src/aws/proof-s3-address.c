@@ -15,6 +15,10 @@
 #define HOST_PATTERN "^(?:(.+)\\.)?s3(?:-fips)?(?:[.-](?:dualstack\\.)?[a-z0-9-]+)?" \
                      "\\.amazonaws\\.(?:com|com\\.cn|eu)$"
 
+/* NAME-ACCOUNT.s3-accesspoint[-fips][.dualstack].REGION.SUFFIX */
+#define ACCESS_POINT_PATTERN "^([a-z0-9-]+)-([0-9]{12})\\.s3-accesspoint(?:-fips)?" \
+                             "(?:\\.dualstack)?\\.([a-z0-9-]+)\\.amazonaws\\.com(\\.cn)?$"
+
 static gboolean
 refuse (GError **error)
 {
@@ -104,6 +108,24 @@ raw_path (const char *text)
   return start ? g_strndup (start, strcspn (start, "?#")) : g_strdup ("/");
 }
 
+/* (transfer full) (nullable): the ARN of the access point that @host belongs to. */
+static char *
+access_point_of_host (const char *host)
+{
+  g_autoptr (GRegex) pattern = g_regex_new (ACCESS_POINT_PATTERN, G_REGEX_DEFAULT, 0, NULL);
+  g_autoptr (GMatchInfo) match = NULL;
+  g_autofree char *name = NULL, *account = NULL, *region = NULL;
+
+  if (!g_regex_match (pattern, host, 0, &match))
+    return NULL;
+  name = g_match_info_fetch (match, 1);
+  account = g_match_info_fetch (match, 2);
+  region = g_match_info_fetch (match, 3);
+
+  return g_strdup_printf ("arn:%s:s3:%s:%s:accesspoint/%s",
+                          g_str_has_suffix (host, ".cn") ? "aws-cn" : "aws", region, account, name);
+}
+
 static gboolean
 parse_https (const char  *text,
              char       **bucket,
@@ -134,9 +156,14 @@ parse_https (const char  *text,
       return **bucket && *key && **key;
     }
 
+  *version = query_value (uri, "versionId");
+  *bucket = access_point_of_host (host);
+  *key = *bucket ? g_strdup (path + 1) : NULL;
+  if (*bucket)
+    return **key != '\0';
+
   if (!g_regex_match (pattern, host, 0, &match))
     return FALSE;
-  *version = query_value (uri, "versionId");
   in_host = g_match_info_fetch (match, 1);
   if (!in_host || !*in_host)
     return split_path (path + 1, bucket, key);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A file holds 1 MiB of an object and is called OBJECT-GENERATION-NUMBER, the first two hashes. It
  * is sparse: each block has its place, behind its checksum. So nothing has to be locked, listed or
- * mended: two who write a block write the same bytes, and what was torn does not fit its checksum. */
+ * mended: two who write a block write the same bytes, and what was torn does not fit. */
 #include "config.h"
 
 #include "proof-s3-cache.h"

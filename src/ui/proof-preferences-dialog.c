@@ -23,16 +23,16 @@ create_s3_group (void)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (size), _("Kept on This _Disk"));
   adw_preferences_row_set_use_underline (ADW_PREFERENCES_ROW (size), TRUE);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (size),
-                               _("GiB at most, so that watching again costs next to no requests; "
-                                 "what was watched longest ago goes first"));
+                               _("GiB at most, so that watching again costs next to no "
+                                 "requests; what was watched longest ago goes first"));
   g_settings_bind (settings, "cache-size", size, "value", G_SETTINGS_BIND_DEFAULT);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), size);
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (payer), _("_Pay as the Requester"));
   adw_preferences_row_set_use_underline (ADW_PREFERENCES_ROW (payer), TRUE);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (payer),
-                               _("Where a bucket’s owner asks for it, your account is charged for "
-                                 "requests and transfer"));
+                               _("Where a bucket’s owner asks for it, your account is charged "
+                                 "for requests and transfer"));
   g_settings_bind (settings, "requester-pays", payer, "active", G_SETTINGS_BIND_DEFAULT);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), payer);
 

@@ -41,7 +41,7 @@ make_bytes (guint64 offset,
   return bytes;
 }
 
-/* --- a folder ------------------------------------------------------------------------------ */
+/* --- a folder ------------------------------------------------------------------------ */
 
 typedef struct
 {
@@ -133,7 +133,7 @@ write_blocks (ProofS3Cache *cache,
   proof_s3_cache_write (cache, first, bytes, length);
 }
 
-/* --- an object in the demo's bucket ------------------------------------------------------------ */
+/* --- an object in the demo's bucket -------------------------------------------------- */
 
 typedef struct
 {
@@ -211,7 +211,7 @@ view (Fixture *fixture,
   return proof_demo_service_get_n_requests (fixture->service, "s3") - before;
 }
 
-/* --- tests ------------------------------------------------------------------------------------- */
+/* --- tests --------------------------------------------------------------------------- */
 
 static void
 test_restart (void)
@@ -468,7 +468,7 @@ test_no_folder (void)
   fixture_clear (&fixture);
 }
 
-/* --- with other processes -------------------------------------------------------------------------- */
+/* --- with other processes ------------------------------------------------------------ */
 
 static GSubprocess *
 spawn (const char *test,

@@ -485,6 +485,28 @@ archived_fault (Bucket *bucket, const ProofTestRequest *request, ProofTestReply 
 }
 
 static void
+disabled_key_fault (Bucket *bucket, const ProofTestRequest *request, ProofTestReply *reply)
+{
+  refuse (reply, 400, "<Error><Code>KMS.DisabledException</Code><Message>arn:aws:kms:eu-west-1:"
+                      "123456789012:key/k is disabled.</Message></Error>");
+}
+
+static void
+foreign_key_fault (Bucket *bucket, const ProofTestRequest *request, ProofTestReply *reply)
+{
+  refuse (reply, 400, "<Error><Code>InvalidRequest</Code><Message>The object was stored using a "
+                      "form of Server Side Encryption. The correct parameters must be provided to "
+                      "retrieve the object.</Message></Error>");
+}
+
+static void
+deleted_version_fault (Bucket *bucket, const ProofTestRequest *request, ProofTestReply *reply)
+{
+  refuse (reply, 405, "<Error><Code>MethodNotAllowed</Code></Error>");
+  proof_test_reply_add_header (reply, "x-amz-delete-marker", "true");
+}
+
+static void
 missing_fault (Bucket *bucket, const ProofTestRequest *request, ProofTestReply *reply)
 {
   refuse (reply, 404, "<Error><Code>NoSuchKey</Code></Error>");
@@ -527,6 +549,9 @@ test_fails (void)
     { denied_fault, PROOF_AWS_ERROR_ACCESS_DENIED, "missing, or" },
     { kms_fault, PROOF_AWS_ERROR_ACCESS_DENIED, "KMS key" },
     { archived_fault, PROOF_AWS_ERROR_ACCESS_DENIED, "archived" },
+    { disabled_key_fault, PROOF_AWS_ERROR_ACCESS_DENIED, "key that is disabled" },
+    { foreign_key_fault, PROOF_AWS_ERROR_ACCESS_DENIED, "SSE-C" },
+    { deleted_version_fault, PROOF_AWS_ERROR_NOT_FOUND, "was deleted" },
     { missing_fault, PROOF_AWS_ERROR_NOT_FOUND, "S3REQ" },
     { signature_fault, PROOF_AWS_ERROR_SIGNATURE, "secret access key" },
     { whole_fault, PROOF_AWS_ERROR_PROTOCOL, "whole object" },

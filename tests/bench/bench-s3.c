@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What watching a video in S3 costs in bytes and in time. Needed is what demuxers asked for of the
  * byte source, each byte once; fetched is what the service was asked for. Player and frame scan
- * share the source, as they do in the window. Nothing is on the disk at first, but it is written to. */
+ * share the source, as they do in the window. Nothing is on the disk at first; it is written to. */
 #include <glib/gstdio.h>
 #include <gst/gst.h>
 

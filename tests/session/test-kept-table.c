@@ -203,8 +203,8 @@ test_object (Fixture      *fixture,
   g_assert_true (g_bytes_equal (mended, third));
 }
 
-/* With blocks on the disk, opening again asks only whether it is still the same object: once for the
- * results' own video, and once for the chosen one. */
+/* With blocks on the disk, opening again asks only whether it is still the same object: once for
+ * the results' own video, and once for the chosen one. */
 static void
 test_kept_blocks (Fixture      *fixture,
                   gconstpointer data)
