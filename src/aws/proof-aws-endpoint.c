@@ -95,8 +95,9 @@ proof_aws_endpoint_for_region (const char *service,
                           dualstack && s3 ? "dualstack." : "", region, suffix);
 }
 
-static gboolean
-is_loopback (const char *host)
+/* Whether @host, a name or an address, is this machine. */
+gboolean
+proof_aws_host_is_loopback (const char *host)
 {
   g_autoptr (GInetAddress) address = g_inet_address_new_from_string (host);
 
@@ -130,7 +131,7 @@ proof_aws_endpoint_check (const char *url,
       return NULL;
     }
   host = g_ascii_strdown (g_uri_get_host (uri), -1);
-  if (g_str_equal (g_uri_get_scheme (uri), "http") && !is_loopback (host))
+  if (g_str_equal (g_uri_get_scheme (uri), "http") && !proof_aws_host_is_loopback (host))
     {
       g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_CONFIG,
                    "The endpoint http://%s is not encrypted; plain http is accepted for this "
