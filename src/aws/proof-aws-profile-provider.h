@@ -5,15 +5,10 @@
 
 G_BEGIN_DECLS
 
-#define PROOF_TYPE_AWS_PROFILE_PROVIDER (proof_aws_profile_provider_get_type ())
-
-/* Static keys of one profile. The files are read when keys are first asked for, and again when the
- * old ones have expired: another tool may have renewed them there. */
-G_DECLARE_FINAL_TYPE (ProofAwsProfileProvider, proof_aws_profile_provider,
-                      PROOF, AWS_PROFILE_PROVIDER, GObject)
-
+/* The keys of one profile, wherever they come from. The files are read when keys are first asked
+ * for, and again whenever they are renewed: another tool may have changed them. */
 ProofAwsProvider *proof_aws_profile_provider_new (const char *profile,
-                                                  const char *config_path,
-                                                  const char *credentials_path);
+                                                  const char *region,
+                                                  gboolean    use_environment);
 
 G_END_DECLS

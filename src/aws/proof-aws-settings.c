@@ -7,7 +7,6 @@
 #include "proof-aws-environment-provider.h"
 #include "proof-aws-error.h"
 #include "proof-aws-profile-provider.h"
-#include "proof-aws-profile.h"
 
 struct _ProofAwsSettings
 {
@@ -110,8 +109,9 @@ expand_path (const char *path)
   return g_string_free (out, FALSE);
 }
 
-static char *
-file_path (ProofAwsFile file)
+/* (transfer full): where the file is, or would be. */
+char *
+proof_aws_settings_dup_file_path (ProofAwsFile file)
 {
   const char *set = said (g_getenv (file == PROOF_AWS_FILE_CONFIG ? "AWS_CONFIG_FILE"
                                                                   : "AWS_SHARED_CREDENTIALS_FILE"));
@@ -240,8 +240,8 @@ proof_aws_settings_new (const char *profile,
                         const char *endpoint_url)
 {
   ProofAwsSettings *self = g_object_new (PROOF_TYPE_AWS_SETTINGS, NULL);
-  g_autofree char *config_path = file_path (PROOF_AWS_FILE_CONFIG);
-  g_autofree char *credentials_path = file_path (PROOF_AWS_FILE_CREDENTIALS);
+  g_autofree char *config_path = proof_aws_settings_dup_file_path (PROOF_AWS_FILE_CONFIG);
+  g_autofree char *credentials_path = proof_aws_settings_dup_file_path (PROOF_AWS_FILE_CREDENTIALS);
   const char *attempts, *bundle;
 
   self->profiles = load_profiles (config_path, credentials_path);
@@ -267,7 +267,7 @@ proof_aws_settings_new (const char *profile,
 
   self->provider = said (profile) ? NULL : proof_aws_environment_provider_new ();
   if (!self->provider)
-    self->provider = proof_aws_profile_provider_new (self->profile, config_path, credentials_path);
+    self->provider = proof_aws_profile_provider_new (self->profile, self->region, !said (profile));
 
   return self;
 }
@@ -279,6 +279,15 @@ proof_aws_settings_get_profile (ProofAwsSettings *self)
   g_return_val_if_fail (PROOF_IS_AWS_SETTINGS (self), NULL);
 
   return self->profile;
+}
+
+/* What both files said in new(). */
+const ProofAwsProfiles *
+proof_aws_settings_get_profiles (ProofAwsSettings *self)
+{
+  g_return_val_if_fail (PROOF_IS_AWS_SETTINGS (self), NULL);
+
+  return self->profiles;
 }
 
 /**
@@ -510,8 +519,8 @@ proof_aws_settings_get_warnings (ProofAwsSettings *self)
 char **
 proof_aws_settings_list_profiles (void)
 {
-  g_autofree char *config_path = file_path (PROOF_AWS_FILE_CONFIG);
-  g_autofree char *credentials_path = file_path (PROOF_AWS_FILE_CREDENTIALS);
+  g_autofree char *config_path = proof_aws_settings_dup_file_path (PROOF_AWS_FILE_CONFIG);
+  g_autofree char *credentials_path = proof_aws_settings_dup_file_path (PROOF_AWS_FILE_CREDENTIALS);
   g_autoptr (ProofAwsProfiles) profiles = load_profiles (config_path, credentials_path);
 
   return proof_aws_profiles_list (profiles, PROOF_AWS_SECTION_PROFILE);

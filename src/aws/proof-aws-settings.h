@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "proof-aws-credentials.h"
+#include "proof-aws-profile.h"
 
 G_BEGIN_DECLS
 
@@ -20,6 +21,7 @@ ProofAwsSettings    *proof_aws_settings_new                    (const char      
                                                                 const char          *region,
                                                                 const char          *endpoint_url);
 const char          *proof_aws_settings_get_profile            (ProofAwsSettings    *self);
+const ProofAwsProfiles *proof_aws_settings_get_profiles        (ProofAwsSettings    *self);
 /* NULL + PROOF_AWS_ERROR_NO_REGION where nothing names one. */
 const char          *proof_aws_settings_get_region             (ProofAwsSettings    *self,
                                                                 GError             **error);
@@ -30,8 +32,8 @@ char                *proof_aws_settings_dup_endpoint           (ProofAwsSettings
                                                                 const char          *region,
                                                                 gboolean            *custom,
                                                                 GError             **error);
-/* Here the environment and static profile keys; the full provider chain takes its place behind the
- * same two calls. @refresh: the last ones were refused as expired. */
+/* The environment's keys, else the profile's, from whichever source it names; these are read when
+ * they are needed, in a thread of their own. @refresh: the last ones were refused as expired. */
 void                 proof_aws_settings_get_credentials_async  (ProofAwsSettings    *self,
                                                                 gboolean             refresh,
                                                                 GCancellable        *cancellable,
@@ -52,6 +54,8 @@ void                 proof_aws_settings_set_retry_scale        (ProofAwsSettings
                                                                 double               scale);
 /* Lines of the two files that were skipped, worded for people. */
 const char * const  *proof_aws_settings_get_warnings           (ProofAwsSettings    *self);
+/* Of the config or the credentials file, whether it is there or not. */
+char                *proof_aws_settings_dup_file_path          (ProofAwsFile         file);
 /* Profiles of both files, sorted, NULL-ended; for the dialog. */
 char               **proof_aws_settings_list_profiles          (void);
 

@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "proof-aws-role.h"
+
+#include <string.h>
+
+#include "proof-aws-error.h"
+#include "proof-aws-sts.h"
+
+#define CHAINED_SECONDS 3600
+#define KEPT_US (15 * 60 * G_USEC_PER_SEC)
+
+G_LOCK_DEFINE_STATIC (mfa);
+static ProofAwsMfaFunc mfa_func;
+static gpointer mfa_data;
+static GHashTable *mfa_kept; /* what was asked for → keys: nobody types a code for each window */
+
+/**
+ * proof_aws_role_set_mfa_func:
+ * @ask: (nullable): asks for the code of a device
+ * @user_data: for @ask
+ *
+ * For the whole program. Without it, roles that need a code are refused with an explanation.
+ */
+void
+proof_aws_role_set_mfa_func (ProofAwsMfaFunc ask,
+                             gpointer        user_data)
+{
+  G_LOCK (mfa);
+  mfa_func = ask;
+  mfa_data = user_data;
+  G_UNLOCK (mfa);
+}
+
+static const char *
+get (ProofAwsSettings *settings,
+     const char       *profile,
+     const char       *key)
+{
+  const char *value = proof_aws_profiles_get (proof_aws_settings_get_profiles (settings),
+                                              PROOF_AWS_SECTION_PROFILE, profile, key);
+
+  return value && *value ? value : NULL;
+}
+
+static void
+add_field (GPtrArray  *fields,
+           const char *name,
+           const char *value)
+{
+  if (!value)
+    return;
+  g_ptr_array_add (fields, g_strdup (name));
+  g_ptr_array_add (fields, g_strdup (value));
+}
+
+static void
+add_session_name (GPtrArray  *fields,
+                  const char *name)
+{
+  g_autofree char *made = g_strdup_printf ("proofreel-%" G_GINT64_FORMAT,
+                                           g_get_real_time () / G_USEC_PER_SEC);
+
+  add_field (fields, "RoleSessionName", name ? name : made);
+}
+
+static gboolean
+add_duration (GPtrArray   *fields,
+              const char  *profile,
+              const char  *text,
+              gboolean     chained,
+              GError     **error)
+{
+  guint64 seconds;
+
+  /* What is no number is nothing to the AWS CLI; its range is judged by STS. */
+  if (!text || !g_ascii_string_to_unsigned (text, 10, 0, G_MAXINT, &seconds, NULL))
+    return TRUE;
+  if (chained && seconds > CHAINED_SECONDS)
+    {
+      g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_CONFIG,
+                   "duration_seconds of the profile “%s” is %s, but a role that is taken on from "
+                   "another role lasts %d seconds at most. Lower it in the config file.", profile,
+                   text, CHAINED_SECONDS);
+      return FALSE;
+    }
+  add_field (fields, "DurationSeconds", text);
+
+  return TRUE;
+}
+
+/* --- codes of devices ------------------------------------------------------ */
+
+static char *
+mfa_key (GPtrArray                 *fields,
+         const ProofAwsCredentials *source)
+{
+  GString *key = g_string_new (proof_aws_credentials_get_access_key (source));
+
+  /* Without the session's name, which differs each time. */
+  for (guint i = 0; i < fields->len; i += 2)
+    if (!g_str_equal (fields->pdata[i], "RoleSessionName"))
+      g_string_append_printf (key, "\n%s=%s", (char *) fields->pdata[i],
+                              (char *) fields->pdata[i + 1]);
+
+  return g_string_free (key, FALSE);
+}
+
+static ProofAwsCredentials *
+find_kept (const char *key)
+{
+  ProofAwsCredentials *found;
+
+  G_LOCK (mfa);
+  found = mfa_kept ? g_hash_table_lookup (mfa_kept, key) : NULL;
+  if (found &&
+      proof_aws_credentials_get_expires_us (found) - g_get_real_time () < KEPT_US)
+    found = NULL;
+  if (found)
+    proof_aws_credentials_ref (found);
+  G_UNLOCK (mfa);
+
+  return found;
+}
+
+static void
+keep (const char          *key,
+      ProofAwsCredentials *credentials)
+{
+  G_LOCK (mfa);
+  if (!mfa_kept)
+    mfa_kept = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                      (GDestroyNotify) proof_aws_credentials_unref);
+  g_hash_table_insert (mfa_kept, g_strdup (key), proof_aws_credentials_ref (credentials));
+  G_UNLOCK (mfa);
+}
+
+static gboolean
+add_code (GPtrArray     *fields,
+          const char    *profile,
+          const char    *serial,
+          GCancellable  *cancellable,
+          GError       **error)
+{
+  ProofAwsMfaFunc ask;
+  gpointer data;
+  char *code;
+
+  G_LOCK (mfa);
+  ask = mfa_func;
+  data = mfa_data;
+  G_UNLOCK (mfa);
+
+  if (!ask)
+    {
+      g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NO_CREDENTIALS,
+                   "The role of the profile “%s” asks for a code of the device %s (mfa_serial), "
+                   "and nobody can be asked here. Run eval \"$(aws configure export-credentials "
+                   "--profile '%s' --format env)\" in a terminal, start Proofreel there and name "
+                   "no profile.", profile, serial, profile);
+      return FALSE;
+    }
+  code = ask (profile, serial, data, cancellable, error);
+  if (!code)
+    return FALSE;
+  add_field (fields, "TokenCode", g_strstrip (code));
+  proof_aws_wipe (code);
+
+  return TRUE;
+}
+
+/* --- roles ----------------------------------------------------------------- */
+
+static ProofAwsCredentials *
+assume (ProofAwsSettings          *settings,
+        const char                *action,
+        const char                *profile,
+        const char                *role_arn,
+        GPtrArray                 *fields,
+        const ProofAwsCredentials *source,
+        GCancellable              *cancellable,
+        GError                   **error)
+{
+  g_autofree char *about = g_strdup_printf ("The profile “%s” takes on the role %s", profile,
+                                            role_arn);
+  g_autofree char *from = g_strdup_printf ("profile “%s”, role %s", profile, role_arn);
+  g_autoptr (GHashTable) answer = NULL;
+
+  g_ptr_array_add (fields, NULL);
+  answer = proof_aws_sts_call (settings, action, (const char * const *) fields->pdata, source,
+                               about, cancellable, error);
+
+  return answer ? proof_aws_sts_get_credentials (answer, from, error) : NULL;
+}
+
+/**
+ * proof_aws_role_load:
+ * @settings: with the profiles
+ * @profile: with role_arn
+ * @source: signs for the role
+ * @chained: whether @source is of a role as well
+ * @cancellable: (nullable): ends it early
+ * @error: PROOF_AWS_ERROR
+ *
+ * Returns: (transfer full) (nullable): keys of the role
+ */
+ProofAwsCredentials *
+proof_aws_role_load (ProofAwsSettings          *settings,
+                     const char                *profile,
+                     const ProofAwsCredentials *source,
+                     gboolean                   chained,
+                     GCancellable              *cancellable,
+                     GError                   **error)
+{
+  g_autoptr (GPtrArray) fields = g_ptr_array_new_with_free_func ((GDestroyNotify) proof_aws_wipe);
+  const char *role_arn = get (settings, profile, "role_arn");
+  const char *serial = get (settings, profile, "mfa_serial");
+  g_autofree char *key = NULL;
+  ProofAwsCredentials *credentials = NULL;
+
+  add_field (fields, "RoleArn", role_arn);
+  add_session_name (fields, get (settings, profile, "role_session_name"));
+  add_field (fields, "ExternalId", get (settings, profile, "external_id"));
+  add_field (fields, "SerialNumber", serial);
+  if (!add_duration (fields, profile, get (settings, profile, "duration_seconds"), chained, error))
+    return NULL;
+
+  if (serial)
+    {
+      key = mfa_key (fields, source);
+      credentials = find_kept (key);
+      if (credentials)
+        return credentials;
+      if (!add_code (fields, profile, serial, cancellable, error))
+        return NULL;
+    }
+
+  credentials = assume (settings, "AssumeRole", profile, role_arn, fields, source, cancellable,
+                        error);
+  if (credentials && serial)
+    keep (key, credentials);
+
+  return credentials;
+}
+
+/* The environment first, as far as it counts. */
+static const char *
+web_identity_setting (ProofAwsSettings *settings,
+                      const char       *profile,
+                      gboolean          use_environment,
+                      const char       *variable,
+                      const char       *key)
+{
+  const char *value = use_environment ? g_getenv (variable) : NULL;
+
+  return value && *value ? value : get (settings, profile, key);
+}
+
+/**
+ * proof_aws_role_load_web_identity:
+ * @settings: with the profiles
+ * @profile: whose role it is
+ * @use_environment: whether the environment may name file and role
+ * @cancellable: (nullable): ends it early
+ * @error: PROOF_AWS_ERROR; not set where nothing names a token file
+ *
+ * The token's file is read each time: somebody else renews it.
+ *
+ * Returns: (transfer full) (nullable): keys of the role
+ */
+ProofAwsCredentials *
+proof_aws_role_load_web_identity (ProofAwsSettings  *settings,
+                                  const char        *profile,
+                                  gboolean           use_environment,
+                                  GCancellable      *cancellable,
+                                  GError           **error)
+{
+  const char *path = web_identity_setting (settings, profile, use_environment,
+                                           "AWS_WEB_IDENTITY_TOKEN_FILE",
+                                           "web_identity_token_file");
+  const char *role_arn = web_identity_setting (settings, profile, use_environment, "AWS_ROLE_ARN",
+                                               "role_arn");
+  g_autoptr (GPtrArray) fields = g_ptr_array_new_with_free_func ((GDestroyNotify) proof_aws_wipe);
+  g_autoptr (GError) cause = NULL;
+  char *token = NULL;
+
+  if (!path)
+    return NULL;
+  if (!role_arn)
+    {
+      g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_CONFIG,
+                   "A web identity token is named (AWS_WEB_IDENTITY_TOKEN_FILE, or "
+                   "web_identity_token_file of the profile “%s”), but no role that it is for: set "
+                   "AWS_ROLE_ARN or role_arn.", profile);
+      return NULL;
+    }
+  if (!g_file_get_contents (path, &token, NULL, &cause))
+    {
+      g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_CONFIG,
+                   "The web identity token of the profile “%s” cannot be read: %s. Correct "
+                   "web_identity_token_file or AWS_WEB_IDENTITY_TOKEN_FILE%s.", profile,
+                   cause->message, g_getenv ("FLATPAK_ID") ? "; Flatpak hides most folders" : "");
+      return NULL;
+    }
+
+  add_field (fields, "RoleArn", role_arn);
+  add_session_name (fields, web_identity_setting (settings, profile, use_environment,
+                                                  "AWS_ROLE_SESSION_NAME", "role_session_name"));
+  add_field (fields, "WebIdentityToken", g_strstrip (token));
+  proof_aws_wipe (token);
+
+  return assume (settings, "AssumeRoleWithWebIdentity", profile, role_arn, fields, NULL,
+                 cancellable, error);
+}
