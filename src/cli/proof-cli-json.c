@@ -128,6 +128,8 @@ proof_cli_parse_files (int                  argc,
       proof_cli_fail (error);
       return NULL;
     }
+  if (files == NULL && n_files == 0)
+    files = g_new0 (char *, 1);
   if (files == NULL || g_strv_length (files) != n_files)
     {
       g_printerr ("Usage: %s %s\n", name, usage);

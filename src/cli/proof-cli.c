@@ -9,6 +9,7 @@
 #include "proof-cli-fetch.h"
 #include "proof-cli-frames.h"
 #include "proof-cli-info.h"
+#include "proof-cli-whoami.h"
 
 static const struct
 {
@@ -19,6 +20,7 @@ static const struct
   { "fetch", proof_cli_fetch },
   { "frames", proof_cli_frames },
   { "boxes", proof_cli_boxes },
+  { "whoami", proof_cli_whoami },
 };
 
 /**
