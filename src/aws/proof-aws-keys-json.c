@@ -35,7 +35,7 @@ proof_aws_json_parse (const char *text,
   g_autoptr (JsonParser) parser = json_parser_new_immutable ();
   JsonNode *root = NULL;
 
-  if (json_parser_load_from_data (parser, text, length, NULL))
+  if (text && json_parser_load_from_data (parser, text, length, NULL))
     root = json_parser_get_root (parser);
 
   return root && JSON_NODE_HOLDS_OBJECT (root) ? json_node_copy (root) : NULL;

@@ -82,6 +82,8 @@ container_token (GError **error)
  * @cancellable: (nullable): ends it early
  * @error: PROOF_AWS_ERROR
  *
+ * Only where proof_aws_container_is_named().
+ *
  * Returns: (transfer full) (nullable): the keys of the service that the environment names
  */
 ProofAwsCredentials *
@@ -100,10 +102,12 @@ proof_aws_container_load (const char    *ca_bundle,
   guint status = 0;
   char *token;
 
-  if (!url || (relative && *relative != '/'))
+  g_return_val_if_fail (url != NULL, NULL);
+
+  if (relative && *relative != '/')
     {
-      g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_CONFIG,
-                   url ? "%s does not begin with a slash. Mend it." : "%s is not set.", name);
+      g_set_error_literal (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_CONFIG,
+                           RELATIVE_URI " does not begin with a slash. Mend it.");
       return NULL;
     }
   token = container_token (&cause);

@@ -85,11 +85,12 @@ proof_aws_process_load (const char    *profile,
                    "Center or has keys, or run Proofreel outside Flatpak.", profile);
       return NULL;
     }
-  if (!g_shell_parse_argv (command, NULL, &argv, &cause))
+  if (!g_shell_parse_argv (command, NULL, &argv, NULL))
     {
+      /* Not repeated: it may hold a password. */
       g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_CONFIG,
-                   "credential_process of the profile “%s” is not a command: %s. Mend it in the "
-                   "config file.", profile, cause->message);
+                   "credential_process of the profile “%s” is not a command: it is empty, or a "
+                   "quote is not closed. Mend it in the config file.", profile);
       return NULL;
     }
 

@@ -172,6 +172,22 @@ load_environment (const char  *profile,
 }
 
 static ProofAwsCredentials *
+load_container (Chain       *chain,
+                const char  *profile,
+                GError     **error)
+{
+  if (proof_aws_container_is_named ())
+    return proof_aws_container_load (proof_aws_settings_get_ca_bundle (chain->settings),
+                                     chain->cancellable, error);
+  g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NO_CREDENTIALS,
+               "The profile “%s” takes the keys of the container that it runs in "
+               "(credential_source = EcsContainer), but AWS_CONTAINER_CREDENTIALS_RELATIVE_URI is "
+               "not set. Name a source_profile where this is no such container.", profile);
+
+  return NULL;
+}
+
+static ProofAwsCredentials *
 load_named_source (Chain       *chain,
                    const char  *profile,
                    const char  *name,
@@ -180,8 +196,7 @@ load_named_source (Chain       *chain,
   if (g_ascii_strcasecmp (name, "Environment") == 0)
     return load_environment (profile, error);
   if (g_ascii_strcasecmp (name, "EcsContainer") == 0)
-    return proof_aws_container_load (proof_aws_settings_get_ca_bundle (chain->settings),
-                                     chain->cancellable, error);
+    return load_container (chain, profile, error);
   if (g_ascii_strcasecmp (name, "Ec2InstanceMetadata") == 0)
     return proof_aws_instance_load (profile, chain->cancellable, error);
 
