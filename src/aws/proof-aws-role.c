@@ -3,8 +3,6 @@
 
 #include "proof-aws-role.h"
 
-#include <string.h>
-
 #include "proof-aws-error.h"
 #include "proof-aws-sts.h"
 
@@ -14,6 +12,9 @@
 G_LOCK_DEFINE_STATIC (mfa);
 static ProofAwsMfaFunc mfa_func;
 static gpointer mfa_data;
+
+/* Held while somebody is asked: who wants the same waits, and finds the keys. */
+G_LOCK_DEFINE_STATIC (mfa_kept);
 static GHashTable *mfa_kept; /* what was asked for → keys: nobody types a code for each window */
 
 /**
@@ -107,33 +108,26 @@ mfa_key (GPtrArray                 *fields,
   return g_string_free (key, FALSE);
 }
 
+/* Under the lock; (transfer full) (nullable). */
 static ProofAwsCredentials *
 find_kept (const char *key)
 {
-  ProofAwsCredentials *found;
+  ProofAwsCredentials *found = mfa_kept ? g_hash_table_lookup (mfa_kept, key) : NULL;
 
-  G_LOCK (mfa);
-  found = mfa_kept ? g_hash_table_lookup (mfa_kept, key) : NULL;
-  if (found &&
-      proof_aws_credentials_get_expires_us (found) - g_get_real_time () < KEPT_US)
-    found = NULL;
-  if (found)
-    proof_aws_credentials_ref (found);
-  G_UNLOCK (mfa);
-
-  return found;
+  return found && proof_aws_credentials_get_expires_us (found) - g_get_real_time () >= KEPT_US
+         ? proof_aws_credentials_ref (found)
+         : NULL;
 }
 
+/* Under the lock. */
 static void
 keep (const char          *key,
       ProofAwsCredentials *credentials)
 {
-  G_LOCK (mfa);
   if (!mfa_kept)
     mfa_kept = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                       (GDestroyNotify) proof_aws_credentials_unref);
   g_hash_table_insert (mfa_kept, g_strdup (key), proof_aws_credentials_ref (credentials));
-  G_UNLOCK (mfa);
 }
 
 static gboolean
@@ -194,6 +188,34 @@ assume (ProofAwsSettings          *settings,
   return answer ? proof_aws_sts_get_credentials (answer, from, error) : NULL;
 }
 
+static ProofAwsCredentials *
+assume_with_code (ProofAwsSettings          *settings,
+                  const char                *profile,
+                  const char                *role_arn,
+                  const char                *serial,
+                  GPtrArray                 *fields,
+                  const ProofAwsCredentials *source,
+                  GCancellable              *cancellable,
+                  GError                   **error)
+{
+  g_autofree char *key = mfa_key (fields, source);
+  ProofAwsCredentials *credentials;
+
+  G_LOCK (mfa_kept);
+  credentials = find_kept (key);
+  if (!credentials && !g_cancellable_set_error_if_cancelled (cancellable, error) &&
+      add_code (fields, profile, serial, cancellable, error))
+    {
+      credentials = assume (settings, "AssumeRole", profile, role_arn, fields, source, cancellable,
+                            error);
+      if (credentials)
+        keep (key, credentials);
+    }
+  G_UNLOCK (mfa_kept);
+
+  return credentials;
+}
+
 /**
  * proof_aws_role_load:
  * @settings: with the profiles
@@ -216,8 +238,6 @@ proof_aws_role_load (ProofAwsSettings          *settings,
   g_autoptr (GPtrArray) fields = g_ptr_array_new_with_free_func ((GDestroyNotify) proof_aws_wipe);
   const char *role_arn = get (settings, profile, "role_arn");
   const char *serial = get (settings, profile, "mfa_serial");
-  g_autofree char *key = NULL;
-  ProofAwsCredentials *credentials = NULL;
 
   add_field (fields, "RoleArn", role_arn);
   add_session_name (fields, get (settings, profile, "role_session_name"));
@@ -226,22 +246,10 @@ proof_aws_role_load (ProofAwsSettings          *settings,
   if (!add_duration (fields, profile, get (settings, profile, "duration_seconds"), chained, error))
     return NULL;
 
-  if (serial)
-    {
-      key = mfa_key (fields, source);
-      credentials = find_kept (key);
-      if (credentials)
-        return credentials;
-      if (!add_code (fields, profile, serial, cancellable, error))
-        return NULL;
-    }
-
-  credentials = assume (settings, "AssumeRole", profile, role_arn, fields, source, cancellable,
-                        error);
-  if (credentials && serial)
-    keep (key, credentials);
-
-  return credentials;
+  return serial ? assume_with_code (settings, profile, role_arn, serial, fields, source,
+                                    cancellable, error)
+                : assume (settings, "AssumeRole", profile, role_arn, fields, source, cancellable,
+                          error);
 }
 
 /* The environment first, as far as it counts. */

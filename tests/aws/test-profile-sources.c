@@ -385,6 +385,140 @@ test_times (void)
   g_assert_cmpint (proof_aws_parse_time ("tomorrow"), ==, 0);
 }
 
+/* --- the SDKs' own chains --------------------------------------------------------- */
+
+/* Writes down who asked for which role: "KEY takes ARN\n". */
+static void
+chain_cb (const ProofTestRequest *request,
+          ProofTestReply         *reply,
+          gpointer                user_data)
+{
+  GString *seen = user_data;
+  const char *authorization = proof_test_request_get (request, "authorization");
+  const char *key = authorization ? strstr (authorization, "Credential=") + 11 : "a token/";
+  g_autofree char *form = g_strndup (g_bytes_get_data (request->body, NULL),
+                                     g_bytes_get_size (request->body));
+  const char *arn = strstr (form, "&RoleArn=") + strlen ("&RoleArn=");
+  g_autofree char *unescaped = g_uri_unescape_segment (arn, arn + strcspn (arn, "&"), NULL);
+
+  g_string_append_printf (seen, "%.*s takes %s\n", (int) strcspn (key, "/"), key, unescaped);
+  proof_test_reply_set_text (reply, 200, KEYS);
+}
+
+/* What @chain says should be seen. */
+static char *
+expect_chain (JsonArray *chain)
+{
+  GString *expected = g_string_new (NULL);
+  g_autofree char *key = NULL;
+
+  for (guint i = 0; i < json_array_get_length (chain); i++)
+    {
+      JsonObject *step = json_array_get_object_element (chain, i);
+      g_autoptr (GList) names = json_object_get_members (step);
+      JsonNode *node = json_object_get_member (step, names->data);
+      JsonObject *what = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+
+      if (what && json_object_has_member (what, "access_key_id"))
+        {
+          key = g_strdup (json_object_get_string_member (what, "access_key_id"));
+          continue;
+        }
+      g_string_append_printf (expected, "%s takes %s\n",
+                              g_str_equal (names->data, "WebIdentityToken") ? "a token" : key,
+                              json_object_get_string_member (what, "role_arn"));
+      g_free (key);
+      key = g_strdup ("ROLEKEY");
+    }
+
+  return g_string_free (expected, FALSE);
+}
+
+/* (transfer full): a config file, empty where it is about other services. */
+static char *
+config_of (JsonObject *input,
+           const char *token_path)
+{
+  GString *config = g_string_new (NULL);
+  JsonObject *profiles = json_object_get_object_member (input, "profiles");
+  g_autoptr (GList) names = json_object_get_members (profiles);
+
+  for (GList *l = names; l; l = l->next)
+    {
+      JsonObject *profile = json_object_get_object_member (profiles, l->data);
+      g_autoptr (GList) keys = json_object_get_members (profile);
+
+      g_string_append_printf (config, "[profile %s]\nregion = eu-west-1\n", (char *) l->data);
+      for (GList *k = keys; k; k = k->next)
+        g_string_append_printf (config, "%s = %s\n", (char *) k->data,
+                                g_str_equal (k->data, "web_identity_token_file")
+                                ? token_path
+                                : json_object_get_string_member (profile, k->data));
+    }
+  if (strstr (config->str, "\nsso_") || strstr (config->str, "Ec2InstanceMetadata"))
+    g_string_assign (config, "");
+
+  return g_string_free (config, FALSE);
+}
+
+static void
+test_sdk_chains (void)
+{
+  const char *shared = g_getenv ("SHARED_DATA");
+  g_autofree char *path = g_build_filename (shared ? shared : "", "aws-config",
+                                            "smithy-rs-aws-config", "assume-role-tests.json", NULL);
+  g_autofree char *token_path = g_build_filename (home, "token.jwt", NULL);
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (GString) seen = g_string_new (NULL);
+  g_autoptr (ProofTestServer) server = NULL;
+  JsonArray *cases;
+  guint n = 0;
+
+  if (!json_parser_load_from_file (parser, path, NULL))
+    {
+      g_test_skip ("SHARED_DATA names no folder with aws-config cases");
+      return;
+    }
+  server = proof_test_server_new (chain_cb, seen);
+  g_setenv ("AWS_ENDPOINT_URL_STS", proof_test_server_get_url (server), TRUE);
+  write_file ("token.jwt", "token");
+
+  cases = json_node_get_array (json_parser_get_root (parser));
+  for (guint i = 0; i < json_array_get_length (cases); i++)
+    {
+      JsonObject *one = json_array_get_object_element (cases, i);
+      JsonObject *input = json_object_get_object_member (one, "input");
+      JsonObject *output = json_object_get_object_member (one, "output");
+      g_autofree char *config = config_of (input, token_path);
+      g_autofree char *expected = NULL;
+      g_autoptr (ProofAwsSettings) settings = NULL;
+      g_autoptr (ProofAwsCredentials) credentials = NULL;
+      g_autoptr (GError) error = NULL;
+
+      if (!*config)
+        continue;
+      g_test_message ("%s", json_object_get_string_member (one, "docs"));
+      write_file ("config", config);
+      g_string_truncate (seen, 0);
+      settings = proof_aws_settings_new (json_object_get_string_member (input, "selected_profile"),
+                                         NULL, NULL);
+      credentials = proof_aws_profile_sources_load (settings, FALSE, NULL, &error);
+      n++;
+      if (json_object_has_member (output, "Error"))
+        {
+          g_assert_null (credentials);
+          g_assert_cmpint (error->domain, ==, PROOF_AWS_ERROR);
+          g_assert_cmpstr (seen->str, ==, "");
+          continue;
+        }
+      expected = expect_chain (json_object_get_array_member (output, "ProfileChain"));
+      g_assert_no_error (error);
+      g_assert_cmpstr (seen->str, ==, expected);
+    }
+  g_assert_cmpuint (n, >, 15);
+  g_unlink (token_path);
+}
+
 /* --- the exchange --------------------------------------------------------------- */
 
 static void
@@ -481,6 +615,7 @@ main (int    argc,
   g_test_add_func ("/sources/login", test_login);
   g_test_add_func ("/sources/process", test_process);
   g_test_add_func ("/sources/times", test_times);
+  g_test_add_func ("/sources/sdk-chains", test_sdk_chains);
   g_test_add_func ("/sources/exchange", test_exchange);
   status = g_test_run ();
 
