@@ -167,7 +167,7 @@ join_load (ProofAwsCachedProvider *self,
   g_ptr_array_add (self->load->waiters, waiter);
 }
 
-/* Under the lock: whether what is there will do, renewed in the background where it soon will not. */
+/* Under the lock: whether what is there will do; renewed in the background before it will not. */
 static gboolean
 will_do (ProofAwsCachedProvider *self)
 {
@@ -292,7 +292,7 @@ proof_aws_cached_provider_new (ProofAwsLoadFunc load,
   return PROOF_AWS_PROVIDER (self);
 }
 
-/* For how long after a load keys are not loaded again for their age; a minute, and less in tests. */
+/* How long after a load keys are not loaded again for their age; a minute, less in tests. */
 void
 proof_aws_cached_provider_set_pause (ProofAwsCachedProvider *self,
                                      gint64                  pause_us)

@@ -99,8 +99,8 @@ make_session (GUri        *uri,
       if (!database)
         {
           g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_CONFIG,
-                       "The certificates in %s cannot be used: %s. Mend AWS_CA_BUNDLE or ca_bundle, "
-                       "or unset it.", ca_bundle, cause->message);
+                       "The certificates in %s cannot be used: %s. Mend AWS_CA_BUNDLE or "
+                       "ca_bundle, or unset it.", ca_bundle, cause->message);
           return NULL;
         }
       soup_session_set_tls_database (session, database);
@@ -223,7 +223,8 @@ proof_aws_http_exchange (const char        *method,
   stream = soup_session_send (session, message, cancellable, &cause);
   if (stream)
     answer = read_answer (stream, message,
-                          g_get_monotonic_time () + timeout_s * G_USEC_PER_SEC, cancellable, &cause);
+                          g_get_monotonic_time () + timeout_s * G_USEC_PER_SEC, cancellable,
+                          &cause);
   if (answer)
     *status = soup_message_get_status (message);
   else

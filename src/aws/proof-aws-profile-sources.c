@@ -224,8 +224,8 @@ check_source (Chain       *chain,
       !(g_str_equal (profile, source) && has_static (chain, source)))
     {
       g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_CONFIG,
-                   "source_profile of the profile “%s” leads back to “%s”, for ever. Name a profile "
-                   "with keys of its own.", profile, source);
+                   "source_profile of the profile “%s” leads back to “%s”, for ever. Name a "
+                   "profile with keys of its own.", profile, source);
       return FALSE;
     }
 

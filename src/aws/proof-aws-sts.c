@@ -133,9 +133,9 @@ refusal (guint                      status,
     }
 
   return g_error_new (PROOF_AWS_ERROR, PROOF_AWS_ERROR_ACCESS_DENIED,
-                      "%s: AWS does not allow it. Check the ARN, the external_id and the mfa_serial "
-                      "in the config file, and ask for the permission that is named here. AWS says: "
-                      "“%s” (%s, region %s, %s, request %s)", about,
+                      "%s: AWS does not allow it. Check the ARN, the external_id and the "
+                      "mfa_serial in the config file, and ask for the permission that is named "
+                      "here. AWS says: “%s” (%s, region %s, %s, request %s)", about,
                       fault->message ? fault->message : "nothing", action, region, fault->code,
                       fault->request_id ? fault->request_id : "unknown");
 }

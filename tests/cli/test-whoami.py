@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`proofreel whoami` beside the AWS CLI: the same files, environment and loopback services must give
-the same keys, or both an error. The service checks signatures with botocore. Prints TAP."""
+"""`proofreel whoami` beside the AWS CLI: the same files, environment and loopback services must
+give the same keys, or both an error. The service checks signatures with botocore. Prints TAP."""
 
 import concurrent.futures
 import hashlib
@@ -68,8 +68,8 @@ class Service(http.server.BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def refuse(self, status, code, message):
-        self.reply(status, '<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error>'
-                   f'<Type>Sender</Type><Code>{code}</Code><Message>{message}</Message></Error>'
+        self.reply(status, '<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">'
+                   f'<Error><Type>Sender</Type><Code>{code}</Code><Message>{message}</Message></Error>'
                    '<RequestId>req-1</RequestId></ErrorResponse>')
 
     def signer(self, body):
@@ -244,7 +244,8 @@ def write_files(folder):
 def run(words, folder, url, extra):
     env = {k: v for k, v in os.environ.items() if not k.startswith('AWS_')}
     with tempfile.TemporaryDirectory(dir=folder) as home:
-        env.update(HOME=home, GST_REGISTRY=os.path.join(folder, 'registry'), AWS_CONFIG_FILE=os.path.join(folder, 'config'),
+        env.update(HOME=home, GST_REGISTRY=os.path.join(folder, 'registry'),
+                   AWS_CONFIG_FILE=os.path.join(folder, 'config'),
                    AWS_SHARED_CREDENTIALS_FILE=os.path.join(folder, 'credentials'),
                    AWS_ENDPOINT_URL_STS=url, AWS_EC2_METADATA_DISABLED='true', AWS_PAGER='',
                    AWS_REGION='eu-west-1', AWS_DEFAULT_REGION='eu-west-1', AWS_MAX_ATTEMPTS='3',
@@ -259,7 +260,8 @@ def run(words, folder, url, extra):
 
 def ours(profile, folder, url, extra):
     """(the key that signed or None, the answer, what went wrong)"""
-    done = run([PROGRAM, 'whoami', *(['--profile', profile] if profile else [])], folder, url, extra)
+    done = run([PROGRAM, 'whoami', *(['--profile', profile] if profile else [])], folder, url,
+               extra)
     text = done.stdout + done.stderr
     assert 'secret+of' not in text and 'token//of' not in text and 'web.identity' not in text, text
     if done.returncode:
