@@ -102,6 +102,35 @@ load_static (Chain         *chain,
   return NULL;
 }
 
+static gboolean
+is_plain (const char *text)
+{
+  for (; text && *text; text++)
+    if (!g_ascii_isgraph (*text))
+      return FALSE;
+
+  return TRUE;
+}
+
+/* Frees @credentials where a line break in them would write headers of its own. */
+static ProofAwsCredentials *
+check_plain (ProofAwsCredentials  *credentials,
+             const char           *profile,
+             GError              **error)
+{
+  g_autoptr (ProofAwsCredentials) owned = credentials;
+
+  if (!owned || (is_plain (proof_aws_credentials_get_access_key (owned)) &&
+                 is_plain (proof_aws_credentials_get_secret (owned)) &&
+                 is_plain (proof_aws_credentials_get_token (owned))))
+    return g_steal_pointer (&owned);
+  g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_CONFIG,
+               "The keys of the profile “%s” hold a blank or another character that no key has. "
+               "Copy them anew (%s).", profile, proof_aws_credentials_get_source (owned));
+
+  return NULL;
+}
+
 /* All but roles with a source. NULL without an error where the profile names nothing. */
 static ProofAwsCredentials *
 load_own (Chain       *chain,
@@ -272,6 +301,7 @@ load_role (Chain       *chain,
                      source_profile, source_profile);
     }
 
+  source = check_plain (g_steal_pointer (&source), profile, &cause);
   if (source)
     return proof_aws_role_load (chain->settings, profile, source, chained, chain->cancellable,
                                 error);
@@ -355,5 +385,5 @@ proof_aws_profile_sources_load (ProofAwsSettings  *settings,
 
   g_ptr_array_add (visited, (gpointer) profile);
 
-  return load_profile (&chain, profile, use_environment, error);
+  return check_plain (load_profile (&chain, profile, use_environment, error), profile, error);
 }

@@ -365,6 +365,10 @@ test_process (void)
       proof_test_aws_assert_no_secret (failure->message);
     }
 
+  /* A token of two lines would be a header more. */
+  assert_error ("aws_access_key_id = A\naws_secret_access_key = s\naws_session_token = t\n  X: y\n",
+                PROOF_AWS_ERROR_CONFIG, "Copy them anew");
+
   g_setenv ("FLATPAK_ID", "a.b.c", TRUE);
   assert_error ("credential_process = true\n", PROOF_AWS_ERROR_NO_CREDENTIALS, "inside Flatpak");
   g_unsetenv ("FLATPAK_ID");
