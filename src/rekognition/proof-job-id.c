@@ -9,8 +9,9 @@
 #define MAX_DEPTH 12
 #define BYTE_ORDER_MARK "\xef\xbb\xbf"
 
-static gboolean
-is_job_id (const char *text)
+/* By the service's own rule. */
+gboolean
+proof_job_id_is_valid (const char *text)
 {
   return g_regex_match_simple ("^" JOB_ID "\\z", text, G_REGEX_DEFAULT, G_REGEX_MATCH_DEFAULT);
 }
@@ -43,7 +44,7 @@ find_in_node (JsonNode *node,
       JsonObjectIter iter;
       JsonNode *member;
 
-      if (id != NULL && is_job_id (id))
+      if (id != NULL && proof_job_id_is_valid (id))
         return g_strdup (id);
       json_object_iter_init_ordered (&iter, object);
       while (found == NULL && json_object_iter_next_ordered (&iter, NULL, &member))
@@ -162,7 +163,7 @@ proof_job_id_from_text (const char *text)
   else
     {
       trimmed = trim (start);
-      if (is_job_id (trimmed))
+      if (proof_job_id_is_valid (trimmed))
         return g_steal_pointer (&trimmed);
       found = join_broken (trimmed);
     }

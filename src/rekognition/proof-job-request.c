@@ -75,7 +75,7 @@ proof_job_request_check (const ProofJobRequest  *self,
 
   if (self->job_id == NULL || *self->job_id == '\0')
     what = g_strdup ("Enter the JobId that StartLabelDetection returned.");
-  else if (!matches ("^[A-Za-z0-9_-]{1,64}\\z", self->job_id))
+  else if (!proof_job_id_is_valid (self->job_id))
     what = g_strdup_printf ("“%s” is not a JobId: it has 1 to 64 letters, digits, “-” and “_”.",
                             self->job_id);
   else if (self->max_results < 1 || self->max_results > 1000)

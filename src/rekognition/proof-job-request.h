@@ -37,6 +37,7 @@ gboolean         proof_job_request_check_answer (const ProofJobRequest *self,
                                              ProofAggregation       aggregation,
                                              const ProofLabelMeta  *meta,
                                              GError               **error);
+gboolean         proof_job_id_is_valid      (const char            *text);
 /* Finds the JobId in what people paste: an id with blanks and quotes around it, a completion
  * notice (raw or in its SNS envelope), a Start or Get response. NULL where there is none. */
 char            *proof_job_id_from_text     (const char            *text) G_GNUC_WARN_UNUSED_RESULT;
