@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Tells results, documents and videos apart by their first bytes, never by name. */
+/* Tells results, notices, documents and videos apart by their first bytes, never by name. */
 #include "config.h"
 
 #include "proof-file-kind.h"
@@ -7,7 +7,22 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#define HEAD_BYTES 4096
+#include "proof-job-notice.h"
+#include "proof-rekognition-error.h"
+
+#define HEAD_BYTES 65536 /* holds a notice as a whole */
+
+static gboolean
+is_notice (const guint8 *bytes,
+           gsize         length)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ProofJobNotice) notice =
+    proof_job_notice_parse ((const char *) bytes, length, &error);
+
+  return notice ||
+         g_error_matches (error, PROOF_REKOGNITION_ERROR, PROOF_REKOGNITION_ERROR_NOTICE);
+}
 
 /**
  * proof_file_kind_of_bytes:
@@ -31,7 +46,7 @@ proof_file_kind_of_bytes (const guint8 *bytes,
   for (gsize i = 0; i < length; i++)
     if (bytes[i] < 0x09 || (bytes[i] > 0x0d && bytes[i] < 0x20 && bytes[i] != 0x1b))
       return PROOF_FILE_VIDEO;
-  return PROOF_FILE_RESULTS;
+  return is_notice (bytes, length) ? PROOF_FILE_NOTICE : PROOF_FILE_RESULTS;
 }
 
 static void
@@ -40,14 +55,14 @@ query_thread (GTask        *task,
               gpointer      data,
               GCancellable *cancellable)
 {
-  guint8 head[HEAD_BYTES];
+  g_autofree guint8 *head = g_malloc (HEAD_BYTES);
   g_autoptr (GFileInputStream) stream = NULL;
   g_autoptr (GError) error = NULL;
   gsize length;
 
   stream = g_file_read (source, cancellable, &error);
   if (!stream ||
-      !g_input_stream_read_all (G_INPUT_STREAM (stream), head, sizeof head, &length, cancellable,
+      !g_input_stream_read_all (G_INPUT_STREAM (stream), head, HEAD_BYTES, &length, cancellable,
                                 &error))
     {
       if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_IS_DIRECTORY))

@@ -10,6 +10,7 @@ typedef enum
   PROOF_FILE_RESULTS,  /* any text, and gzip: the reader says what is wrong with it */
   PROOF_FILE_DOCUMENT,
   PROOF_FILE_VIDEO,    /* everything else: the player says what is wrong with it */
+  PROOF_FILE_NOTICE,   /* of a job; the dialog says what is wrong with it */
 } ProofFileKind;
 
 ProofFileKind proof_file_kind_of_bytes    (const guint8        *bytes,

@@ -52,6 +52,13 @@ is_typed (guint           keyval,
 }
 
 static gboolean
+is_paste (guint           keyval,
+          GdkModifierType state)
+{
+  return (state & GDK_CONTROL_MASK) && (keyval == GDK_KEY_v || keyval == GDK_KEY_V);
+}
+
+static gboolean
 is_free (ProofWindow    *self,
          guint           keyval,
          GdkModifierType state)
@@ -66,7 +73,7 @@ is_free (ProofWindow    *self,
     return FALSE;
   if (GTK_IS_EDITABLE (focus) ||
       (GTK_IS_TEXT_VIEW (focus) && gtk_text_view_get_editable (GTK_TEXT_VIEW (focus))))
-    return !is_typed (keyval, state) && !is_navigation (keyval);
+    return !is_typed (keyval, state) && !is_navigation (keyval) && !is_paste (keyval, state);
   return !self->tabbed || !is_navigation (keyval);
 }
 

@@ -8,7 +8,6 @@
 #include <glib/gi18n.h>
 
 #include "proof-file-kind.h"
-#include "proof-open-job-dialog.h"
 #include "proof-settings.h"
 
 #define CANNOT_OPEN _("This Cannot Be Opened")
@@ -110,12 +109,12 @@ proof_window_open_job (ProofWindow           *self,
 
 typedef struct
 {
-  ProofWindow *window;
-  GPtrArray   *files;
-  guint        n_asked;
-  GFile       *labels; /* not owned: in files */
-  GFile       *video;
-  gboolean     is_document;
+  ProofWindow  *window;
+  GPtrArray    *files;
+  guint         n_asked;
+  GFile        *labels; /* not owned: in files */
+  GFile        *video;
+  ProofFileKind labels_kind;
 } Sorting;
 
 static void
@@ -172,8 +171,8 @@ kind_cb (GObject      *source,
       proof_window_fail (sorting->window, CANNOT_OPEN, error->message);
       return;
     }
-  if (kind == PROOF_FILE_DOCUMENT)
-    sorting->is_document = TRUE;
+  if (kind != PROOF_FILE_VIDEO)
+    sorting->labels_kind = kind;
   sort_next (g_steal_pointer (&sorting));
 }
 
@@ -198,8 +197,13 @@ sort_next (Sorting *sorting)
       open_video (self, video);
       return;
     }
+  if (sorting->labels_kind == PROOF_FILE_NOTICE)
+    {
+      proof_window_open_notice (self, sorting->labels, video);
+      return;
+    }
   begin_opening (self, video);
-  if (sorting->is_document)
+  if (sorting->labels_kind == PROOF_FILE_DOCUMENT)
     proof_session_open_document (self->session, sorting->labels);
   else
     proof_session_open_results (self->session, sorting->labels);
@@ -233,10 +237,11 @@ static gboolean
 drop_cb (ProofWindow  *self,
          const GValue *value)
 {
-  GSList *list = g_value_get_boxed (value);
   g_autoptr (GPtrArray) files = g_ptr_array_new ();
 
-  for (GSList *l = list; l; l = l->next)
+  if (G_VALUE_HOLDS_STRING (value))
+    return proof_window_take_text (self, g_value_get_string (value));
+  for (GSList *l = g_value_get_boxed (value); l; l = l->next)
     g_ptr_array_add (files, l->data);
   proof_window_open_files (self, (GFile **) files->pdata, files->len);
   return files->len > 0;
@@ -244,16 +249,24 @@ drop_cb (ProofWindow  *self,
 
 /* --- actions --- */
 
+/* Returns: (transfer none): the dialog, on show */
+ProofOpenJobDialog *
+proof_window_ask_job (ProofWindow *self)
+{
+  ProofOpenJobDialog *dialog = proof_open_job_dialog_new (proof_settings_get ());
+
+  g_signal_connect_object (dialog, "open", G_CALLBACK (proof_window_open_job), self,
+                           G_CONNECT_SWAPPED);
+  adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (self));
+  return dialog;
+}
+
 static void
 open_job (GtkWidget  *widget,
           const char *action_name,
           GVariant   *parameter)
 {
-  ProofOpenJobDialog *dialog = proof_open_job_dialog_new (proof_settings_get ());
-
-  g_signal_connect_object (dialog, "open", G_CALLBACK (proof_window_open_job), widget,
-                           G_CONNECT_SWAPPED);
-  adw_dialog_present (ADW_DIALOG (dialog), widget);
+  proof_window_ask_job (PROOF_WINDOW (widget));
 }
 
 static void
@@ -297,6 +310,7 @@ void
 proof_window_install_opening (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.open-job", NULL, open_job);
+  gtk_widget_class_install_action (widget_class, "win.paste", NULL, proof_window_paste);
   gtk_widget_class_install_action (widget_class, "win.open-file", NULL, open_file);
   gtk_widget_class_install_action (widget_class, "win.open-video", "s", open_video_action);
 }
@@ -305,8 +319,10 @@ proof_window_install_opening (GtkWidgetClass *widget_class)
 void
 proof_window_init_opening (ProofWindow *self)
 {
-  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
+  GType types[] = { GDK_TYPE_FILE_LIST, G_TYPE_STRING };
+  GtkDropTarget *target = gtk_drop_target_new (G_TYPE_INVALID, GDK_ACTION_COPY);
 
+  gtk_drop_target_set_gtypes (target, types, G_N_ELEMENTS (types));
   g_signal_connect_swapped (target, "drop", G_CALLBACK (drop_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
   g_signal_connect_object (self->session, "notify::loading", G_CALLBACK (loading_changed_cb), self,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "proof-library-page.h"
+#include "proof-open-job-dialog.h"
 #include "proof-viewer-page.h"
 #include "proof-window.h"
 
@@ -44,6 +45,18 @@ void     proof_window_install_opening (GtkWidgetClass *widget_class);
 void     proof_window_init_opening    (ProofWindow    *self);
 void     proof_window_open_document   (ProofWindow    *self,
                                        GFile          *file);
+
+ProofOpenJobDialog *proof_window_ask_job (ProofWindow *self);
+
+/* proof-window-notice.c */
+gboolean proof_window_take_text       (ProofWindow    *self,
+                                       const char     *text);
+void     proof_window_open_notice     (ProofWindow    *self,
+                                       GFile          *file,
+                                       const char     *video_uri);
+void     proof_window_paste           (GtkWidget      *widget,
+                                       const char     *action_name,
+                                       GVariant       *parameter);
 
 /* proof-window-keys.c */
 void     proof_window_init_keys       (ProofWindow    *self);

@@ -124,14 +124,45 @@ test_drop_bad (void)
   proof_test_window_close ();
 }
 
+#define NOTICE \
+  "{\"JobId\":\"" PROOF_TEST_JOB_ID "\",\"Status\":\"SUCCEEDED\",\"API\":\"LABEL_DETECTION\"," \
+  "\"Video\":{\"S3Bucket\":\"reels\",\"S3ObjectName\":\"in/clip.mp4\"}}\n"
+
+/* A completion notice asks for its job: as text, as a file, and where the dialog is open already. */
+static void
+test_drop_notice (void)
+{
+  ProofWindow *window = proof_test_window_open ();
+  g_autofree char *file = make_file ("notice.json", NOTICE);
+  const char *const dropped[][2] = { { "--text", NOTICE }, { file, NULL } };
+  GtkWidget *dialog, *row;
+
+  for (guint i = 0; i < G_N_ELEMENTS (dropped); i++)
+    {
+      g_assert_true (drag (dropped[i][0], dropped[i][1]));
+      dialog = proof_test_wait_for (GTK_WIDGET (window), "ProofOpenJobDialog");
+      PROOF_TEST_WAIT (proof_test_has_text (dialog, "s3://reels/in/clip.mp4"));
+      row = gtk_widget_get_ancestor (proof_test_find (dialog, "JobId"), ADW_TYPE_ENTRY_ROW);
+      g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (row)), ==, PROOF_TEST_JOB_ID);
+      adw_dialog_force_close (ADW_DIALOG (dialog));
+    }
+
+  proof_test_key ("ctrl+n");
+  dialog = proof_test_wait_for (GTK_WIDGET (window), "ProofOpenJobDialog");
+  g_assert_true (drag (file, NULL));
+  PROOF_TEST_WAIT (proof_test_has_text (dialog, "s3://reels/in/clip.mp4"));
+  proof_test_window_close ();
+}
+
 /* Mere text names no file, whatever it looks like. */
 static void
 test_drop_text (void)
 {
   ProofWindow *window = proof_test_window_open ();
 
-  g_assert_false (drag ("--text", proof_test_results_path ()));
-  g_assert_false (drag ("--text", "s3://reels/in/clip.mp4"));
+  drag ("--text", proof_test_results_path ());
+  drag ("--text", "s3://reels/in/clip.mp4");
+  PROOF_TEST_WAIT (proof_test_has_text (GTK_WIDGET (window), "holds no JobId"));
   g_assert_true (proof_test_find (GTK_WIDGET (window), "ProofLibraryPage"));
   g_assert_false (proof_test_has_text (GTK_WIDGET (window), FAILED));
   proof_test_window_close ();
@@ -223,6 +254,7 @@ main (int    argc,
   g_test_add_func ("/doors/drop/library", test_drop_on_library);
   g_test_add_func ("/doors/drop/viewer", test_drop_on_viewer);
   g_test_add_func ("/doors/drop/bad", test_drop_bad);
+  g_test_add_func ("/doors/drop/notice", test_drop_notice);
   g_test_add_func ("/doors/drop/text", test_drop_text);
   g_test_add_func ("/doors/choose", test_choose);
 

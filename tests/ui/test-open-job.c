@@ -55,6 +55,16 @@ fill_in (Fixture    *fixture,
   proof_test_iterate (50);
 }
 
+static const char *
+get_text (Fixture    *fixture,
+          const char *title)
+{
+  GtkWidget *row = gtk_widget_get_ancestor (proof_test_wait_for (fixture->dialog, title),
+                                            ADW_TYPE_ENTRY_ROW);
+
+  return gtk_editable_get_text (GTK_EDITABLE (row));
+}
+
 static GtkWidget *
 get_open_button (Fixture *fixture)
 {
@@ -127,6 +137,85 @@ test_pasted_notice (Fixture      *fixture,
   row = gtk_widget_get_ancestor (row, ADW_TYPE_ENTRY_ROW);
   PROOF_TEST_WAIT (g_str_equal (gtk_editable_get_text (GTK_EDITABLE (row)), PROOF_TEST_JOB_ID));
   g_assert_true (gtk_widget_get_sensitive (get_open_button (fixture)));
+}
+
+#define SNS \
+  "{\"Type\":\"Notification\",\"TopicArn\":\"arn:aws:sns:" PROOF_DEMO_REGION ":123456789012:done\"," \
+  "\"Message\":\"{\\\"JobId\\\":\\\"" PROOF_TEST_JOB_ID "\\\",\\\"Status\\\":\\\"SUCCEEDED\\\"," \
+  "\\\"API\\\":\\\"StartLabelDetection\\\",\\\"JobTag\\\":\\\"night\\\"," \
+  "\\\"Video\\\":{\\\"S3Bucket\\\":\\\"reels\\\",\\\"S3ObjectName\\\":\\\"in/clip.mp4\\\"}}\"}"
+
+/* What the notice in its envelope fills in, shows, and opens. */
+static void
+assert_filled_in (Fixture *fixture)
+{
+  PROOF_TEST_WAIT (g_str_equal (get_text (fixture, "JobId"), PROOF_TEST_JOB_ID));
+  g_assert_cmpstr (get_text (fixture, "Region (empty: from the profile)"), ==, PROOF_DEMO_REGION);
+  PROOF_TEST_WAIT (proof_test_has_text (fixture->dialog, "Notice: Succeeded"));
+  g_assert_true (proof_test_has_text (fixture->dialog, "s3://reels/in/clip.mp4 · night"));
+  proof_test_key ("Return");
+  wait_for_job (fixture);
+}
+
+/* Anywhere in the Library. Nothing on the clipboard, or nothing of ours, is said. */
+static void
+test_pasted_in_library (Fixture      *fixture,
+                        gconstpointer data)
+{
+  GdkClipboard *clipboard;
+
+  if (!fixture->dialog)
+    return;
+  adw_dialog_force_close (ADW_DIALOG (fixture->dialog));
+  clipboard = gtk_widget_get_clipboard (GTK_WIDGET (fixture->window));
+  gdk_clipboard_set_text (clipboard, "two words");
+  proof_test_key ("ctrl+v");
+  PROOF_TEST_WAIT (proof_test_has_text (GTK_WIDGET (fixture->window), "holds no JobId"));
+  gdk_clipboard_set_text (clipboard, SNS);
+  proof_test_key ("ctrl+v");
+  fixture->dialog = proof_test_wait_for (GTK_WIDGET (fixture->window), "ProofOpenJobDialog");
+  assert_filled_in (fixture);
+}
+
+/* While a button has the focus. */
+static void
+test_pasted_in_dialog (Fixture      *fixture,
+                       gconstpointer data)
+{
+  if (!fixture->dialog)
+    return;
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (fixture->dialog), SNS);
+  gtk_widget_grab_focus (gtk_widget_get_ancestor (proof_test_find (fixture->dialog, "_Cancel"),
+                                                  GTK_TYPE_BUTTON));
+  proof_test_key ("ctrl+v");
+  assert_filled_in (fixture);
+}
+
+/* A notice goes with the id that it brought, and one of another kind of job is refused by name. */
+static void
+test_pasted_wrong_notice (Fixture      *fixture,
+                          gconstpointer data)
+{
+  GtkWidget *row;
+
+  if (!fixture->dialog)
+    return;
+  row = proof_test_wait_for (fixture->dialog, "JobId");
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (row), SNS);
+  proof_test_click (row);
+  proof_test_key ("ctrl+v");
+  PROOF_TEST_WAIT (proof_test_has_text (fixture->dialog, "Notice: Succeeded"));
+  g_assert_true (gtk_widget_get_sensitive (get_open_button (fixture)));
+  proof_test_key ("BackSpace");
+  PROOF_TEST_WAIT (!proof_test_has_text (fixture->dialog, "Notice: Succeeded"));
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (row),
+                          "{\"JobId\":\"" PROOF_TEST_JOB_ID "\",\"Status\":\"SUCCEEDED\","
+                          "\"API\":\"StartFaceDetection\"}");
+  proof_test_key ("ctrl+a");
+  proof_test_key ("ctrl+v");
+  PROOF_TEST_WAIT (proof_test_has_text (fixture->dialog, "StartFaceDetection"));
+  PROOF_TEST_WAIT (!gtk_widget_get_sensitive (get_open_button (fixture)));
 }
 
 /* As it comes out of a mail. */
@@ -362,16 +451,6 @@ test_failed (Fixture      *fixture,
   PROOF_TEST_WAIT (proof_test_has_text (GTK_WIDGET (fixture->window), "Unsupported codec/format."));
 }
 
-static const char *
-get_text (Fixture    *fixture,
-          const char *title)
-{
-  GtkWidget *row = gtk_widget_get_ancestor (proof_test_wait_for (fixture->dialog, title),
-                                            ADW_TYPE_ENTRY_ROW);
-
-  return gtk_editable_get_text (GTK_EDITABLE (row));
-}
-
 /* Another video than the job's own; the next time the same region and service are proposed, the
  * JobId and the video are not. */
 static void
@@ -490,6 +569,9 @@ main (int    argc,
   ADD ("/open-job/mouse", test_mouse);
   ADD ("/open-job/enter", test_enter);
   ADD ("/open-job/pasted-notice", test_pasted_notice);
+  ADD ("/open-job/pasted-in-library", test_pasted_in_library);
+  ADD ("/open-job/pasted-in-dialog", test_pasted_in_dialog);
+  ADD ("/open-job/pasted-wrong-notice", test_pasted_wrong_notice);
   ADD ("/open-job/pasted-id", test_pasted_id);
   ADD ("/open-job/wrong", test_wrong);
   ADD ("/open-job/said-again", test_said_again);
