@@ -209,6 +209,9 @@ xml_text_cb (GMarkupParseContext  *context,
   const char *name = g_markup_parse_context_get_element (context);
   char **field = NULL;
 
+  /* A CDATA section may stand before the first element. */
+  if (!name)
+    return;
   if (g_str_equal (name, "Code"))
     field = &self->code;
   else if (g_str_equal (name, "Message"))
