@@ -27,7 +27,7 @@ static const struct
     "again in some minutes." },
   { "InvalidParameterException", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_INVALID_PARAMETER,
     "The service does not accept a value of this request. Check the JobId: it must be one of a "
-    "label detection job." },
+    "label detection job. Where a job is started, check video, filters and notification." },
   { "InvalidPaginationTokenException", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_INVALID_TOKEN,
     "The token that leads to the next page is no longer accepted: a token lives for 24 hours and "
     "belongs to one job. Load the job again from its first page." },
@@ -41,6 +41,15 @@ static const struct
     "The service asks to slow down after a sudden rise of requests. Wait a minute and try again." },
   { "LimitExceededException", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_FAILED,
     "The account has as many jobs running as it may. Wait until one has ended." },
+  { "IdempotentParameterMismatchException", PROOF_AWS_FAULT_FINAL,
+    PROOF_AWS_ERROR_INVALID_PARAMETER,
+    "A job with other settings was started under the same request token. Begin again, so that a "
+    "new token is made." },
+  { "InvalidS3ObjectException", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_INVALID_PARAMETER,
+    "Rekognition cannot read the video. Check bucket, key and version, that the bucket is in the "
+    "job's region, and that these credentials may read it." },
+  { "VideoTooLargeException", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_INVALID_PARAMETER,
+    "The video is too large: Rekognition takes 10 GB and 6 hours. Cut or recompress it." },
 
   /* credentials, all services */
   { "ExpiredTokenException", PROOF_AWS_FAULT_EXPIRED, PROOF_AWS_ERROR_EXPIRED,

@@ -16,9 +16,11 @@ typedef struct
 
 struct _ProofDemoJob
 {
-  char   *id;
-  Results timestamps;
-  Results segments;
+  char       *id;
+  Results     timestamps;
+  Results     segments;
+  JsonObject *input;    /* of StartLabelDetection; NULL where nobody started it */
+  gint64      ready_us; /* monotonic */
 };
 
 /* What a pagination token holds before it is written in base64. The mark binds it to its job and
@@ -195,6 +197,12 @@ header_new (ProofDemoJob  *job,
           json_object_set_member (answer, name, json_node_ref (node));
     }
   json_object_set_string_member (answer, "JobId", job->id);
+  if (job->input)
+    {
+      json_object_remove_member (answer, "JobTag");
+      if (json_object_has_member (job->input, "JobTag"))
+        json_object_set_member (answer, "JobTag", json_object_dup_member (job->input, "JobTag"));
+    }
   return answer;
 }
 
@@ -223,6 +231,7 @@ proof_demo_job_free (ProofDemoJob *job)
 {
   results_clear (&job->timestamps);
   results_clear (&job->segments);
+  g_clear_pointer (&job->input, json_object_unref);
   g_free (job->id);
   g_free (job);
 }
@@ -289,4 +298,148 @@ proof_demo_job_get_state (ProofDemoJob *job,
   if (message)
     json_object_set_string_member (answer, "StatusMessage", message);
   return answer;
+}
+
+/* --- jobs that were started --- */
+
+static gboolean
+holds_string (JsonArray  *array,
+              const char *text)
+{
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    if (g_ascii_strcasecmp (json_array_get_string_element (array, i), text) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* Whether the list @name of @filters names the label, or one of its categories. */
+static gboolean
+is_named (JsonObject *filters,
+          const char *name,
+          JsonObject *label)
+{
+  JsonArray *list = json_object_get_array_member (filters, name);
+  JsonArray *categories;
+
+  if (!strstr (name, "Category"))
+    return holds_string (list, json_object_get_string_member_with_default (label, "Name", ""));
+  categories = json_object_has_member (label, "Categories")
+                   ? json_object_get_array_member (label, "Categories")
+                   : NULL;
+  for (guint i = 0; categories && i < json_array_get_length (categories); i++)
+    if (holds_string (list, json_object_get_string_member_with_default (
+                                json_array_get_object_element (categories, i), "Name", "")))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+is_wanted (JsonObject *input,
+           JsonObject *label)
+{
+  static const char *const including[] = { "LabelInclusionFilters",
+                                           "LabelCategoryInclusionFilters" };
+  static const char *const excluding[] = { "LabelExclusionFilters",
+                                           "LabelCategoryExclusionFilters" };
+  double least = json_object_get_double_member_with_default (input, "MinConfidence", 50);
+  JsonObject *filters = NULL;
+  gboolean is_included = FALSE, includes = FALSE;
+
+  if (json_object_get_double_member_with_default (label, "Confidence", 0) < least)
+    return FALSE;
+  if (json_object_has_member (input, "Settings"))
+    filters = json_object_get_object_member (json_object_get_object_member (input, "Settings"),
+                                             "GeneralLabels");
+  for (guint i = 0; filters && i < G_N_ELEMENTS (including); i++)
+    if (json_object_has_member (filters, including[i]))
+      {
+        includes = TRUE;
+        is_included |= is_named (filters, including[i], label);
+      }
+  for (guint i = 0; filters && i < G_N_ELEMENTS (excluding); i++)
+    if (json_object_has_member (filters, excluding[i]) && is_named (filters, excluding[i], label))
+      return FALSE;
+  return !includes || is_included;
+}
+
+static GPtrArray *
+choose (GPtrArray  *order,
+        JsonObject *input)
+{
+  GPtrArray *chosen = g_ptr_array_new ();
+
+  for (guint i = 0; i < order->len; i++)
+    {
+      JsonObject *label = get_label (&order->pdata[i]);
+
+      if (label && is_wanted (input, label))
+        g_ptr_array_add (chosen, order->pdata[i]);
+    }
+  return chosen;
+}
+
+static void
+results_choose (Results       *results,
+                const Results *model,
+                JsonObject    *input)
+{
+  if (!model->root)
+    return;
+  results->root = json_node_ref (model->root);
+  results->by_time = choose (model->by_time, input);
+  results->by_name = choose (model->by_name, input);
+}
+
+/**
+ * proof_demo_job_new_started:
+ * @model: a job of the same video, whose results this one has, as far as @input wants them
+ */
+ProofDemoJob *
+proof_demo_job_new_started (const char   *id,
+                            ProofDemoJob *model,
+                            JsonObject   *input,
+                            guint         seconds)
+{
+  ProofDemoJob *job = g_new0 (ProofDemoJob, 1);
+
+  job->id = g_strdup (id);
+  job->input = json_object_ref (input);
+  job->ready_us = g_get_monotonic_time () + seconds * G_USEC_PER_SEC;
+  results_choose (&job->timestamps, &model->timestamps, input);
+  results_choose (&job->segments, &model->segments, input);
+  return job;
+}
+
+gboolean
+proof_demo_job_is_of_video (ProofDemoJob *job,
+                            const char   *bucket,
+                            const char   *name)
+{
+  const Results *results = job->timestamps.root ? &job->timestamps : &job->segments;
+  JsonObject *root = results->root ? json_node_get_object (results->root) : NULL;
+  JsonObject *s3;
+
+  if (!root || !json_object_has_member (root, "Video"))
+    return FALSE;
+  s3 = json_object_get_object_member (json_object_get_object_member (root, "Video"), "S3Object");
+  return g_str_equal (json_object_get_string_member_with_default (s3, "Bucket", ""), bucket) &&
+         g_str_equal (json_object_get_string_member_with_default (s3, "Name", ""), name);
+}
+
+const char *
+proof_demo_job_get_id (ProofDemoJob *job)
+{
+  return job->id;
+}
+
+gboolean
+proof_demo_job_is_ready (ProofDemoJob *job)
+{
+  return g_get_monotonic_time () >= job->ready_us;
+}
+
+JsonObject *
+proof_demo_job_get_input (ProofDemoJob *job)
+{
+  return job->input;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* GetLabelDetection over AWS JSON 1.1. */
+/* GetLabelDetection and StartLabelDetection over AWS JSON 1.1. */
 #include "config.h"
 
 #include "proof-demo-rekognition.h"
@@ -10,6 +10,7 @@
 
 #define CONTENT_TYPE "application/x-amz-json-1.1"
 #define MAX_RESULTS 1000
+#define JOB_SECONDS 4 /* that a started job takes */
 
 static void
 answer_json (SoupServerMessage *message,
@@ -136,13 +137,123 @@ get_label_detection (SoupServerMessage *message,
   if (request.token && proof_demo_faults_take (faults, "rekognition", "expired-token", NULL))
     proof_demo_rekognition_fail (message, 400, "InvalidPaginationTokenException",
                                  "Invalid Pagination Token");
-  else if (proof_demo_faults_take (faults, "rekognition", "in-progress", NULL))
+  else if (!proof_demo_job_is_ready (job) ||
+           proof_demo_faults_take (faults, "rekognition", "in-progress", NULL))
     answer_json (message, 200, proof_demo_job_get_state (job, "IN_PROGRESS", NULL));
   else if (proof_demo_faults_take (faults, "rekognition", "failed", NULL))
     answer_json (message, 200,
                  proof_demo_job_get_state (job, "FAILED", "Unsupported codec/format."));
   else
     answer_page (message, job, &request, faults);
+}
+
+/* A member that must be an object. */
+static JsonObject *
+get_object (JsonObject *object,
+            const char *name)
+{
+  JsonNode *node = object ? json_object_get_member (object, name) : NULL;
+
+  return node && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+}
+
+/* The job that was started under @token. */
+static ProofDemoJob *
+find_started (GHashTable *jobs,
+              const char *token)
+{
+  GHashTableIter iter;
+  gpointer job;
+
+  g_hash_table_iter_init (&iter, jobs);
+  while (g_hash_table_iter_next (&iter, NULL, &job))
+    {
+      JsonObject *input = proof_demo_job_get_input (job);
+
+      if (input && g_str_equal (token, json_object_get_string_member_with_default (
+                                           input, "ClientRequestToken", "")))
+        return job;
+    }
+  return NULL;
+}
+
+static ProofDemoJob *
+find_of_video (GHashTable *jobs,
+               const char *bucket,
+               const char *name)
+{
+  GHashTableIter iter;
+  gpointer job;
+
+  g_hash_table_iter_init (&iter, jobs);
+  while (g_hash_table_iter_next (&iter, NULL, &job))
+    if (!proof_demo_job_get_input (job) && proof_demo_job_is_of_video (job, bucket, name))
+      return job;
+  return NULL;
+}
+
+static gboolean
+is_equal (JsonObject *a,
+          JsonObject *b)
+{
+  g_autoptr (JsonNode) node_a = json_node_init_object (json_node_alloc (), a);
+  g_autoptr (JsonNode) node_b = json_node_init_object (json_node_alloc (), b);
+
+  return json_node_equal (node_a, node_b);
+}
+
+static void
+answer_id (SoupServerMessage *message,
+           const char        *id)
+{
+  JsonObject *answer = json_object_new ();
+
+  json_object_set_string_member (answer, "JobId", id);
+  answer_json (message, 200, answer);
+}
+
+static void
+start_label_detection (SoupServerMessage *message,
+                       JsonObject        *input,
+                       GHashTable        *jobs)
+{
+  JsonObject *s3 = get_object (get_object (input, "Video"), "S3Object");
+  const char *token, *bucket, *name;
+  g_autofree char *uuid = g_uuid_string_random ();
+  g_autofree char *id = g_compute_checksum_for_string (G_CHECKSUM_SHA256, uuid, -1);
+  ProofDemoJob *job;
+
+  if (!s3 || !get_string (input, "ClientRequestToken", NULL, &token) ||
+      !get_string (s3, "Bucket", NULL, &bucket) || !get_string (s3, "Name", NULL, &name) ||
+      !bucket || !name || (token && !is_job_id (token)))
+    {
+      proof_demo_rekognition_fail (message, 400, "InvalidParameterException",
+                                   "Request has invalid parameters");
+      return;
+    }
+  job = token ? find_started (jobs, token) : NULL;
+  if (job && !is_equal (proof_demo_job_get_input (job), input))
+    {
+      proof_demo_rekognition_fail (message, 400, "IdempotentParameterMismatchException",
+                                   "A job was started with this token and other parameters");
+      return;
+    }
+  if (job)
+    {
+      answer_id (message, proof_demo_job_get_id (job));
+      return;
+    }
+  job = find_of_video (jobs, bucket, name);
+  if (!job)
+    {
+      proof_demo_rekognition_fail (message, 400, "InvalidS3ObjectException",
+                                   "Unable to get object metadata from S3. Check object key, "
+                                   "region and/or access permissions.");
+      return;
+    }
+  g_hash_table_insert (jobs, g_strdup (id),
+                       proof_demo_job_new_started (id, job, input, JOB_SECONDS));
+  answer_id (message, id);
 }
 
 /* Answers a request whose signature is good. */
@@ -162,7 +273,8 @@ proof_demo_rekognition_answer (SoupServerMessage *message,
   const char *text = g_bytes_get_data (body, &size);
 
   if (soup_server_message_get_method (message) != SOUP_METHOD_POST ||
-      g_strcmp0 (target, "RekognitionService.GetLabelDetection") != 0 ||
+      (g_strcmp0 (target, "RekognitionService.GetLabelDetection") != 0 &&
+       g_strcmp0 (target, "RekognitionService.StartLabelDetection") != 0) ||
       g_strcmp0 (content_type, CONTENT_TYPE) != 0)
     {
       proof_demo_rekognition_fail (message, 400, "UnknownOperationException", NULL);
@@ -172,6 +284,8 @@ proof_demo_rekognition_answer (SoupServerMessage *message,
       json_parser_load_from_data (parser, text, size, NULL) ? json_parser_get_root (parser) : NULL;
   if (!root || !JSON_NODE_HOLDS_OBJECT (root))
     proof_demo_rekognition_fail (message, 400, "SerializationException", NULL);
+  else if (g_str_has_suffix (target, ".StartLabelDetection"))
+    start_label_detection (message, json_node_get_object (root), jobs);
   else
     get_label_detection (message, json_node_get_object (root), jobs, faults);
 }
@@ -189,6 +303,8 @@ proof_demo_rekognition_fail (SoupServerMessage *message,
                              const char        *text)
 {
   static const char *const own[] = { "AccessDeniedException",
+                                     "IdempotentParameterMismatchException",
+                                     "InvalidS3ObjectException",
                                      "InternalServerError",
                                      "InvalidPaginationTokenException",
                                      "InvalidParameterException",
