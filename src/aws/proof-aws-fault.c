@@ -174,7 +174,8 @@ parse_json (ProofAwsFault *self,
 {
   static const char * const code_names[] = { "__type", "code", "Code" };
   static const char * const message_names[] = { "message", "Message" };
-  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  /* An immutable one ends the program where something stands in front of the object. */
+  g_autoptr (JsonParser) parser = json_parser_new ();
   JsonNode *root;
   JsonObject *object;
 

@@ -63,6 +63,8 @@ test_shapes (void)
       "<?xml version=\"1.0\"?>\n<Error><Code>NoSuchKey</Code><Message>"
       "<![CDATA[a & b]]></Message></Error>",
       "NoSuchKey", "a & b", NULL, PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_NOT_FOUND },
+    { 400, NULL, "1e9{\"__type\":\"AccessDeniedException\"}", "AccessDeniedException", NULL, NULL,
+      PROOF_AWS_FAULT_CLOCK, PROOF_AWS_ERROR_ACCESS_DENIED },
     { 404, NULL, "<![CDATA[a]]><Error><Code>NoSuchKey</Code></Error>", "NoSuchKey", NULL, NULL,
       PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_NOT_FOUND },
     { 404, NULL, "<Error><Code>NoSuchKey</Code><Message></Message></Error>", "NoSuchKey", NULL,
