@@ -34,6 +34,7 @@ proof_job_request_copy (const ProofJobRequest *self)
   copy->profile = g_strdup (self->profile);
   copy->region = g_strdup (self->region);
   copy->endpoint_url = g_strdup (self->endpoint_url);
+  copy->started_with = g_strdup (self->started_with);
   return copy;
 }
 
@@ -44,6 +45,7 @@ proof_job_request_free (ProofJobRequest *self)
   g_free (self->profile);
   g_free (self->region);
   g_free (self->endpoint_url);
+  g_free (self->started_with);
   g_free (self);
 }
 

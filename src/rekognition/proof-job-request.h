@@ -16,6 +16,7 @@ typedef struct
   char    *endpoint_url;
   int      max_results;  /* 1 to 1000 */
   gboolean sort_by_name; /* SortBy NAME instead of TIMESTAMP */
+  char    *started_with; /* MinConfidence and filters as JSON, of a job that was started here */
   ProofAggregation aggregation; /* UNKNOWN = both, side by side */
 } ProofJobRequest;
 

@@ -49,6 +49,7 @@ G_DECLARE_FINAL_TYPE (ProofDocument, proof_document, PROOF, DOCUMENT, GObject)
 #define PROOF_DOCUMENT_SORT_BY "sort-by"
 #define PROOF_DOCUMENT_AGGREGATE_BY "aggregate-by"
 #define PROOF_DOCUMENT_NUDGE_NS "nudge-ns"       /* results against the video; none is 0 */
+#define PROOF_DOCUMENT_STARTED_WITH "started-with" /* JSON: what only StartLabelDetection was told */
 #define PROOF_DOCUMENT_SOURCE "source"           /* job, or the results file's URI */
 
 /* Opens or makes. */

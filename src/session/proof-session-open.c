@@ -323,6 +323,10 @@ remember_request (ProofDocument         *document,
       !proof_document_forget_tokens (document, error))
     return FALSE;
 
+  if (request->started_with &&
+      !proof_document_set (document, PROOF_DOCUMENT_STARTED_WITH, request->started_with, error))
+    return FALSE;
+
   return proof_document_set (document, PROOF_DOCUMENT_SOURCE, "job", error) &&
          proof_document_set (document, PROOF_DOCUMENT_JOB_ID, request->job_id, error) &&
          proof_document_set (document, PROOF_DOCUMENT_PROFILE, request->profile, error) &&

@@ -84,6 +84,7 @@ static const ProofKey showing[] = {
 
 static const ProofKey general[] = {
   { N_("Open a job"), "<Control>n", "win.open-job" },
+  { N_("Start an analysis"), "<Control><Shift>n", "win.start-job" },
   { N_("Open the job of a notice on the clipboard"), "<Control>v", "win.paste" },
   { N_("Open a file"), "<Control>o", "win.open-file" },
   { N_("Search"), "<Control>f", "win.search" },

@@ -9,6 +9,7 @@
 
 #include "proof-file-kind.h"
 #include "proof-settings.h"
+#include "proof-start-job-dialog.h"
 
 #define CANNOT_OPEN _("This Cannot Be Opened")
 
@@ -270,6 +271,24 @@ open_job (GtkWidget  *widget,
 }
 
 static void
+started_cb (ProofWindow           *self,
+            const ProofJobRequest *request)
+{
+  proof_window_open_job (self, request, NULL);
+}
+
+static void
+start_job (GtkWidget  *widget,
+           const char *action_name,
+           GVariant   *parameter)
+{
+  ProofStartJobDialog *dialog = proof_start_job_dialog_new (proof_settings_get ());
+
+  g_signal_connect_object (dialog, "started", G_CALLBACK (started_cb), widget, G_CONNECT_SWAPPED);
+  adw_dialog_present (ADW_DIALOG (dialog), widget);
+}
+
+static void
 files_chosen_cb (GObject      *source,
                  GAsyncResult *result,
                  gpointer      user_data)
@@ -310,6 +329,7 @@ void
 proof_window_install_opening (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.open-job", NULL, open_job);
+  gtk_widget_class_install_action (widget_class, "win.start-job", NULL, start_job);
   gtk_widget_class_install_action (widget_class, "win.paste", NULL, proof_window_paste);
   gtk_widget_class_install_action (widget_class, "win.open-file", NULL, open_file);
   gtk_widget_class_install_action (widget_class, "win.open-video", "s", open_video_action);
