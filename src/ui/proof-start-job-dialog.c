@@ -238,9 +238,9 @@ start_cb (ProofStartJobDialog *self)
     return;
   dialog = adw_alert_dialog_new (_("Start This Analysis?"), NULL);
   adw_alert_dialog_format_body (ADW_ALERT_DIALOG (dialog),
-                                _("s3://%s/%s\n\nAWS charges the account for every minute of the "
-                                  "video, each time that it is analysed, whatever is found in it "
-                                  "and however it is filtered (region %s)."),
+                                _("s3://%s/%s in region %s\n\nAWS charges the account for every "
+                                  "minute of the video, each time that it is analysed, whatever is "
+                                  "found in it and however it is filtered."),
                                 self->start->bucket, self->start->key,
                                 proof_aws_settings_get_region (self->aws, NULL));
   adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _("_Cancel"),

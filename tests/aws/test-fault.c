@@ -42,7 +42,8 @@ test_shapes (void)
   } cases[] = {
     { 400, NULL,
       "{\"__type\":\"InvalidS3ObjectException\",\"Code\":\"x\",\"Logref\":\"l\",\"Message\":\"m\"}",
-      "InvalidS3ObjectException", "m", NULL, PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_FAILED },
+      "InvalidS3ObjectException", "m", NULL, PROOF_AWS_FAULT_FINAL,
+      PROOF_AWS_ERROR_INVALID_PARAMETER },
     { 500, "x-amzn-errortype: a.b#FooError:http://x/", "{\"__type\":\"Other\"}", "FooError", NULL,
       NULL,
       PROOF_AWS_FAULT_TRANSIENT, PROOF_AWS_ERROR_SERVER },
@@ -63,8 +64,8 @@ test_shapes (void)
       "<?xml version=\"1.0\"?>\n<Error><Code>NoSuchKey</Code><Message>"
       "<![CDATA[a & b]]></Message></Error>",
       "NoSuchKey", "a & b", NULL, PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_NOT_FOUND },
-    { 400, NULL, "1e9{\"__type\":\"AccessDeniedException\"}", "AccessDeniedException", NULL, NULL,
-      PROOF_AWS_FAULT_CLOCK, PROOF_AWS_ERROR_ACCESS_DENIED },
+    { 400, NULL, "1e999{\"__type\":\"A\"}", "400", "1e999{\"__type\":\"A\"}", NULL,
+      PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_FAILED },
     { 404, NULL, "<![CDATA[a]]><Error><Code>NoSuchKey</Code></Error>", "NoSuchKey", NULL, NULL,
       PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_NOT_FOUND },
     { 404, NULL, "<Error><Code>NoSuchKey</Code><Message></Message></Error>", "NoSuchKey", NULL,

@@ -685,8 +685,8 @@ test_file_kinds (void)
     { "\x1a\x45\xdf\xa3\x01\0\0", 7, 2 },
     { "G@\0\x10\0", 5, 2 },
     { "{\"JobId\":\"a\"}", 13, 0 },
-    { "{\"JobId\":\"a\",\"Status\":\"FAILED\"}", 32, 3 },
-    { "{\"JobId\":\"a\",\"API\":\"FACE_DETECTION\"}", 37, 3 },
+    { "{\"JobId\":\"a\",\"Status\":\"FAILED\"}", 31, 3 },
+    { "{\"JobId\":\"a\",\"API\":\"FACE_DETECTION\"}", 36, 3 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
