@@ -355,6 +355,30 @@ class Clients:
         body = self.boto('s3').get_object(Bucket=BUCKET, Key=KEYS[0])['Body']
         assert len(body.read()) == 20_000_003
 
+    def test_start(self):
+        """A token starts one job, which is in progress for a while and then has what was wanted."""
+        rekognition = self.boto('rekognition')
+        video = {'S3Object': {'Bucket': BUCKET, 'Name': KEYS[0]}}
+        wish = dict(Video=video, ClientRequestToken='once', MinConfidence=80, JobTag='mine',
+                    Settings={'GeneralLabels': {'LabelExclusionFilters': ['Dog']}})
+        job = rekognition.start_label_detection(**wish)['JobId']
+        assert rekognition.start_label_detection(**wish)['JobId'] == job
+        self.fails('IdempotentParameterMismatchException', rekognition.start_label_detection,
+                   **dict(wish, MinConfidence=81))
+        self.fails('InvalidS3ObjectException', rekognition.start_label_detection,
+                   Video={'S3Object': {'Bucket': BUCKET, 'Name': 'nothing.mp4'}})
+        assert rekognition.get_label_detection(JobId=job)['JobStatus'] == 'IN_PROGRESS'
+        answer = self.cli('rekognition', 'start-label-detection', '--video', json.dumps(video))
+        assert json.loads(answer.stdout)['JobId'] != job, answer.stderr
+
+        time.sleep(4.2)
+        page = rekognition.get_label_detection(JobId=job)
+        wanted = [l for l in self.timestamps['Labels']
+                  if l['Label']['Confidence'] >= 80 and l['Label']['Name'] != 'Dog']
+        assert page['JobStatus'] == 'SUCCEEDED' and page['JobTag'] == 'mine', page['JobStatus']
+        assert [(l['Timestamp'], l['Label']['Name']) for l in page['Labels']] == \
+            [(l['Timestamp'], l['Label']['Name']) for l in wanted][:1000]
+
     def test_boto_region(self):
         """boto3 finds the bucket's region from either answer, and asks there from then on."""
         try:
