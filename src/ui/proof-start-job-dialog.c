@@ -14,7 +14,6 @@ struct _ProofStartJobDialog
   AdwDialog          parent_instance;
 
   /* template widgets */
-  GtkWidget         *page;
   AdwEntryRow       *video_row;
   AdwEntryRow       *region_row;
   AdwComboRow       *profile_row;
@@ -36,7 +35,8 @@ struct _ProofStartJobDialog
   GSettings         *settings;
   ProofLabelStart   *start;       /* one intent for the life of the dialog */
   ProofAwsSettings  *aws;         /* where @start goes to */
-  GCancellable      *cancellable; /* of the call under way */
+  GCancellable      *cancellable; /* of the call under way, NULL where there is none */
+  ProofJobRequest   *request;     /* what will open its job */
 };
 
 enum
@@ -135,8 +135,11 @@ check_cb (ProofStartJobDialog *self)
 {
   g_autofree char *video = dup_entry (self->video_row);
   g_autoptr (GError) error = NULL;
-  gboolean good = video && take_wish (self, &error);
+  gboolean good;
 
+  if (self->cancellable)
+    return;
+  good = video && take_wish (self, &error);
   gtk_widget_set_sensitive (self->start_button, good);
   gtk_label_set_text (self->problem_label, error ? error->message : "");
 }
@@ -145,7 +148,6 @@ static void
 set_busy (ProofStartJobDialog *self,
           gboolean             busy)
 {
-  gtk_widget_set_sensitive (self->page, !busy);
   gtk_widget_set_sensitive (self->start_button, !busy);
   gtk_button_set_label (GTK_BUTTON (self->start_button), busy ? _("Starting…") : _("_Start…"));
 }
@@ -180,32 +182,34 @@ recall (ProofStartJobDialog *self)
   adw_expander_row_set_expanded (self->advanced_row, *endpoint != '\0');
 }
 
+/* Also after the dialog was closed: a job that runs costs money, and is not lost sight of. */
 static void
 started_cb (GObject      *source,
             GAsyncResult *result,
             gpointer      user_data)
 {
   g_autoptr (ProofStartJobDialog) self = user_data;
-  g_autoptr (ProofJobRequest) request = proof_job_request_new ();
+  g_autoptr (ProofJobRequest) request = NULL;
   g_autoptr (GError) error = NULL;
+  char *job_id = proof_label_start_send_finish (PROOF_AWS_CLIENT (source), result, &error);
 
-  request->job_id = proof_label_start_send_finish (PROOF_AWS_CLIENT (source), result, &error);
-  if (!self->page) /* cancelled */
-    return;
+  if (!self->request) /* the window is gone */
+    {
+      g_free (job_id);
+      return;
+    }
+  request = g_steal_pointer (&self->request);
+  request->job_id = job_id;
   g_clear_object (&self->cancellable);
   set_busy (self, FALSE);
-  if (!request->job_id)
+  check_cb (self);
+  if (!job_id)
     {
       gtk_label_set_text (self->problem_label, error->message);
       return;
     }
-
-  request->profile = g_strdup (get_profile (self));
-  request->region = g_strdup (proof_aws_settings_get_region (self->aws, NULL));
-  request->endpoint_url = dup_entry (self->endpoint_row);
-  request->started_with = proof_label_start_dup_settings (self->start);
-  remember (self);
-  adw_dialog_close (ADW_DIALOG (self));
+  if (gtk_widget_get_root (GTK_WIDGET (self)))
+    adw_dialog_close (ADW_DIALOG (self));
   g_signal_emit (self, signals[SIGNAL_STARTED], 0, request);
 }
 
@@ -218,10 +222,16 @@ confirmed_cb (GObject      *source,
   g_autoptr (ProofAwsClient) client = NULL;
   const char *response = adw_alert_dialog_choose_finish (ADW_ALERT_DIALOG (source), result);
 
-  if (!g_str_equal (response, "start") || !self->page || self->cancellable)
+  if (!g_str_equal (response, "start") || !self->start || self->cancellable)
     return;
   client = proof_aws_client_new (self->aws);
   self->cancellable = g_cancellable_new ();
+  self->request = proof_job_request_new ();
+  self->request->profile = g_strdup (get_profile (self));
+  self->request->region = g_strdup (proof_aws_settings_get_region (self->aws, NULL));
+  self->request->endpoint_url = dup_entry (self->endpoint_row);
+  self->request->started_with = proof_label_start_dup_settings (self->start);
+  remember (self);
   gtk_label_set_text (self->problem_label, "");
   set_busy (self, TRUE);
   proof_label_start_send_async (self->start, client, self->cancellable, started_cb,
@@ -264,15 +274,9 @@ proof_start_job_dialog_dispose (GObject *object)
   g_clear_object (&self->settings);
   g_clear_object (&self->aws);
   g_clear_pointer (&self->start, proof_label_start_free);
+  g_clear_pointer (&self->request, proof_job_request_free);
 
   G_OBJECT_CLASS (proof_start_job_dialog_parent_class)->dispose (object);
-}
-
-/* The call keeps the dialog: it ends with it. */
-static void
-proof_start_job_dialog_closed (AdwDialog *dialog)
-{
-  g_cancellable_cancel (PROOF_START_JOB_DIALOG (dialog)->cancellable);
 }
 
 #define BIND(name) \
@@ -285,7 +289,6 @@ proof_start_job_dialog_class_init (ProofStartJobDialogClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = proof_start_job_dialog_dispose;
-  ADW_DIALOG_CLASS (klass)->closed = proof_start_job_dialog_closed;
 
   signals[SIGNAL_STARTED] = g_signal_new ("started", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                                           0, NULL, NULL, NULL,
@@ -294,7 +297,6 @@ proof_start_job_dialog_class_init (ProofStartJobDialogClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/proofreel/Proofreel/ui/"
                                                "proof-start-job-dialog.ui");
-  BIND (page);
   BIND (video_row);
   BIND (region_row);
   BIND (profile_row);

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 #define PROOF_TYPE_START_JOB_DIALOG (proof_start_job_dialog_get_type ())
 
 /* Starts a job, after a confirmation of what it costs. ::started (ProofJobRequest request): once,
- * with what opens it; the dialog closes before. */
+ * with what opens it; the dialog closes before, if it is still there. */
 G_DECLARE_FINAL_TYPE (ProofStartJobDialog, proof_start_job_dialog, PROOF, START_JOB_DIALOG,
                       AdwDialog)
 

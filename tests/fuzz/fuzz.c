@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The one mutator: bits, bytes, numbers at the edges, cuts, repeats, splices. Its state is one seed. */
+/* The one mutator: bits, bytes, odd bits of syntax, cuts, repeats, splices; all of one seed. */
 #include "fuzz.h"
 
 #include <signal.h>

@@ -155,7 +155,8 @@ test_model (void)
 
   if (!json_parser_load_from_file (parser, path, NULL))
     {
-      g_test_skip_printf ("%s is not there: SHARED_DATA names the folder of shared test data", path);
+      g_test_skip_printf ("%s is not there: SHARED_DATA names the folder of shared test data",
+                          path);
       return;
     }
   g_assert_true (proof_label_start_check (full, "eu-west-1", &error));

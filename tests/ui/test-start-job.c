@@ -66,7 +66,7 @@ confirm (Fixture *fixture)
 {
   GtkWidget *alert = proof_test_wait_for (GTK_WIDGET (fixture->window), "AdwAlertDialog");
 
-  g_assert_true (proof_test_has_text (alert, "s3://reels/in/"));
+  PROOF_TEST_WAIT (proof_test_has_text (alert, "s3://reels/in/"));
   g_assert_true (proof_test_has_text (alert, "AWS charges"));
   return alert;
 }
@@ -141,6 +141,26 @@ test_mouse (Fixture      *fixture,
   g_assert_cmpuint (proof_demo_service_get_n_requests (fixture->service, "rekognition"), ==, 1);
 }
 
+/* Closed while it is being sent: the job runs and is paid for, so it opens all the same. */
+static void
+test_closed_early (Fixture      *fixture,
+                   gconstpointer data)
+{
+  ProofSession *session;
+
+  if (!fixture->dialog)
+    return;
+  session = proof_window_get_session (fixture->window);
+  proof_demo_service_set_fault (fixture->service, "rekognition:slow", 1, 1500);
+  fill_in (fixture, VIDEO, "s3://reels/in/clip.mp4");
+  proof_test_click (get_start_button (fixture));
+  proof_test_click (proof_test_wait_for (confirm (fixture), "_Start"));
+  PROOF_TEST_WAIT (proof_test_has_text (fixture->dialog, "Starting…"));
+  proof_test_key ("Escape");
+  PROOF_TEST_WAIT (!proof_test_find (GTK_WIDGET (fixture->window), "ProofStartJobDialog"));
+  PROOF_TEST_WAIT (proof_session_get_loading (session) == PROOF_LOADING_WAITING);
+}
+
 static void
 test_wrong (Fixture      *fixture,
             gconstpointer data)
@@ -179,6 +199,7 @@ main (int    argc,
 
   ADD ("/start-job/keyboard", test_keyboard);
   ADD ("/start-job/mouse", test_mouse);
+  ADD ("/start-job/closed-early", test_closed_early);
   ADD ("/start-job/wrong", test_wrong);
 
   return proof_test_window_run ();
