@@ -128,7 +128,7 @@ test_drop_bad (void)
   "{\"JobId\":\"" PROOF_TEST_JOB_ID "\",\"Status\":\"SUCCEEDED\",\"API\":\"LABEL_DETECTION\"," \
   "\"Video\":{\"S3Bucket\":\"reels\",\"S3ObjectName\":\"in/clip.mp4\"}}\n"
 
-/* A completion notice asks for its job: as text, as a file, and where the dialog is open already. */
+/* A completion notice asks for its job: as text, as a file, and in the dialog that is open. */
 static void
 test_drop_notice (void)
 {

@@ -140,7 +140,8 @@ test_pasted_notice (Fixture      *fixture,
 }
 
 #define SNS \
-  "{\"Type\":\"Notification\",\"TopicArn\":\"arn:aws:sns:" PROOF_DEMO_REGION ":123456789012:done\"," \
+  "{\"Type\":\"Notification\"," \
+  "\"TopicArn\":\"arn:aws:sns:" PROOF_DEMO_REGION ":123456789012:done\"," \
   "\"Message\":\"{\\\"JobId\\\":\\\"" PROOF_TEST_JOB_ID "\\\",\\\"Status\\\":\\\"SUCCEEDED\\\"," \
   "\\\"API\\\":\\\"StartLabelDetection\\\",\\\"JobTag\\\":\\\"night\\\"," \
   "\\\"Video\\\":{\\\"S3Bucket\\\":\\\"reels\\\",\\\"S3ObjectName\\\":\\\"in/clip.mp4\\\"}}\"}"
@@ -153,6 +154,8 @@ assert_filled_in (Fixture *fixture)
   g_assert_cmpstr (get_text (fixture, "Region (empty: from the profile)"), ==, PROOF_DEMO_REGION);
   PROOF_TEST_WAIT (proof_test_has_text (fixture->dialog, "Notice: Succeeded"));
   g_assert_true (proof_test_has_text (fixture->dialog, "s3://reels/in/clip.mp4 · night"));
+  PROOF_TEST_WAIT (gtk_widget_is_ancestor (gtk_window_get_focus (GTK_WINDOW (fixture->window)),
+                                           fixture->dialog));
   proof_test_key ("Return");
   wait_for_job (fixture);
 }
