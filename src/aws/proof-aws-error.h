@@ -15,6 +15,7 @@ typedef enum
   PROOF_AWS_ERROR_FAILED,
   PROOF_AWS_ERROR_NETWORK,           /* no answer: connection, DNS, TLS, time-out, cut body */
   PROOF_AWS_ERROR_NO_CREDENTIALS,
+  PROOF_AWS_ERROR_SIGN_IN,           /* a person has to sign in with IAM Identity Center */
   PROOF_AWS_ERROR_NO_REGION,
   PROOF_AWS_ERROR_CONFIG,            /* profile missing, odd endpoint, http outside loopback */
   PROOF_AWS_ERROR_EXPIRED,           /* ExpiredToken and kin */
