@@ -136,6 +136,7 @@ get_shared_key (const ProofAwsProfiles *profiles,
  * proof_sso_config_new:
  * @profiles: the sections of both files
  * @profile: which profile
+ * @ca_bundle: (nullable): a PEM file of authorities in place of the system's
  * @error: PROOF_AWS_ERROR_CONFIG, naming the key
  *
  * Follows "IAM Identity Center credential provider" of the AWS SDKs guide. Account and role are not
@@ -146,11 +147,13 @@ get_shared_key (const ProofAwsProfiles *profiles,
 ProofSsoConfig *
 proof_sso_config_new (const ProofAwsProfiles *profiles,
                       const char             *profile,
+                      const char             *ca_bundle,
                       GError                **error)
 {
-  g_autoptr (ProofSsoConfig) self = g_new0 (ProofSsoConfig, 1);
+  g_autoptr (ProofSsoConfig) self = g_atomic_rc_box_new0 (ProofSsoConfig);
 
   self->profile = g_strdup (profile);
+  self->ca_bundle = g_strdup (ca_bundle);
   self->session = g_strdup (of_profile (profiles, profile, "sso_session"));
   if (self->session &&
       !proof_aws_profiles_has (profiles, PROOF_AWS_SECTION_SSO_SESSION, self->session))
@@ -181,9 +184,11 @@ proof_sso_config_new (const ProofAwsProfiles *profiles,
   return g_steal_pointer (&self);
 }
 
-void
-proof_sso_config_free (ProofSsoConfig *self)
+static void
+clear_cb (gpointer data)
 {
+  ProofSsoConfig *self = data;
+
   g_free (self->profile);
   g_free (self->session);
   g_free (self->start_url);
@@ -193,7 +198,19 @@ proof_sso_config_free (ProofSsoConfig *self)
   g_strfreev (self->scopes);
   g_free (self->portal);
   g_free (self->oidc);
-  g_free (self);
+  g_free (self->ca_bundle);
+}
+
+ProofSsoConfig *
+proof_sso_config_ref (ProofSsoConfig *self)
+{
+  return g_atomic_rc_box_acquire (self);
+}
+
+void
+proof_sso_config_unref (ProofSsoConfig *self)
+{
+  g_atomic_rc_box_release_full (self, clear_cb);
 }
 
 /* What names the token file: the session, of a legacy profile the start URL. */

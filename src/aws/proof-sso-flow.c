@@ -12,6 +12,7 @@
 
 struct _ProofSsoFlow
 {
+  ProofSsoConfig *config;
   ProofSsoJson *registration;
   ProofSsoJson *authorization;
 };
@@ -21,6 +22,7 @@ clear_cb (gpointer data)
 {
   ProofSsoFlow *self = data;
 
+  proof_sso_config_unref (self->config);
   g_clear_pointer (&self->registration, proof_sso_json_free);
   g_clear_pointer (&self->authorization, proof_sso_json_free);
 }
@@ -53,14 +55,12 @@ load_registration (const char *name)
 static ProofSsoJson *
 make_registration (const ProofSsoConfig *config,
                    const char           *name,
-                   const char           *ca_bundle,
                    GCancellable         *cancellable,
                    GError              **error)
 {
   g_autofree char *refusal = NULL;
   g_autoptr (GError) not_kept = NULL;
-  ProofSsoJson *registration = proof_sso_oidc_register (config, ca_bundle, cancellable, &refusal,
-                                                        error);
+  ProofSsoJson *registration = proof_sso_oidc_register (config, cancellable, &refusal, error);
 
   if (registration && !proof_sso_token_save (name, registration, &not_kept))
     g_message ("%s", not_kept->message);
@@ -84,7 +84,6 @@ is_web_address (const char *text)
 /**
  * proof_sso_flow_begin:
  * @config: how to sign in
- * @ca_bundle: (nullable): a PEM file of authorities in place of the system's
  * @cancellable: (nullable): ends it early
  * @error: PROOF_AWS_ERROR
  *
@@ -93,8 +92,7 @@ is_web_address (const char *text)
  * Returns: (transfer full): a code
  */
 ProofSsoFlow *
-proof_sso_flow_begin (const ProofSsoConfig *config,
-                      const char           *ca_bundle,
+proof_sso_flow_begin (ProofSsoConfig *config,
                       GCancellable         *cancellable,
                       GError              **error)
 {
@@ -106,8 +104,8 @@ proof_sso_flow_begin (const ProofSsoConfig *config,
   ProofSsoFlow *self;
 
   if (registration)
-    authorization = proof_sso_oidc_authorize (config, registration, ca_bundle, cancellable,
-                                              &refusal, &failure);
+    authorization = proof_sso_oidc_authorize (config, registration, cancellable, &refusal,
+                                              &failure);
   if (!registration || refusal)
     {
       g_autofree char *last_refusal = NULL;
@@ -115,10 +113,10 @@ proof_sso_flow_begin (const ProofSsoConfig *config,
       /* The one that was kept may have been withdrawn. */
       g_clear_error (&failure);
       g_clear_pointer (&registration, proof_sso_json_free);
-      registration = make_registration (config, name, ca_bundle, cancellable, &failure);
+      registration = make_registration (config, name, cancellable, &failure);
       if (registration)
-        authorization = proof_sso_oidc_authorize (config, registration, ca_bundle, cancellable,
-                                                  &last_refusal, &failure);
+        authorization = proof_sso_oidc_authorize (config, registration, cancellable, &last_refusal,
+                                                  &failure);
     }
   if (!authorization)
     {
@@ -135,6 +133,7 @@ proof_sso_flow_begin (const ProofSsoConfig *config,
     }
 
   self = g_atomic_rc_box_new0 (ProofSsoFlow);
+  self->config = proof_sso_config_ref (config);
   self->registration = g_steal_pointer (&registration);
   self->authorization = g_steal_pointer (&authorization);
 
@@ -142,11 +141,11 @@ proof_sso_flow_begin (const ProofSsoConfig *config,
 }
 
 static gboolean
-keep_token (const ProofSsoFlow   *self,
-            const ProofSsoConfig *config,
-            ProofSsoJson         *answer,
-            GError              **error)
+keep_token (const ProofSsoFlow *self,
+            ProofSsoJson       *answer,
+            GError            **error)
 {
+  const ProofSsoConfig *config = self->config;
   const char *name = proof_sso_config_get_name (config);
   g_autoptr (ProofSsoJson) token = proof_sso_token_load (name, PROOF_SSO_ACCESS_TOKEN);
 
@@ -167,8 +166,6 @@ keep_token (const ProofSsoFlow   *self,
 /**
  * proof_sso_flow_poll:
  * @self: a code
- * @config: how to sign in
- * @ca_bundle: (nullable): a PEM file of authorities in place of the system's
  * @cancellable: (nullable): ends it early
  * @error: PROOF_AWS_ERROR, with PROOF_SSO_POLL_FAILED alone
  *
@@ -177,20 +174,19 @@ keep_token (const ProofSsoFlow   *self,
  */
 ProofSsoPoll
 proof_sso_flow_poll (const ProofSsoFlow   *self,
-                     const ProofSsoConfig *config,
-                     const char           *ca_bundle,
                      GCancellable         *cancellable,
                      GError              **error)
 {
+  const ProofSsoConfig *config = self->config;
   g_autofree char *refusal = NULL;
   g_autoptr (GError) failure = NULL;
   g_autoptr (ProofSsoJson) answer =
     proof_sso_oidc_create_token (config, self->registration,
                                  proof_sso_json_get (self->authorization, "deviceCode"), NULL,
-                                 ca_bundle, cancellable, &refusal, &failure);
+                                 cancellable, &refusal, &failure);
 
   if (answer)
-    return keep_token (self, config, answer, error) ? PROOF_SSO_POLL_DONE : PROOF_SSO_POLL_FAILED;
+    return keep_token (self, answer, error) ? PROOF_SSO_POLL_DONE : PROOF_SSO_POLL_FAILED;
   if (g_strcmp0 (refusal, "authorization_pending") == 0)
     return PROOF_SSO_POLL_PENDING;
   if (g_strcmp0 (refusal, "expired_token") == 0)

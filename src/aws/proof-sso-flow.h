@@ -20,13 +20,10 @@ typedef enum
   PROOF_SSO_POLL_DONE,      /* the token is kept */
 } ProofSsoPoll;
 
-ProofSsoFlow *proof_sso_flow_begin      (const ProofSsoConfig *config,
-                                         const char           *ca_bundle,
+ProofSsoFlow *proof_sso_flow_begin      (ProofSsoConfig       *config,
                                          GCancellable         *cancellable,
                                          GError              **error);
 ProofSsoPoll  proof_sso_flow_poll       (const ProofSsoFlow   *self,
-                                         const ProofSsoConfig *config,
-                                         const char           *ca_bundle,
                                          GCancellable         *cancellable,
                                          GError              **error);
 ProofSsoFlow *proof_sso_flow_ref        (ProofSsoFlow         *self);

@@ -42,7 +42,6 @@ static ProofSsoJson *
 post (const ProofSsoConfig *config,
       const char           *path,
       ProofSsoJson         *request,
-      const char           *ca_bundle,
       GCancellable         *cancellable,
       char                **refusal,
       GError              **error)
@@ -55,8 +54,8 @@ post (const ProofSsoConfig *config,
   guint status;
 
   *refusal = NULL;
-  body = proof_aws_http_exchange ("POST", url, headers, text, ca_bundle, TIMEOUT_SECONDS,
-                                  cancellable, &status, error);
+  body = proof_aws_http_exchange ("POST", url, headers, text, config->ca_bundle,
+                                  TIMEOUT_SECONDS, cancellable, &status, error);
   proof_aws_wipe (text);
   if (!body)
     return NULL;
@@ -116,7 +115,6 @@ add_scopes (const ProofSsoConfig *config,
 /**
  * proof_sso_oidc_register:
  * @config: how to sign in
- * @ca_bundle: (nullable): a PEM file of authorities in place of the system's
  * @cancellable: (nullable): ends it early
  * @refusal: (out) (nullable): the OAuth error
  * @error: PROOF_AWS_ERROR
@@ -125,7 +123,6 @@ add_scopes (const ProofSsoConfig *config,
  */
 ProofSsoJson *
 proof_sso_oidc_register (const ProofSsoConfig *config,
-                         const char           *ca_bundle,
                          GCancellable         *cancellable,
                          char                **refusal,
                          GError              **error)
@@ -139,8 +136,8 @@ proof_sso_oidc_register (const ProofSsoConfig *config,
   proof_sso_json_set (request, "clientType", "public");
   add_scopes (config, request);
 
-  answer = expect (config, post (config, "/client/register", request, ca_bundle, cancellable,
-                                 refusal, error),
+  answer = expect (config, post (config, "/client/register", request, cancellable, refusal,
+                                 error),
                    members, error);
   if (!answer)
     return NULL;
@@ -160,7 +157,6 @@ proof_sso_oidc_register (const ProofSsoConfig *config,
  * proof_sso_oidc_authorize:
  * @config: how to sign in
  * @registration: of this client
- * @ca_bundle: (nullable): a PEM file of authorities in place of the system's
  * @cancellable: (nullable): ends it early
  * @refusal: (out) (nullable): the OAuth error
  * @error: PROOF_AWS_ERROR
@@ -171,7 +167,6 @@ proof_sso_oidc_register (const ProofSsoConfig *config,
 ProofSsoJson *
 proof_sso_oidc_authorize (const ProofSsoConfig *config,
                           ProofSsoJson         *registration,
-                          const char           *ca_bundle,
                           GCancellable         *cancellable,
                           char                **refusal,
                           GError              **error)
@@ -184,8 +179,8 @@ proof_sso_oidc_authorize (const ProofSsoConfig *config,
   proof_sso_json_set (request, "clientSecret", proof_sso_json_get (registration, "clientSecret"));
   proof_sso_json_set (request, "startUrl", config->start_url);
 
-  return expect (config, post (config, "/device_authorization", request, ca_bundle, cancellable,
-                               refusal, error),
+  return expect (config, post (config, "/device_authorization", request, cancellable, refusal,
+                               error),
                  members, error);
 }
 
@@ -195,7 +190,6 @@ proof_sso_oidc_authorize (const ProofSsoConfig *config,
  * @client: has clientId and clientSecret
  * @device_code: (nullable): what a person has confirmed, or not yet
  * @refresh_token: (nullable): in place of @device_code
- * @ca_bundle: (nullable): a PEM file of authorities in place of the system's
  * @cancellable: (nullable): ends it early
  * @refusal: (out) (nullable): the OAuth error
  * @error: PROOF_AWS_ERROR
@@ -207,7 +201,6 @@ proof_sso_oidc_create_token (const ProofSsoConfig *config,
                              ProofSsoJson         *client,
                              const char           *device_code,
                              const char           *refresh_token,
-                             const char           *ca_bundle,
                              GCancellable         *cancellable,
                              char                **refusal,
                              GError              **error)
@@ -221,7 +214,7 @@ proof_sso_oidc_create_token (const ProofSsoConfig *config,
   proof_sso_json_set (request, "deviceCode", device_code);
   proof_sso_json_set (request, "refreshToken", refresh_token);
 
-  return expect (config, post (config, "/token", request, ca_bundle, cancellable, refusal, error),
+  return expect (config, post (config, "/token", request, cancellable, refusal, error),
                  members, error);
 }
 

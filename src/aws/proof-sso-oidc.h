@@ -12,13 +12,11 @@ G_BEGIN_DECLS
  * OAuth error, the call gives NULL, the error's word in @refusal and PROOF_AWS_ERROR_FAILED. */
 
 ProofSsoJson *proof_sso_oidc_register     (const ProofSsoConfig *config,
-                                           const char           *ca_bundle,
                                            GCancellable         *cancellable,
                                            char                **refusal,
                                            GError              **error);
 ProofSsoJson *proof_sso_oidc_authorize    (const ProofSsoConfig *config,
                                            ProofSsoJson         *registration,
-                                           const char           *ca_bundle,
                                            GCancellable         *cancellable,
                                            char                **refusal,
                                            GError              **error);
@@ -27,7 +25,6 @@ ProofSsoJson *proof_sso_oidc_create_token (const ProofSsoConfig *config,
                                            ProofSsoJson         *client,
                                            const char           *device_code,
                                            const char           *refresh_token,
-                                           const char           *ca_bundle,
                                            GCancellable         *cancellable,
                                            char                **refusal,
                                            GError              **error);

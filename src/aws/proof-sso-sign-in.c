@@ -16,8 +16,7 @@ struct _ProofSsoSignIn
 {
   GObject parent_instance;
 
-  ProofSsoConfig *config;       /* immutable, so that workers may read it */
-  char *ca_bundle;              /* (nullable) */
+  ProofSsoConfig *config;
   ProofSignInState state;
   GError *error;                /* (nullable) */
   ProofSsoFlow *flow;           /* (nullable): from WAITING on */
@@ -49,6 +48,8 @@ G_DEFINE_ENUM_TYPE (ProofSignInState, proof_sign_in_state,
                     G_DEFINE_ENUM_VALUE (PROOF_SIGN_IN_FAILED, "failed"),
                     G_DEFINE_ENUM_VALUE (PROOF_SIGN_IN_CANCELLED, "cancelled"))
 
+/* Workers see flow and config alone: whoever drops the last reference to the object is on the main
+ * thread. */
 G_DEFINE_FINAL_TYPE (ProofSsoSignIn, proof_sso_sign_in, G_TYPE_OBJECT)
 
 static void schedule_poll (ProofSsoSignIn *self);
@@ -119,10 +120,8 @@ poll_thread (GTask        *task,
              gpointer      task_data,
              GCancellable *cancellable)
 {
-  ProofSsoSignIn *self = source;
   GError *error = NULL;
-  ProofSsoPoll poll = proof_sso_flow_poll (task_data, self->config, self->ca_bundle, cancellable,
-                                           &error);
+  ProofSsoPoll poll = proof_sso_flow_poll (task_data, cancellable, &error);
 
   if (error)
     g_task_return_error (task, error);
@@ -135,7 +134,7 @@ polled_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
 {
-  ProofSsoSignIn *self = PROOF_SSO_SIGN_IN (source);
+  g_autoptr (ProofSsoSignIn) self = user_data;
   GError *error = NULL;
   ProofSsoPoll poll = g_task_propagate_int (G_TASK (result), &error);
 
@@ -188,7 +187,7 @@ poll_cb (gpointer user_data)
       return;
     }
 
-  task = g_task_new (self, self->cancellable, polled_cb, NULL);
+  task = g_task_new (NULL, self->cancellable, polled_cb, g_object_ref (self));
   g_task_set_source_tag (task, poll_cb);
   g_task_set_task_data (task, proof_sso_flow_ref (self->flow),
                         (GDestroyNotify) proof_sso_flow_unref);
@@ -211,9 +210,8 @@ begin_thread (GTask        *task,
               gpointer      task_data,
               GCancellable *cancellable)
 {
-  ProofSsoSignIn *self = source;
   GError *error = NULL;
-  ProofSsoFlow *flow = proof_sso_flow_begin (self->config, self->ca_bundle, cancellable, &error);
+  ProofSsoFlow *flow = proof_sso_flow_begin (task_data, cancellable, &error);
 
   if (flow)
     g_task_return_pointer (task, flow, (GDestroyNotify) proof_sso_flow_unref);
@@ -226,7 +224,7 @@ begun_cb (GObject      *source,
           GAsyncResult *result,
           gpointer      user_data)
 {
-  ProofSsoSignIn *self = PROOF_SSO_SIGN_IN (source);
+  g_autoptr (ProofSsoSignIn) self = user_data;
   GError *error = NULL;
   ProofSsoFlow *flow = g_task_propagate_pointer (G_TASK (result), &error);
 
@@ -267,8 +265,7 @@ proof_sso_sign_in_finalize (GObject *object)
 {
   ProofSsoSignIn *self = PROOF_SSO_SIGN_IN (object);
 
-  g_clear_pointer (&self->config, proof_sso_config_free);
-  g_clear_pointer (&self->ca_bundle, g_free);
+  g_clear_pointer (&self->config, proof_sso_config_unref);
   g_clear_error (&self->error);
   g_clear_pointer (&self->flow, proof_sso_flow_unref);
   g_clear_object (&self->cancellable);
@@ -358,7 +355,7 @@ proof_sso_sign_in_new (const ProofAwsProfiles *profiles,
                        const char             *ca_bundle,
                        GError                **error)
 {
-  ProofSsoConfig *config = proof_sso_config_new (profiles, profile, error);
+  ProofSsoConfig *config = proof_sso_config_new (profiles, profile, ca_bundle, error);
   ProofSsoSignIn *self;
 
   if (!config)
@@ -366,7 +363,6 @@ proof_sso_sign_in_new (const ProofAwsProfiles *profiles,
 
   self = g_object_new (PROOF_TYPE_SSO_SIGN_IN, NULL);
   self->config = config;
-  self->ca_bundle = g_strdup (ca_bundle);
 
   return self;
 }
@@ -392,8 +388,10 @@ proof_sso_sign_in_start (ProofSsoSignIn *self)
   set_flow (self, NULL);
   enter (self, PROOF_SIGN_IN_STARTING, NULL);
 
-  task = g_task_new (self, self->cancellable, begun_cb, NULL);
+  task = g_task_new (NULL, self->cancellable, begun_cb, g_object_ref (self));
   g_task_set_source_tag (task, proof_sso_sign_in_start);
+  g_task_set_task_data (task, proof_sso_config_ref (self->config),
+                        (GDestroyNotify) proof_sso_config_unref);
   g_task_run_in_thread (task, begin_thread);
 }
 

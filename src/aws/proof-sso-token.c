@@ -111,8 +111,9 @@ write_file (const char  *path,
 {
   g_autofree char *folder = g_path_get_dirname (path);
 
-  /* Where it fails, writing the file says why. */
+  /* Where these fail, writing the file says why; GLib keeps the mode of what it replaces. */
   g_mkdir_with_parents (folder, 0700);
+  g_chmod (path, 0600);
 
   return g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, error);
 }

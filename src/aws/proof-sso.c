@@ -14,13 +14,6 @@
 #define TIMEOUT_SECONDS 30
 #define MAX_ATTEMPTS 3
 
-typedef struct
-{
-  const ProofSsoConfig *config;
-  const char *ca_bundle;        /* (nullable) */
-  GCancellable *cancellable;    /* (nullable) */
-} Load;
-
 /* Profiles of one session share a token: the second waits and finds the new one, since a refresh
  * token counts once. */
 static GMutex refresh_lock;
@@ -53,22 +46,23 @@ can_refresh (const ProofSsoConfig *config,
 
 /* Exchanges the token for a new one, in the file as well. */
 static gboolean
-refresh (const Load    *load,
-         ProofSsoJson **token,
-         GError       **error)
+refresh (const ProofSsoConfig *config,
+         ProofSsoJson        **token,
+         GCancellable         *cancellable,
+         GError              **error)
 {
-  const char *name = proof_sso_config_get_name (load->config);
+  const char *name = proof_sso_config_get_name (config);
   g_autoptr (GError) not_kept = NULL;
   g_autofree char *refusal = NULL;
   g_autoptr (ProofSsoJson) answer =
-    proof_sso_oidc_create_token (load->config, *token, NULL,
-                                 proof_sso_json_get (*token, "refreshToken"), load->ca_bundle,
-                                 load->cancellable, &refusal, error);
+    proof_sso_oidc_create_token (config, *token, NULL,
+                                 proof_sso_json_get (*token, "refreshToken"), cancellable,
+                                 &refusal, error);
   g_autoptr (ProofSsoJson) other = NULL;
 
   if (answer)
     {
-      proof_sso_oidc_take_over (load->config, *token, answer);
+      proof_sso_oidc_take_over (config, *token, answer);
       if (!proof_sso_token_save (name, *token, &not_kept))
         g_message ("%s", not_kept->message);
       return TRUE;
@@ -86,32 +80,33 @@ refresh (const Load    *load,
       return TRUE;
     }
   g_clear_error (error);
-  set_sign_in_error (load->config, "Your sign-in has ended, says", error);
+  set_sign_in_error (config, "Your sign-in has ended, says", error);
 
   return FALSE;
 }
 
 /* The token of the file, which is refreshed where it is about to end or is @refused. */
 static ProofSsoJson *
-get_token (const Load *load,
-           const char *refused,
-           GError    **error)
+get_token (const ProofSsoConfig *config,
+           const char           *refused,
+           GCancellable         *cancellable,
+           GError              **error)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&refresh_lock);
   g_autoptr (ProofSsoJson) token =
-    proof_sso_token_load (proof_sso_config_get_name (load->config), PROOF_SSO_ACCESS_TOKEN);
+    proof_sso_token_load (proof_sso_config_get_name (config), PROOF_SSO_ACCESS_TOKEN);
   g_autoptr (GError) failure = NULL;
   gboolean is_refused;
 
   if (!token)
     {
-      set_sign_in_error (load->config, "You are not signed in to", error);
+      set_sign_in_error (config, "You are not signed in to", error);
       return NULL;
     }
 
   is_refused = g_strcmp0 (proof_sso_json_get (token, "accessToken"), refused) == 0;
-  if ((is_refused || time_left (token) < REFRESH_US) && can_refresh (load->config, token) &&
-      refresh (load, &token, &failure))
+  if ((is_refused || time_left (token) < REFRESH_US) && can_refresh (config, token) &&
+      refresh (config, &token, cancellable, &failure))
     return g_steal_pointer (&token);
 
   if (g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
@@ -122,7 +117,7 @@ get_token (const Load *load,
     }
   if (is_refused || time_left (token) <= 0)
     {
-      set_sign_in_error (load->config, is_refused ? "The sign-in is no longer accepted by"
+      set_sign_in_error (config, is_refused ? "The sign-in is no longer accepted by"
                                                   : "Your sign-in has expired at", error);
       return NULL;
     }
@@ -209,12 +204,12 @@ wait_ms (guint         ms,
 
 /* Asks the portal; @status tells a token that is refused. */
 static ProofAwsCredentials *
-fetch (const Load   *load,
-       ProofSsoJson *token,
-       guint        *status,
-       GError      **error)
+fetch (const ProofSsoConfig *config,
+       ProofSsoJson         *token,
+       GCancellable         *cancellable,
+       guint                *status,
+       GError              **error)
 {
-  const ProofSsoConfig *config = load->config;
   const char *headers[] = { "x-amz-sso_bearer_token", proof_sso_json_get (token, "accessToken"),
                             NULL };
   g_autofree char *role = g_uri_escape_string (config->role, NULL, FALSE);
@@ -233,8 +228,8 @@ fetch (const Load   *load,
       guint delay;
 
       *status = 0;
-      body = proof_aws_http_exchange ("GET", url, headers, NULL, load->ca_bundle, TIMEOUT_SECONDS,
-                                      load->cancellable, status, &failure);
+      body = proof_aws_http_exchange ("GET", url, headers, NULL, config->ca_bundle, TIMEOUT_SECONDS,
+                                      cancellable, status, &failure);
       answer = body ? proof_sso_json_parse_bytes (body) : NULL;
       if (*status == 200 && body)
         return read_credentials (config, answer, error);
@@ -252,7 +247,7 @@ fetch (const Load   *load,
           return NULL;
         }
       g_clear_error (&failure);
-      if (!wait_ms (delay, load->cancellable, error))
+      if (!wait_ms (delay, cancellable, error))
         return NULL;
     }
 }
@@ -278,8 +273,7 @@ proof_sso_load (const ProofAwsProfiles *profiles,
                 GCancellable           *cancellable,
                 GError                **error)
 {
-  g_autoptr (ProofSsoConfig) config = proof_sso_config_new (profiles, profile, error);
-  Load load = { config, ca_bundle, cancellable };
+  g_autoptr (ProofSsoConfig) config = proof_sso_config_new (profiles, profile, ca_bundle, error);
   g_autoptr (ProofSsoJson) token = NULL;
   g_autoptr (ProofSsoJson) newer = NULL;
   g_autoptr (GError) refused = NULL;
@@ -297,10 +291,10 @@ proof_sso_load (const ProofAwsProfiles *profiles,
       return NULL;
     }
 
-  token = get_token (&load, NULL, error);
+  token = get_token (config, NULL, cancellable, error);
   if (!token)
     return NULL;
-  credentials = fetch (&load, token, &status, &refused);
+  credentials = fetch (config, token, cancellable, &status, &refused);
   if (credentials)
     return credentials;
   if (status != 401)
@@ -310,7 +304,7 @@ proof_sso_load (const ProofAwsProfiles *profiles,
     }
 
   /* Its end was no promise: sessions are ended from outside as well. */
-  newer = get_token (&load, proof_sso_json_get (token, "accessToken"), error);
+  newer = get_token (config, proof_sso_json_get (token, "accessToken"), cancellable, error);
 
-  return newer ? fetch (&load, newer, &status, error) : NULL;
+  return newer ? fetch (config, newer, cancellable, &status, error) : NULL;
 }
