@@ -31,8 +31,8 @@ set_refusal (const ProofSsoConfig *config,
 
   *refusal = g_strdup (word ? word : "");
   g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_FAILED,
-               "IAM Identity Center in %s refused: %s (HTTP %u). Check sso_start_url and sso_region "
-               "of the profile “%s”. If they are right, your organisation may not allow signing in "
+               "IAM Identity Center in %s refused: %s (HTTP %u). Check sso_start_url and "
+               "sso_region of the profile “%s”. If they are right, your organisation may not allow signing in "
                "with a code: run “aws sso login --profile '%s'” instead.", config->region,
                text ? text : word ? word : "no reason given", status, config->profile,
                config->profile);

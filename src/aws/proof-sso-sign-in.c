@@ -11,6 +11,7 @@
 #define SLOW_DOWN_S 5
 #define LONGEST_INTERVAL_S 60
 #define USUAL_LIFE_S 600
+#define LONGEST_CHAIN 8
 
 struct _ProofSsoSignIn
 {
@@ -101,8 +102,8 @@ expire (ProofSsoSignIn *self)
 {
   enter (self, PROOF_SIGN_IN_EXPIRED,
          g_error_new (PROOF_AWS_ERROR, PROOF_AWS_ERROR_SIGN_IN,
-                      "Nobody confirmed the code for IAM Identity Center “%s” in time. Try again to "
-                      "get another one.", proof_sso_config_get_name (self->config)));
+                      "Nobody confirmed the code for IAM Identity Center “%s” in time. Try again "
+                      "to get another one.", proof_sso_config_get_name (self->config)));
 }
 
 /* Whether @task is of an attempt that was given up. */
@@ -340,10 +341,32 @@ proof_sso_sign_in_init (ProofSsoSignIn *self)
   self->cancellable = g_cancellable_new ();
 }
 
+/* The profile itself, or the one that a chain of roles comes from. */
+static const char *
+find_profile (const ProofAwsProfiles *profiles,
+              const char             *profile)
+{
+  const char *found = profile;
+
+  for (guint i = 0; i < LONGEST_CHAIN; i++)
+    {
+      const char *source = proof_aws_profiles_get (profiles, PROOF_AWS_SECTION_PROFILE, found,
+                                                   "source_profile");
+
+      if (!source || proof_aws_profiles_get (profiles, PROOF_AWS_SECTION_PROFILE, found,
+                                             "sso_session") ||
+          proof_aws_profiles_get (profiles, PROOF_AWS_SECTION_PROFILE, found, "sso_start_url"))
+        return found;
+      found = source;
+    }
+
+  return profile;
+}
+
 /**
  * proof_sso_sign_in_new:
  * @profiles: the sections of both files
- * @profile: one with sso_session or sso_start_url
+ * @profile: one with sso_session or sso_start_url, or a role whose source_profile has them
  * @ca_bundle: (nullable): a PEM file of authorities in place of the system's
  * @error: PROOF_AWS_ERROR_CONFIG where the profile is incomplete
  *
@@ -355,7 +378,8 @@ proof_sso_sign_in_new (const ProofAwsProfiles *profiles,
                        const char             *ca_bundle,
                        GError                **error)
 {
-  ProofSsoConfig *config = proof_sso_config_new (profiles, profile, ca_bundle, error);
+  ProofSsoConfig *config = proof_sso_config_new (profiles, find_profile (profiles, profile), ca_bundle,
+                                                 error);
   ProofSsoSignIn *self;
 
   if (!config)

@@ -27,9 +27,9 @@ GType proof_sign_in_state_get_type (void);
  * keeps the token where the AWS CLI finds it. Main thread; the network and the disk are left to
  * workers.
  *
- * Properties: state; user-code, verification-uri, verification-uri-complete (with the code in it,
- * https) and expires (g_get_real_time() until which the code counts) from WAITING on; error (GError)
- * in EXPIRED and FAILED. */
+ * Properties: state; user-code, verification-uri, verification-uri-complete (with the code in it)
+ * and expires (g_get_real_time() until which the code counts) from WAITING on; error (GError) in
+ * EXPIRED and FAILED. */
 G_DECLARE_FINAL_TYPE (ProofSsoSignIn, proof_sso_sign_in, PROOF, SSO_SIGN_IN, GObject)
 
 ProofSsoSignIn  *proof_sso_sign_in_new                           (const ProofAwsProfiles *profiles,

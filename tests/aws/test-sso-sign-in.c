@@ -26,6 +26,12 @@ static const char config_text[] =
   "sso_account_id = 012345678901\n"
   "sso_role_name = Look+Here\n"
   "region = us-west-2\n"
+  "[profile role]\n"
+  "role_arn = arn:aws:iam::012345678901:role/other\n"
+  "source_profile = between\n"
+  "[profile between]\n"
+  "role_arn = arn:aws:iam::012345678901:role/between\n"
+  "source_profile = dev\n"
   "[profile old]\n"
   "sso_start_url = " START_URL "\n"
   "sso_region = eu-central-1\n"
@@ -179,6 +185,14 @@ test_legacy (Fixture      *fixture,
   proof_sso_sign_in_start (fixture->sign_in);
   wait_for (fixture->sign_in, PROOF_SIGN_IN_DONE);
   assert_loads (fixture, "old");
+}
+
+/* A person who wants a role signs in to the profile that it is taken from. */
+static void
+test_chain (Fixture      *fixture,
+            gconstpointer data)
+{
+  g_assert_cmpstr (proof_sso_sign_in_get_name (fixture->sign_in), ==, SESSION);
 }
 
 /* Interval and slow_down, in the times at which the service was asked. */
@@ -448,6 +462,7 @@ main (int    argc,
   g_test_add ("/sign-in/" path, Fixture, profile, set_up, function, tear_down)
   ADD ("done", NULL, test_done);
   ADD ("legacy", "old", test_legacy);
+  ADD ("chain", "role", test_chain);
   ADD ("slow-down", NULL, test_slow_down);
   ADD ("network", NULL, test_network);
   ADD ("expired", NULL, test_expired);

@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* IAM Identity Center on loopback, its portal and its OIDC service: checks what it is sent and gives
- * out numbered tokens. Everything that is secret has "planted" in it. */
+/* IAM Identity Center on loopback, its portal and its OIDC service: checks what it is sent and
+ * gives out numbered tokens. Everything that is secret has "planted" in it. */
 typedef struct
 {
   ProofTestServer *server;
