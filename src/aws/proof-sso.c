@@ -24,7 +24,7 @@ set_sign_in_error (const ProofSsoConfig *config,
                    GError              **error)
 {
   g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_SIGN_IN,
-               "%s IAM Identity Center “%s”. Sign in again, or run “aws sso login --profile '%s'”.",
+               "%s IAM Identity Center “%s”. Sign in, or run “aws sso login --profile '%s'”.",
                what, proof_sso_config_get_name (config), config->profile);
 }
 

@@ -207,7 +207,6 @@ test_slow_down (Fixture      *fixture,
   wait_for (fixture->sign_in, PROOF_SIGN_IN_DONE);
   g_assert_cmpuint (sso->n_poll, ==, 3);
   g_assert_cmpint (sso->poll_times[1] - sso->poll_times[0], >=, 990 * 1000);
-  g_assert_cmpint (sso->poll_times[1] - sso->poll_times[0], <, 5 * G_USEC_PER_SEC);
   g_assert_cmpint (sso->poll_times[2] - sso->poll_times[1], >=, 5990 * 1000);
 }
 

@@ -567,7 +567,7 @@ test_portal (void)
   assert_loads ("dev");
   g_assert_cmpuint (sso->n_refresh, ==, 1);
   sso->portal = "401";
-  assert_fails ("dev", PROOF_AWS_ERROR_SIGN_IN, "Sign in again");
+  assert_fails ("dev", PROOF_AWS_ERROR_SIGN_IN, "Sign in, or run");
   g_assert_cmpuint (sso->n_refresh, ==, 2);
   plant_token (START_URL, DAY, DAY);
   assert_fails ("old", PROOF_AWS_ERROR_SIGN_IN, "no longer accepted");
