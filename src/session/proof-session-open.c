@@ -501,3 +501,27 @@ proof_session_retry (ProofSession *self)
       proof_session_open_job (self, request);
     }
 }
+
+/**
+ * proof_session_new_sign_in:
+ * @self: a session whose job or video could not be fetched
+ * @error: PROOF_AWS_ERROR_CONFIG
+ *
+ * Reads the two files anew: they may have been mended meanwhile.
+ *
+ * Returns: (transfer full) (nullable): for the profile that was used
+ */
+ProofSsoSignIn *
+proof_session_new_sign_in (ProofSession *self,
+                           GError      **error)
+{
+  g_autoptr (ProofAwsSettings) settings = NULL;
+
+  g_return_val_if_fail (PROOF_IS_SESSION (self), NULL);
+
+  settings = proof_aws_settings_new (
+    self->settings != NULL ? proof_aws_settings_get_profile (self->settings) : NULL, NULL, NULL);
+  return proof_sso_sign_in_new (proof_aws_settings_get_profiles (settings),
+                                proof_aws_settings_get_profile (settings),
+                                proof_aws_settings_get_ca_bundle (settings), error);
+}

@@ -10,6 +10,7 @@
 #include "proof-moment.h"
 #include "proof-picture-look.h"
 #include "proof-player.h"
+#include "proof-sso-sign-in.h"
 #include "proof-vault.h"
 
 G_BEGIN_DECLS
@@ -92,6 +93,9 @@ gboolean          proof_session_open_video         (ProofSession          *self,
 void              proof_session_close              (ProofSession          *self);
 /* Fetching again after a failure; pausing and going on. */
 void              proof_session_retry              (ProofSession          *self);
+/* For an error of PROOF_AWS_ERROR_SIGN_IN; when it is done, retry. */
+ProofSsoSignIn   *proof_session_new_sign_in        (ProofSession          *self,
+                                                    GError               **error);
 void              proof_session_pause_fetch        (ProofSession          *self);
 void              proof_session_resume_fetch       (ProofSession          *self);
 

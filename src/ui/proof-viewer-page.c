@@ -7,6 +7,7 @@
 
 #include "proof-settings.h"
 #include "proof-sidebar-handle.h"
+#include "proof-sign-in-dialog.h"
 
 static GParamSpec *properties[N_PROPS];
 
@@ -40,6 +41,12 @@ show_message (ProofViewerPage *self,
   gtk_stack_set_visible_child_name (self->stack, "message");
 }
 
+static const char *
+get_remedy (const GError *error)
+{
+  return proof_sign_in_dialog_helps (error) ? _("_Sign In…") : _("_Try Again");
+}
+
 /* While there are neither labels nor a video, why that is so stands in the picture's place; the
  * video view speaks for the video. */
 static void
@@ -50,9 +57,12 @@ update_message (ProofViewerPage *self)
   gboolean failed = loading == PROOF_LOADING_FAILED;
 
   gtk_widget_set_visible (self->retry_button, failed);
+  gtk_button_set_label (GTK_BUTTON (self->retry_button), get_remedy (error));
   if (has_labels (self) || has_video (self) || loading == PROOF_LOADING_EMPTY ||
       loading == PROOF_LOADING_READY)
     gtk_stack_set_visible_child_name (self->stack, "video");
+  else if (failed && proof_sign_in_dialog_helps (error))
+    show_message (self, "dialog-password-symbolic", _("Sign-In Needed"), error->message);
   else if (failed)
     show_message (self, "dialog-error-symbolic", _("The Labels Could Not Be Loaded"),
                   error ? error->message : "");
@@ -75,7 +85,7 @@ update_banner (ProofViewerPage *self)
   if (error)
     {
       adw_banner_set_title (self->banner, error->message);
-      adw_banner_set_button_label (self->banner, is_job ? _("_Try Again") : _("_Dismiss"));
+      adw_banner_set_button_label (self->banner, is_job ? get_remedy (error) : _("_Dismiss"));
     }
   adw_banner_set_revealed (self->banner, error && (has_labels (self) || has_video (self)));
 }
@@ -135,7 +145,15 @@ update_title (ProofViewerPage *self)
 static void
 retry_cb (ProofViewerPage *self)
 {
-  proof_session_retry (self->session);
+  ProofSignInDialog *dialog =
+    proof_sign_in_dialog_offer (self->session, proof_session_get_error (self->session),
+                                GTK_WIDGET (self));
+
+  if (dialog)
+    g_signal_connect_object (dialog, "signed-in", G_CALLBACK (proof_session_retry), self->session,
+                             G_CONNECT_SWAPPED);
+  else
+    proof_session_retry (self->session);
 }
 
 /* --- layout --- */

@@ -6,6 +6,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "proof-sign-in-dialog.h"
 #include "proof-video-picture.h"
 #include "proof-x11-memory.h"
 
@@ -107,7 +108,12 @@ update_status (ProofVideoView *self)
     {
       const GError *error = proof_player_get_error (player);
 
-      show_status (self, "dialog-error-symbolic", _("The Video Cannot Be Played"),
+      gboolean sign_in = proof_sign_in_dialog_helps (error);
+
+      gtk_button_set_label (GTK_BUTTON (self->try_again),
+                            sign_in ? _("Sign In…") : _("Try Again"));
+      show_status (self, sign_in ? "dialog-password-symbolic" : "dialog-error-symbolic",
+                   sign_in ? _("Sign-In Needed") : _("The Video Cannot Be Played"),
                    error != NULL ? error->message : NULL,
                    proof_player_get_media (player) != NULL, _("Choose Another Video…"));
     }
@@ -438,7 +444,7 @@ reset_look_cb (ProofVideoView *self)
 }
 
 static void
-try_again_cb (ProofVideoView *self)
+reopen_cb (ProofVideoView *self)
 {
   g_autoptr (ProofMedia) media = NULL;
   ProofPlayer *player = get_player (self);
@@ -446,6 +452,19 @@ try_again_cb (ProofVideoView *self)
   g_set_object (&media, proof_player_get_media (player));
   if (media != NULL)
     proof_player_open (player, media);
+}
+
+static void
+try_again_cb (ProofVideoView *self)
+{
+  ProofSignInDialog *dialog =
+    proof_sign_in_dialog_offer (self->session, proof_player_get_error (get_player (self)),
+                                GTK_WIDGET (self));
+
+  if (dialog != NULL)
+    g_signal_connect_object (dialog, "signed-in", G_CALLBACK (reopen_cb), self, G_CONNECT_SWAPPED);
+  else
+    reopen_cb (self);
 }
 
 static void
