@@ -104,6 +104,20 @@ proof_sso_json_get (ProofSsoJson *self,
   return text && *text ? text : NULL;
 }
 
+/* (nullable): what may stand in a header, visible ASCII without blanks. */
+const char *
+proof_sso_json_get_word (ProofSsoJson *self,
+                         const char   *member)
+{
+  const char *text = proof_sso_json_get (self, member);
+
+  for (const char *p = text; p && *p; p++)
+    if (!g_ascii_isgraph (*p))
+      return NULL;
+
+  return text;
+}
+
 /* 0 where there is no such number. */
 gint64
 proof_sso_json_get_number (ProofSsoJson *self,

@@ -17,6 +17,8 @@ char         *proof_sso_json_to_text    (ProofSsoJson *self);
 void          proof_sso_json_free       (ProofSsoJson *self);
 const char   *proof_sso_json_get        (ProofSsoJson *self,
                                          const char   *member);
+const char   *proof_sso_json_get_word   (ProofSsoJson *self,
+                                         const char   *member);
 gint64        proof_sso_json_get_number (ProofSsoJson *self,
                                          const char   *member);
 gint64        proof_sso_json_get_time   (ProofSsoJson *self,

@@ -73,7 +73,7 @@ post (const ProofSsoConfig *config,
   return NULL;
 }
 
-/* Passes on @answer if it has all of the members, which are strings. */
+/* Passes on @answer if it has all of the members, which are words. */
 static ProofSsoJson *
 expect (const ProofSsoConfig *config,
         ProofSsoJson         *answer,
@@ -83,10 +83,10 @@ expect (const ProofSsoConfig *config,
   g_autoptr (ProofSsoJson) owned = answer;
 
   for (guint i = 0; owned && members[i]; i++)
-    if (!proof_sso_json_get (owned, members[i]))
+    if (!proof_sso_json_get_word (owned, members[i]))
       {
         g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_PROTOCOL,
-                     "The answer of %s has no %s. Try again; if it stays so, tell whoever runs "
+                     "The answer of %s has no %s that can be used. Try again; if it stays so, tell whoever runs "
                      "that endpoint.", config->oidc, members[i]);
         return NULL;
       }

@@ -30,29 +30,16 @@ private_path (const char *name)
   return g_build_filename (g_get_user_data_dir (), "proofreel", "sso", file, NULL);
 }
 
-/* What may stand in a header. */
-static gboolean
-is_printable (const char *text)
-{
-  for (; *text; text++)
-    if (!g_ascii_isgraph (*text))
-      return FALSE;
-
-  return TRUE;
-}
-
 /* Both kinds lie in one folder and are told apart by what they hold. */
 static gboolean
 has_shape (ProofSsoJson *json,
            ProofSsoKind  kind)
 {
-  const char *token = proof_sso_json_get (json, "accessToken");
-
   if (proof_sso_json_get_time (json, "expiresAt") == 0)
     return FALSE;
 
   return kind == PROOF_SSO_ACCESS_TOKEN
-           ? token && is_printable (token)
+           ? proof_sso_json_get_word (json, "accessToken") != NULL
            : !json_object_has_member (json, "accessToken") &&
                proof_sso_json_get (json, "clientId") && proof_sso_json_get (json, "clientSecret");
 }

@@ -495,6 +495,19 @@ test_refresh_refused (void)
   forget_all ();
 }
 
+/* A token that would write headers of its own. */
+static void
+test_refresh_odd (void)
+{
+  g_autoptr (ProofTestSso) sso = proof_test_sso_new (START_URL);
+
+  sso->token_suffix = "\\r\\nHost: a";
+  plant_token ("corp", -60, DAY);
+  assert_fails ("dev", PROOF_AWS_ERROR_PROTOCOL, "accessToken");
+  g_assert_cmpuint (sso->n_portal, ==, 0);
+  forget_all ();
+}
+
 static void
 other_program_cb (gpointer user_data)
 {
@@ -757,6 +770,7 @@ main (int    argc,
   g_test_add_func ("/sso/refresh", test_refresh);
   g_test_add_func ("/sso/no-refresh", test_no_refresh);
   g_test_add_func ("/sso/refresh-refused", test_refresh_refused);
+  g_test_add_func ("/sso/refresh-odd", test_refresh_odd);
   g_test_add_func ("/sso/refresh-race", test_refresh_race);
   g_test_add_func ("/sso/refresh-together", test_refresh_together);
   g_test_add_func ("/sso/portal", test_portal);

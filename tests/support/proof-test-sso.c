@@ -67,9 +67,9 @@ issue (ProofTestSso   *self,
   g_autofree char *text = NULL;
 
   self->n_issued++;
-  text = g_strdup_printf ("{\"accessToken\":\"planted-access-%u\",\"tokenType\":\"Bearer\","
+  text = g_strdup_printf ("{\"accessToken\":\"planted-access-%u%s\",\"tokenType\":\"Bearer\","
                           "\"expiresIn\":28800,\"refreshToken\":\"planted-refresh-%u\"}",
-                          self->n_issued, self->n_issued);
+                          self->n_issued, self->token_suffix, self->n_issued);
   proof_test_reply_set_text (reply, 200, text);
 }
 
@@ -250,6 +250,7 @@ proof_test_sso_new (const char *start_url)
   self->polls = "ok";
   self->portal = "200";
   self->refresh = "ok";
+  self->token_suffix = "";
   self->interval_s = 1;
   self->code_life_s = 600;
   self->server = proof_test_server_new (answer_cb, self);

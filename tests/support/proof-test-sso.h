@@ -19,6 +19,7 @@ typedef struct
   guint interval_s;
   guint code_life_s;
   guint portal_delay_ms;
+  const char *token_suffix;   /* of every access token */
   void (*before_refusal) (gpointer); /* (nullable): when a refresh is about to be refused */
   gpointer user_data;
   gboolean forget_clients;    /* the registrations so far are withdrawn */
