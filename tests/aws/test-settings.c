@@ -239,7 +239,7 @@ test_credentials (void)
   assert_key ("my own", "MINE", NULL);
   assert_no_key (NULL, PROOF_AWS_ERROR_NO_CREDENTIALS, "has no keys");
   assert_no_key ("nobody", PROOF_AWS_ERROR_CONFIG, "both");
-  assert_no_key ("sso", PROOF_AWS_ERROR_NO_CREDENTIALS, "“sso”");
+  assert_no_key ("sso", PROOF_AWS_ERROR_CONFIG, "“sso” names the sso-session “s”");
   assert_no_key ("role", PROOF_AWS_ERROR_NO_REGION, "“role”");
   assert_no_key ("program", PROOF_AWS_ERROR_NO_CREDENTIALS, "credential_process");
   assert_no_key ("half", PROOF_AWS_ERROR_NO_CREDENTIALS, "aws_secret_access_key");
