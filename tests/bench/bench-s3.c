@@ -176,7 +176,7 @@ play (ProofDemoService *service,
     {
       view (&viewing, service, key);
       iterate_until (has_table, viewing.player);
-      proof_player_set_rate (viewing.player, 4);
+      proof_player_set_rate (viewing.player, 2);
       proof_player_play (viewing.player);
       iterate_until (has_ended, viewing.player);
       report (&viewing, what[i]);
