@@ -7,8 +7,9 @@
  * close wants to see them. */
 #define SEE_PIXELS 3
 
-/* Below 3/4 of the size Cairo averages, which takes it five times as long as to interpolate; that
- * skips no pixel down to a half, and what moves may be a little rougher. */
+/* Below 3/4 of the size Cairo averages, which makes a step take three times the processor's time
+ * of interpolating (36 against 12 ms, 1080p in a 720p window); that skips no pixel down to a half, and
+ * what moves may be a little rougher. */
 #define AVERAGED 0.75
 #define SKIPPED 0.5
 
@@ -110,4 +111,38 @@ proof_video_picture_snapshot (GtkSnapshot              *snapshot,
   snapshot_turned (snapshot, texture, geometry, scale, moving);
   gtk_snapshot_pop (snapshot);
   gtk_snapshot_pop (snapshot);
+}
+
+/**
+ * proof_video_picture_snapshot_surround:
+ * @snapshot: where to draw, in the widget's coordinates
+ * @visible: what of the picture is in the widget
+ * @width: of the widget
+ * @height: of the widget
+ *
+ * Draws black beside the picture; to be called before the picture is drawn. Under it there is no
+ * need for any, which would cost as much as half a picture: only for one pixel below its edges,
+ * which may lie between pixels.
+ */
+void
+proof_video_picture_snapshot_surround (GtkSnapshot          *snapshot,
+                                       const ProofVideoRect *visible,
+                                       float                 width,
+                                       float                 height)
+{
+  static const GdkRGBA black = { 0, 0, 0, 1 };
+  float left = visible->x > 0 ? visible->x + 1 : 0;
+  float right = visible->x + visible->width < width ? visible->x + visible->width - 1 : width;
+  float top = visible->y > 0 ? visible->y + 1 : 0;
+  float bottom = visible->y + visible->height < height ? visible->y + visible->height - 1 : height;
+  const graphene_rect_t parts[] = {
+    GRAPHENE_RECT_INIT (0, 0, left, height),
+    GRAPHENE_RECT_INIT (right, 0, width - right, height),
+    GRAPHENE_RECT_INIT (0, 0, width, top),
+    GRAPHENE_RECT_INIT (0, bottom, width, height - bottom),
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    if (parts[i].size.width > 0 && parts[i].size.height > 0)
+      gtk_snapshot_append_color (snapshot, &black, &parts[i]);
 }

@@ -15,5 +15,9 @@ void proof_video_picture_snapshot (GtkSnapshot              *snapshot,
                                    ProofPictureLook         *look,
                                    double                    scale,
                                    gboolean                  moving);
+void proof_video_picture_snapshot_surround (GtkSnapshot          *snapshot,
+                                            const ProofVideoRect *visible,
+                                            float                 width,
+                                            float                 height);
 
 G_END_DECLS

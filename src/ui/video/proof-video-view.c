@@ -251,32 +251,6 @@ get_visible_picture (ProofVideoView *self)
   return visible;
 }
 
-/* Black beside the picture. Under it there is no need for any: that would cost as much as to draw
- * half a picture. One pixel below its edges, which may lie between pixels. */
-static void
-snapshot_surround (ProofVideoView       *self,
-                   GtkSnapshot          *snapshot,
-                   const ProofVideoRect *visible)
-{
-  static const GdkRGBA black = { 0, 0, 0, 1 };
-  float width = gtk_widget_get_width (GTK_WIDGET (self));
-  float height = gtk_widget_get_height (GTK_WIDGET (self));
-  float left = visible->x > 0 ? visible->x + 1 : 0;
-  float right = visible->x + visible->width < width ? visible->x + visible->width - 1 : width;
-  float top = visible->y > 0 ? visible->y + 1 : 0;
-  float bottom = visible->y + visible->height < height ? visible->y + visible->height - 1 : height;
-  const graphene_rect_t parts[] = {
-    GRAPHENE_RECT_INIT (0, 0, left, height),
-    GRAPHENE_RECT_INIT (right, 0, width - right, height),
-    GRAPHENE_RECT_INIT (0, 0, width, top),
-    GRAPHENE_RECT_INIT (0, bottom, width, height - bottom),
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
-    if (parts[i].size.width > 0 && parts[i].size.height > 0)
-      gtk_snapshot_append_color (snapshot, &black, &parts[i]);
-}
-
 static void
 proof_video_view_snapshot (GtkWidget   *widget,
                            GtkSnapshot *snapshot)
@@ -304,7 +278,8 @@ proof_video_view_snapshot (GtkWidget   *widget,
   proof_video_zoom_apply (self->zoom, &self->geometry);
   visible = get_visible_picture (self);
   proof_x11_memory_hold (&self->memory, native);
-  snapshot_surround (self, snapshot, &visible);
+  proof_video_picture_snapshot_surround (snapshot, &visible, gtk_widget_get_width (widget),
+                                         gtk_widget_get_height (widget));
   proof_video_picture_snapshot (snapshot, self->texture, &self->geometry, &visible,
                                 proof_session_get_look (self->session),
                                 gdk_surface_get_scale (gtk_native_get_surface (native)),
