@@ -191,7 +191,7 @@ will_do (ProofAwsCachedProvider *self)
 
 static void
 proof_aws_cached_provider_get_async (ProofAwsProvider    *provider,
-                                     gboolean             refresh,
+                                     ProofAwsCredentials *refused,
                                      GCancellable        *cancellable,
                                      GAsyncReadyCallback  callback,
                                      gpointer             user_data)
@@ -205,7 +205,7 @@ proof_aws_cached_provider_get_async (ProofAwsProvider    *provider,
     return;
 
   g_mutex_lock (&self->lock);
-  if (refresh)
+  if (refused && refused == self->credentials)
     g_clear_pointer (&self->credentials, proof_aws_credentials_unref);
   if (will_do (self))
     {

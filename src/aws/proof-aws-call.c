@@ -36,8 +36,8 @@ typedef struct
   GSource *cancelled;
 } Call;
 
-static void start_attempt (GTask    *task,
-                           gboolean  refresh);
+static void start_attempt (GTask               *task,
+                           ProofAwsCredentials *refused);
 
 static void
 clear_source (GSource **source)
@@ -126,7 +126,7 @@ retry_cb (gpointer user_data)
   Call *call = g_task_get_task_data (user_data);
 
   clear_source (&call->timer);
-  start_attempt (user_data, FALSE);
+  start_attempt (user_data, NULL);
 
   return G_SOURCE_REMOVE;
 }
@@ -261,14 +261,14 @@ judge_refusal (GTask *task,
     {
       call->refreshed = again = TRUE;
       call_end_attempt (call);
-      start_attempt (task, TRUE);
+      start_attempt (task, call->credentials);
     }
   else if (kind == PROOF_AWS_FAULT_CLOCK && !call->clock_tried &&
            llabs (self->clock_offset_us - call->offset_us) > CLOCK_TOLERANCE_US)
     {
       call->clock_tried = again = TRUE;
       call_end_attempt (call);
-      start_attempt (task, FALSE);
+      start_attempt (task, NULL);
     }
 
   if (again)
@@ -455,8 +455,8 @@ credentials_cb (GObject      *source,
 }
 
 static void
-start_attempt (GTask    *task,
-               gboolean  refresh)
+start_attempt (GTask               *task,
+               ProofAwsCredentials *refused)
 {
   ProofAwsClient *self = g_task_get_source_object (task);
   Call *call = g_task_get_task_data (task);
@@ -464,7 +464,7 @@ start_attempt (GTask    *task,
   call->attempt = g_cancellable_new ();
   if (g_cancellable_is_cancelled (g_task_get_cancellable (task)))
     g_cancellable_cancel (call->attempt);
-  proof_aws_settings_get_credentials_async (self->settings, refresh, call->attempt, credentials_cb,
+  proof_aws_settings_get_credentials_async (self->settings, refused, call->attempt, credentials_cb,
                                             task);
 }
 
@@ -491,5 +491,5 @@ proof_aws_call_start (GTask           *task,
   if (cancellable)
     call->cancelled = attach_source (g_cancellable_source_new (cancellable),
                                      G_SOURCE_FUNC (cancelled_cb), task);
-  start_attempt (task, FALSE);
+  start_attempt (task, NULL);
 }

@@ -15,7 +15,7 @@ struct _ProofAwsEnvironmentProvider
 
 static void
 proof_aws_environment_provider_get_async (ProofAwsProvider    *provider,
-                                          gboolean             refresh,
+                                          ProofAwsCredentials *refused,
                                           GCancellable        *cancellable,
                                           GAsyncReadyCallback  callback,
                                           gpointer             user_data)

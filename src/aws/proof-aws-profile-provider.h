@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 
 /* The keys of one profile, wherever they come from. The files are read when keys are first asked
  * for, and again whenever they are renewed: another tool may have changed them. */
-ProofAwsProvider *proof_aws_profile_provider_new (const char *profile,
+ProofAwsProvider *proof_aws_profile_provider_get (const char *profile,
                                                   const char *region,
                                                   gboolean    use_environment);
 

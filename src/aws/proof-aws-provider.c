@@ -13,14 +13,14 @@ proof_aws_provider_default_init (ProofAwsProviderInterface *iface)
 /* Any thread; @callback comes in its thread-default main context. */
 void
 proof_aws_provider_get_async (ProofAwsProvider    *self,
-                              gboolean             refresh,
+                              ProofAwsCredentials *refused,
                               GCancellable        *cancellable,
                               GAsyncReadyCallback  callback,
                               gpointer             user_data)
 {
   g_return_if_fail (PROOF_IS_AWS_PROVIDER (self));
 
-  PROOF_AWS_PROVIDER_GET_IFACE (self)->get_async (self, refresh, cancellable, callback, user_data);
+  PROOF_AWS_PROVIDER_GET_IFACE (self)->get_async (self, refused, cancellable, callback, user_data);
 }
 
 /* (transfer full) (nullable): the keys, or an error that says what was looked for. */

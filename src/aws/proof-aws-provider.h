@@ -18,7 +18,7 @@ struct _ProofAwsProviderInterface
   GTypeInterface parent;
 
   void                 (*get_async)  (ProofAwsProvider    *self,
-                                      gboolean             refresh,
+                                      ProofAwsCredentials *refused,
                                       GCancellable        *cancellable,
                                       GAsyncReadyCallback  callback,
                                       gpointer             user_data);
@@ -27,9 +27,10 @@ struct _ProofAwsProviderInterface
                                       GError             **error);
 };
 
-/* @refresh: the last ones were refused as expired. */
+/* @refused: (nullable): these were refused as expired; they are not given again where others can
+ * be had, and whoever asks second gets what the first one had loaded. */
 void                 proof_aws_provider_get_async  (ProofAwsProvider    *self,
-                                                    gboolean             refresh,
+                                                    ProofAwsCredentials *refused,
                                                     GCancellable        *cancellable,
                                                     GAsyncReadyCallback  callback,
                                                     gpointer             user_data);

@@ -267,7 +267,7 @@ proof_aws_settings_new (const char *profile,
 
   self->provider = said (profile) ? NULL : proof_aws_environment_provider_new ();
   if (!self->provider)
-    self->provider = proof_aws_profile_provider_new (self->profile, self->region, !said (profile));
+    self->provider = proof_aws_profile_provider_get (self->profile, self->region, !said (profile));
 
   return self;
 }
@@ -412,14 +412,14 @@ got_credentials_cb (GObject      *source,
 /**
  * proof_aws_settings_get_credentials_async:
  * @self: settings
- * @refresh: the last ones were refused as expired
+ * @refused: (nullable): these were refused as expired, others are wanted
  * @cancellable: (nullable): ends it early
  * @callback: called in the caller's thread-default main context
  * @user_data: for @callback
  */
 void
 proof_aws_settings_get_credentials_async (ProofAwsSettings    *self,
-                                          gboolean             refresh,
+                                          ProofAwsCredentials *refused,
                                           GCancellable        *cancellable,
                                           GAsyncReadyCallback  callback,
                                           gpointer             user_data)
@@ -430,7 +430,7 @@ proof_aws_settings_get_credentials_async (ProofAwsSettings    *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, proof_aws_settings_get_credentials_async);
-  proof_aws_provider_get_async (self->provider, refresh, cancellable, got_credentials_cb, task);
+  proof_aws_provider_get_async (self->provider, refused, cancellable, got_credentials_cb, task);
 }
 
 /* (transfer full) (nullable): the keys, or PROOF_AWS_ERROR saying where they were looked for. */

@@ -33,9 +33,9 @@ char                *proof_aws_settings_dup_endpoint           (ProofAwsSettings
                                                                 gboolean            *custom,
                                                                 GError             **error);
 /* The environment's keys, else the profile's, from whichever source it names; these are read when
- * they are needed, in a thread of their own. @refresh: the last ones were refused as expired. */
+ * they are needed, in a thread of their own. @refused: (nullable): were refused as expired. */
 void                 proof_aws_settings_get_credentials_async  (ProofAwsSettings    *self,
-                                                                gboolean             refresh,
+                                                                ProofAwsCredentials *refused,
                                                                 GCancellable        *cancellable,
                                                                 GAsyncReadyCallback  callback,
                                                                 gpointer             user_data);

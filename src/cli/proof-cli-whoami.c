@@ -18,13 +18,13 @@ got_credentials_cb (GObject      *source,
 }
 
 static ProofAwsCredentials *
-get_credentials (ProofAwsSettings  *settings,
-                 gboolean           refresh,
-                 GError           **error)
+get_credentials (ProofAwsSettings     *settings,
+                 ProofAwsCredentials  *refused,
+                 GError              **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  proof_aws_settings_get_credentials_async (settings, refresh, NULL, got_credentials_cb, &result);
+  proof_aws_settings_get_credentials_async (settings, refused, NULL, got_credentials_cb, &result);
   while (!result)
     g_main_context_iteration (NULL, TRUE);
 
@@ -43,9 +43,10 @@ ask (ProofAwsSettings     *settings,
 
   for (guint i = 0; i < 2 && !answer; i++)
     {
+      g_autoptr (ProofAwsCredentials) refused = g_steal_pointer (credentials);
+
       g_clear_error (&cause);
-      g_clear_pointer (credentials, proof_aws_credentials_unref);
-      *credentials = get_credentials (settings, i > 0, &cause);
+      *credentials = get_credentials (settings, refused, &cause);
       if (*credentials)
         answer = proof_aws_sts_call (settings, "GetCallerIdentity", fields, *credentials,
                                      proof_aws_credentials_get_source (*credentials), NULL, &cause);

@@ -94,44 +94,54 @@ got_cb (GObject      *object,
   *kept = g_object_ref (result);
 }
 
-/* (nullable): the key, in a context of this thread alone. */
-static char *
-get_key (ProofAwsProvider  *provider,
-         gboolean           refresh,
-         GCancellable      *cancellable,
-         GError           **error)
+/* (nullable): in a context of this thread alone. */
+static ProofAwsCredentials *
+get_keys (ProofAwsProvider     *provider,
+          ProofAwsCredentials  *refused,
+          GCancellable         *cancellable,
+          GError              **error)
 {
   g_autoptr (GMainContext) context = g_main_context_new ();
   g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (ProofAwsCredentials) credentials = NULL;
+  ProofAwsCredentials *credentials;
 
   g_main_context_push_thread_default (context);
-  proof_aws_provider_get_async (provider, refresh, cancellable, got_cb, &result);
+  proof_aws_provider_get_async (provider, refused, cancellable, got_cb, &result);
   while (!result)
     g_main_context_iteration (context, TRUE);
   credentials = proof_aws_provider_get_finish (provider, result, error);
   g_main_context_pop_thread_default (context);
 
-  return credentials ? g_strdup (proof_aws_credentials_get_access_key (credentials)) : NULL;
+  return credentials;
 }
 
 static void
-assert_key (ProofAwsProvider *provider,
-            gboolean          refresh,
-            const char       *wanted)
+assert_key (ProofAwsProvider    *provider,
+            ProofAwsCredentials *refused,
+            const char          *wanted)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *key = get_key (provider, refresh, NULL, &error);
+  g_autoptr (ProofAwsCredentials) keys = get_keys (provider, refused, NULL, &error);
 
   g_assert_no_error (error);
-  g_assert_cmpstr (key, ==, wanted);
+  g_assert_cmpstr (proof_aws_credentials_get_access_key (keys), ==, wanted);
+}
+
+/* Those that are given out now are refused. */
+static void
+assert_key_after_refusal (ProofAwsProvider *provider,
+                          const char       *wanted)
+{
+  g_autoptr (ProofAwsCredentials) refused = get_keys (provider, NULL, NULL, NULL);
+
+  assert_key (provider, refused, wanted);
 }
 
 typedef struct
 {
   ProofAwsProvider *provider;
   GCancellable *cancellable;
-  gboolean refresh;
+  ProofAwsCredentials *refused; /* (nullable) */
   gint n_asking;           /* atomic */
 } Crowd;
 
@@ -140,12 +150,12 @@ ask_thread (gpointer data)
 {
   Crowd *crowd = data;
   g_autoptr (GError) error = NULL;
-  char *key;
+  g_autoptr (ProofAwsCredentials) keys = NULL;
 
   g_atomic_int_inc (&crowd->n_asking);
-  key = get_key (crowd->provider, crowd->refresh, crowd->cancellable, &error);
+  keys = get_keys (crowd->provider, crowd->refused, crowd->cancellable, &error);
 
-  return key ? key : g_strdup (error->message);
+  return g_strdup (keys ? proof_aws_credentials_get_access_key (keys) : error->message);
 }
 
 static void
@@ -179,6 +189,7 @@ test_joined (void)
   g_autoptr (ProofAwsProvider) provider = make_provider (&source);
   Crowd crowd = { .provider = provider };
   GThread *threads[N_THREADS];
+  g_autoptr (ProofAwsCredentials) first = NULL;
 
   start_crowd (&crowd, threads);
   set_held (&source, FALSE);
@@ -186,8 +197,9 @@ test_joined (void)
   g_assert_cmpuint (source.n_loads, ==, 1);
 
   /* All have been refused; one load is enough for all. */
+  first = get_keys (provider, NULL, NULL, NULL);
   source.held = TRUE;
-  crowd.refresh = TRUE;
+  crowd.refused = first;
   crowd.n_asking = 0;
   start_crowd (&crowd, threads);
   /* Each has counted itself before asking: give the last one time to ask. */
@@ -195,7 +207,11 @@ test_joined (void)
   set_held (&source, FALSE);
   join_crowd (threads, "KEY2");
   g_assert_cmpuint (source.n_loads, ==, 2);
-  assert_key (provider, FALSE, "KEY2");
+  assert_key (provider, NULL, "KEY2");
+
+  /* Refused a moment ago, told only now. */
+  assert_key (provider, first, "KEY2");
+  g_assert_cmpuint (source.n_loads, ==, 2);
 }
 
 static void
@@ -213,7 +229,7 @@ test_failure_joined (void)
   g_assert_cmpuint (source.n_loads, ==, 1);
 
   source.failing = FALSE;
-  assert_key (provider, FALSE, "KEY2");
+  assert_key (provider, NULL, "KEY2");
 }
 
 static void
@@ -222,38 +238,36 @@ test_ages (void)
   Source source = { .life_us = 16 * MINUTE_US };
   g_autoptr (ProofAwsProvider) provider = make_provider (&source);
   g_autoptr (GError) error = NULL;
-  g_autofree char *key = NULL;
+  g_autoptr (ProofAwsCredentials) keys = NULL;
 
-  assert_key (provider, FALSE, "KEY1");
-  assert_key (provider, FALSE, "KEY1");
+  assert_key (provider, NULL, "KEY1");
+  assert_key (provider, NULL, "KEY1");
   g_assert_cmpuint (source.n_loads, ==, 1);
 
   /* Soon to end: the old ones are given out at once, whatever becomes of the load. */
   source.life_us = 12 * MINUTE_US;
-  assert_key (provider, TRUE, "KEY2");
+  assert_key_after_refusal (provider, "KEY2");
   source.held = source.failing = TRUE;
-  assert_key (provider, FALSE, "KEY2");
+  assert_key (provider, NULL, "KEY2");
   wait_for (&source, &source.n_loads, 3);
-  assert_key (provider, FALSE, "KEY2");
+  assert_key (provider, NULL, "KEY2");
   g_assert_cmpuint (source.n_loads, ==, 3);
   set_held (&source, FALSE);
 
   /* After the failure another one is started, which brings keys that are about to end. */
   source.failing = FALSE;
   source.life_us = 5 * MINUTE_US;
-  while (g_strcmp0 (key, "KEY2") == 0 || !key)
+  while (!keys || g_str_equal (proof_aws_credentials_get_access_key (keys), "KEY2"))
     {
-      g_free (key);
-      key = get_key (provider, FALSE, NULL, &error);
+      g_clear_pointer (&keys, proof_aws_credentials_unref);
+      keys = get_keys (provider, NULL, NULL, &error);
       g_assert_no_error (error);
     }
   g_assert_cmpuint (source.n_loads, >=, 4);
 
   source.failing = TRUE;
-  g_free (key);
-  key = get_key (provider, FALSE, NULL, &error);
+  g_assert_null (get_keys (provider, NULL, NULL, &error));
   g_assert_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NETWORK);
-  g_assert_null (key);
 }
 
 /* Keys that are made for minutes are not loaded for every question. */
@@ -264,12 +278,12 @@ test_pause (void)
   g_autoptr (ProofAwsProvider) provider = proof_aws_cached_provider_new (load, &source, NULL);
 
   for (guint i = 0; i < 5; i++)
-    assert_key (provider, FALSE, "KEY1");
+    assert_key (provider, NULL, "KEY1");
   g_assert_cmpuint (source.n_loads, ==, 1);
 
   source.life_us = -MINUTE_US;
-  assert_key (provider, TRUE, "KEY2");
-  assert_key (provider, FALSE, "KEY3");
+  assert_key_after_refusal (provider, "KEY2");
+  assert_key (provider, NULL, "KEY3");
 }
 
 static void
@@ -279,7 +293,6 @@ test_cancel (void)
   g_autoptr (ProofAwsProvider) provider = make_provider (&source);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GError) error = NULL;
-  g_autofree char *key = NULL;
   Crowd leaving = { .provider = provider, .cancellable = cancellable };
   Crowd staying = { .provider = provider };
   GThread *gone[N_THREADS], *stay[N_THREADS];
@@ -293,9 +306,8 @@ test_cancel (void)
   join_crowd (stay, "KEY1");
   g_assert_cmpuint (source.n_loads, ==, 1);
 
-  key = get_key (provider, FALSE, cancellable, &error);
+  g_assert_null (get_keys (provider, NULL, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  g_assert_null (key);
 }
 
 /* The last one who leaves ends the load, and whoever comes after that gets another. */
@@ -315,7 +327,7 @@ test_abandoned (void)
   join_crowd (gone, "Operation was cancelled");
   wait_for (&source, &source.n_cancelled, 1);
   set_held (&source, FALSE);
-  assert_key (provider, FALSE, "KEY2");
+  assert_key (provider, NULL, "KEY2");
 }
 
 int

@@ -54,14 +54,14 @@ got_credentials_cb (GObject      *source,
 }
 
 static ProofAwsCredentials *
-get_credentials (ProofAwsSettings  *settings,
-                 gboolean           refresh,
-                 GError           **error)
+get_credentials (ProofAwsSettings     *settings,
+                 ProofAwsCredentials  *refused,
+                 GError              **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
   ProofAwsCredentials *credentials;
 
-  proof_aws_settings_get_credentials_async (settings, refresh, NULL, got_credentials_cb, &result);
+  proof_aws_settings_get_credentials_async (settings, refused, NULL, got_credentials_cb, &result);
   while (!result)
     g_main_context_iteration (NULL, TRUE);
   credentials = proof_aws_settings_get_credentials_finish (settings, result, error);
@@ -81,7 +81,7 @@ assert_key (const char *profile,
 {
   g_autoptr (ProofAwsSettings) settings = proof_aws_settings_new (profile, NULL, NULL);
   g_autoptr (GError) error = NULL;
-  g_autoptr (ProofAwsCredentials) credentials = get_credentials (settings, FALSE, &error);
+  g_autoptr (ProofAwsCredentials) credentials = get_credentials (settings, NULL, &error);
 
   g_assert_no_error (error);
   g_assert_cmpstr (proof_aws_credentials_get_access_key (credentials), ==, key);
@@ -95,7 +95,7 @@ assert_no_key (const char    *profile,
 {
   g_autoptr (ProofAwsSettings) settings = proof_aws_settings_new (profile, NULL, NULL);
   g_autoptr (GError) error = NULL;
-  g_autoptr (ProofAwsCredentials) credentials = get_credentials (settings, FALSE, &error);
+  g_autoptr (ProofAwsCredentials) credentials = get_credentials (settings, NULL, &error);
 
   g_assert_null (credentials);
   g_assert_error (error, PROOF_AWS_ERROR, (int) code);
@@ -270,14 +270,46 @@ test_refresh (void)
   write_file ("credentials",
               "[default]\naws_access_key_id = OLD\naws_secret_access_key = PLANTED\n");
   settings = proof_aws_settings_new (NULL, NULL, NULL);
-  first = get_credentials (settings, FALSE, NULL);
+  first = get_credentials (settings, NULL, NULL);
   write_file ("credentials",
               "[default]\naws_access_key_id = NEW\naws_secret_access_key = PLANTED\n");
-  same = get_credentials (settings, FALSE, NULL);
-  fresh = get_credentials (settings, TRUE, NULL);
+  same = get_credentials (settings, NULL, NULL);
+  fresh = get_credentials (settings, same, NULL);
   g_assert_true (first == same);
   g_assert_cmpstr (proof_aws_credentials_get_access_key (first), ==, "OLD");
   g_assert_cmpstr (proof_aws_credentials_get_access_key (fresh), ==, "NEW");
+}
+
+/* Sessions of one program share what was loaded, until a file is edited. */
+static void
+test_shared (void)
+{
+  g_autoptr (ProofAwsSettings) one = NULL, two = NULL, other = NULL, later = NULL;
+  g_autoptr (ProofAwsCredentials) first = NULL, same = NULL, second = NULL, fresh = NULL;
+  g_autofree char *count = g_build_filename (home, "count", NULL);
+  g_autofree char *config = g_strdup_printf (
+    "[profile a]\ncredential_process = sh -c 'echo >>%s; echo {\\\"Version\\\": 1,"
+    "\\\"AccessKeyId\\\": \\\"K$(wc -l <%s)\\\", \\\"SecretAccessKey\\\": \\\"PLANTED\\\"}'\n"
+    "[profile b]\naws_access_key_id = B\naws_secret_access_key = PLANTED\n", count, count);
+  g_autofree char *edited = g_strconcat (config, "# edited\n", NULL);
+
+  SET (NULL);
+  write_file ("credentials", "");
+  write_file ("config", config);
+  one = proof_aws_settings_new ("a", NULL, NULL);
+  two = proof_aws_settings_new ("a", NULL, NULL);
+  other = proof_aws_settings_new ("b", NULL, NULL);
+  first = get_credentials (one, NULL, NULL);
+  same = get_credentials (two, NULL, NULL);
+  second = get_credentials (other, NULL, NULL);
+  g_assert_cmpstr (proof_aws_credentials_get_access_key (first), ==, "K1");
+  g_assert_true (first == same);
+  g_assert_cmpstr (proof_aws_credentials_get_access_key (second), ==, "B");
+
+  write_file ("config", edited);
+  later = proof_aws_settings_new ("a", NULL, NULL);
+  fresh = get_credentials (later, NULL, NULL);
+  g_assert_cmpstr (proof_aws_credentials_get_access_key (fresh), ==, "K2");
 }
 
 /* --- the rest -------------------------------------------------------------- */
@@ -377,6 +409,7 @@ main (int    argc,
   g_test_add_func ("/settings/endpoints", test_endpoints);
   g_test_add_func ("/settings/credentials", test_credentials);
   g_test_add_func ("/settings/refresh", test_refresh);
+  g_test_add_func ("/settings/shared", test_shared);
   g_test_add_func ("/settings/others", test_others);
   g_test_add_func ("/settings/sdk-cases", test_sdk_cases);
   status = g_test_run ();
