@@ -6,11 +6,10 @@
 
 #include <stdlib.h>
 
+#include "proof-aws-http.h"
 #include "proof-aws-retry.h"
 
 #define CONNECT_SECONDS 6.2        /* 3.1 to connect and 3.1 for TLS */
-#define CLOCK_TOLERANCE_US (240 * G_USEC_PER_SEC)
-#define MAX_EXCHANGE_US (15 * 60 * G_USEC_PER_SEC)
 #define CHUNK (64 * 1024)
 
 /* The data of the GTask. */
@@ -219,21 +218,6 @@ retry_hint_ms (SoupMessageHeaders *headers)
   return -1;
 }
 
-/* Every answer tells the server's time, unless a cache gave it or it was long under way. */
-static void
-learn_clock (ProofAwsClient     *self,
-             Call               *call,
-             SoupMessageHeaders *headers)
-{
-  const char *text = soup_message_headers_get_one (headers, "Date");
-  g_autoptr (GDateTime) date = text ? soup_date_time_new_from_http_string (text) : NULL;
-  gint64 now = g_get_real_time ();
-
-  if (date && !soup_message_headers_get_one (headers, "Age") &&
-      now - call->started_us < MAX_EXCHANGE_US)
-    self->clock_offset_us = g_date_time_to_unix (date) * G_USEC_PER_SEC - now;
-}
-
 static void
 judge_refusal (GTask *task,
                guint  status)
@@ -264,7 +248,7 @@ judge_refusal (GTask *task,
       start_attempt (task, call->credentials);
     }
   else if (kind == PROOF_AWS_FAULT_CLOCK && !call->clock_tried &&
-           llabs (self->clock_offset_us - call->offset_us) > CLOCK_TOLERANCE_US)
+           llabs (self->clock_offset_us - call->offset_us) > PROOF_AWS_CLOCK_TOLERANCE_US)
     {
       call->clock_tried = again = TRUE;
       call_end_attempt (call);
@@ -348,6 +332,7 @@ sent_cb (GObject      *source,
          gpointer      user_data)
 {
   GTask *task = user_data;
+  ProofAwsClient *self = g_task_get_source_object (task);
   Call *call = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
 
@@ -359,8 +344,8 @@ sent_cb (GObject      *source,
       return;
     }
 
-  learn_clock (g_task_get_source_object (task), call,
-               soup_message_get_response_headers (call->message));
+  proof_aws_http_get_clock_offset (soup_message_get_response_headers (call->message),
+                                   call->started_us, &self->clock_offset_us);
   g_input_stream_read_bytes_async (call->stream, CHUNK, G_PRIORITY_DEFAULT, call->attempt, read_cb,
                                    task);
 }

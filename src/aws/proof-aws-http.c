@@ -4,11 +4,12 @@
 
 #include "proof-aws-http.h"
 
-#include <libsoup/soup.h>
 #include <string.h>
 
 #include "proof-aws-credentials.h"
 #include "proof-aws-endpoint.h"
+
+#define MAX_EXCHANGE_US (15 * 60 * G_USEC_PER_SEC)
 
 typedef struct
 {
@@ -180,6 +181,7 @@ set_no_answer (GError      **error,
  * @timeout_s: seconds without a byte, and for the whole answer once it has begun
  * @cancellable: (nullable): ends it early
  * @status: (out): of the answer, redirects and refusals among them
+ * @answer_headers: (out) (optional) (transfer full): of the answer
  * @error: PROOF_AWS_ERROR_NETWORK, _PROTOCOL or _CONFIG, or G_IO_ERROR_CANCELLED
  *
  * Blocks: for worker threads. Never follows a redirect and never tries twice.
@@ -187,15 +189,16 @@ set_no_answer (GError      **error,
  * Returns: (transfer full) (nullable): the body, wiped on free; NULL where there is no answer
  */
 GBytes *
-proof_aws_http_exchange (const char        *method,
-                         const char        *url,
-                         const char *const *headers,
-                         const char        *body,
-                         const char        *ca_bundle,
-                         guint              timeout_s,
-                         GCancellable      *cancellable,
-                         guint             *status,
-                         GError           **error)
+proof_aws_http_exchange (const char          *method,
+                         const char          *url,
+                         const char *const   *headers,
+                         const char          *body,
+                         const char          *ca_bundle,
+                         guint                timeout_s,
+                         GCancellable        *cancellable,
+                         guint               *status,
+                         SoupMessageHeaders **answer_headers,
+                         GError             **error)
 {
   g_autoptr (GUri) uri = parse_url (url, error);
   g_autoptr (SoupSession) session = uri ? make_session (uri, ca_bundle, timeout_s, error) : NULL;
@@ -225,10 +228,41 @@ proof_aws_http_exchange (const char        *method,
     answer = read_answer (stream, message,
                           g_get_monotonic_time () + timeout_s * G_USEC_PER_SEC, cancellable,
                           &cause);
-  if (answer)
-    *status = soup_message_get_status (message);
-  else
-    set_no_answer (error, g_uri_get_host (uri), cause);
+  if (!answer)
+    {
+      set_no_answer (error, g_uri_get_host (uri), cause);
+      return NULL;
+    }
+
+  *status = soup_message_get_status (message);
+  if (answer_headers)
+    *answer_headers = soup_message_headers_ref (soup_message_get_response_headers (message));
 
   return answer;
+}
+
+/**
+ * proof_aws_http_get_clock_offset:
+ * @answer_headers: of an answer
+ * @started_us: when its request was sent, real time
+ * @offset_us: (out): what to add to our clock; set only where TRUE is returned
+ *
+ * Every answer tells the server's time, unless a cache gave it or it was long under way.
+ */
+gboolean
+proof_aws_http_get_clock_offset (SoupMessageHeaders *answer_headers,
+                                 gint64              started_us,
+                                 gint64             *offset_us)
+{
+  const char *text = soup_message_headers_get_one (answer_headers, "Date");
+  g_autoptr (GDateTime) date = text ? soup_date_time_new_from_http_string (text) : NULL;
+  gint64 now = g_get_real_time ();
+
+  if (!date || soup_message_headers_get_one (answer_headers, "Age") ||
+      now - started_us >= MAX_EXCHANGE_US)
+    return FALSE;
+
+  *offset_us = g_date_time_to_unix (date) * G_USEC_PER_SEC - now;
+
+  return TRUE;
 }

@@ -133,7 +133,7 @@ proof_aws_container_load (const char    *ca_bundle,
     {
       g_clear_error (&cause);
       answer = proof_aws_http_exchange ("GET", url, headers, NULL, ca_bundle, CONTAINER_SECONDS,
-                                        cancellable, &status, &cause);
+                                        cancellable, &status, NULL, &cause);
       if (answer && status >= 500 && i < CONTAINER_ATTEMPTS - 1)
         g_clear_pointer (&answer, g_bytes_unref);
       else if (cause && !g_error_matches (cause, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NETWORK))
@@ -181,7 +181,7 @@ instance_get (const char    *method,
   g_autofree char *url = g_strconcat (host, path, NULL);
   guint status = 0;
   GBytes *answer = proof_aws_http_exchange (method, url, headers, NULL, NULL,
-                                            INSTANCE_SECONDS, cancellable, &status, error);
+                                            INSTANCE_SECONDS, cancellable, &status, NULL, error);
 
   if (answer && status != 200)
     {

@@ -3,6 +3,7 @@
 
 #include "proof-aws-sts.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "proof-aws-error.h"
@@ -73,8 +74,10 @@ send_once (const char                *action,
            const char                *form,
            const ProofAwsCredentials *credentials,
            const char                *ca_bundle,
+           gint64                     now_us,
            GCancellable              *cancellable,
            guint                     *status,
+           SoupMessageHeaders       **answer_headers,
            GError                   **error)
 {
   g_autofree char *address = g_strconcat (url, "/", NULL);
@@ -91,7 +94,7 @@ send_once (const char                *action,
     {
       proof_aws_request_add_header (request, "Content-Type", FORM);
       request->body = g_bytes_new_static (form, strlen (form));
-      proof_aws_request_sign (request, credentials, g_get_real_time () / G_USEC_PER_SEC, headers);
+      proof_aws_request_sign (request, credentials, now_us / G_USEC_PER_SEC, headers);
     }
   soup_message_headers_iter_init (&iter, headers);
   while (soup_message_headers_iter_next (&iter, &name, &value))
@@ -102,7 +105,8 @@ send_once (const char                *action,
   g_ptr_array_add (pairs, NULL);
 
   return proof_aws_http_exchange ("POST", address, (const char * const *) pairs->pdata, form,
-                                  ca_bundle, TIMEOUT_SECONDS, cancellable, status, error);
+                                  ca_bundle, TIMEOUT_SECONDS, cancellable, status, answer_headers,
+                                  error);
 }
 
 /* What a refusal means; the fault of a service that knows objects would be worded for those. */
@@ -176,7 +180,7 @@ may_try_again (ProofAwsRetry     *retry,
  * @cancellable: (nullable): ends it early
  * @error: PROOF_AWS_ERROR
  *
- * Tries again where that may help.
+ * Tries again where that may help, and once by the server's clock where ours is wrong.
  *
  * Returns: (transfer full) (nullable): the answer
  */
@@ -196,7 +200,8 @@ proof_aws_sts_call (ProofAwsSettings          *settings,
   guint bucket = PROOF_AWS_RETRY_BUCKET;
   GHashTable *answer = NULL;
   GError *cause = NULL;
-  gboolean again = TRUE;
+  gint64 offset_us = 0;
+  gboolean again = TRUE, clock_tried = FALSE;
   char *form;
 
   if (!url)
@@ -207,11 +212,14 @@ proof_aws_sts_call (ProofAwsSettings          *settings,
     {
       ProofAwsFaultKind kind = PROOF_AWS_FAULT_FINAL;
       guint status = 0;
+      gint64 started_us = g_get_real_time (), learned_us = offset_us;
+      g_autoptr (SoupMessageHeaders) headers = NULL;
       g_autoptr (GBytes) body = NULL;
 
       g_clear_error (&cause);
       body = send_once (action, region, url, form, credentials,
-                        proof_aws_settings_get_ca_bundle (settings), cancellable, &status, &cause);
+                        proof_aws_settings_get_ca_bundle (settings), started_us + offset_us, cancellable,
+                        &status, &headers, &cause);
       if (body && SOUP_STATUS_IS_SUCCESSFUL (status))
         {
           answer = parse_xml (body);
@@ -225,6 +233,15 @@ proof_aws_sts_call (ProofAwsSettings          *settings,
         cause = refusal (status, body, credentials, action, region, about, &kind);
       else if (g_error_matches (cause, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NETWORK))
         kind = PROOF_AWS_FAULT_TRANSIENT;
+
+      if (kind == PROOF_AWS_FAULT_CLOCK && !clock_tried &&
+          proof_aws_http_get_clock_offset (headers, started_us, &learned_us) &&
+          llabs (learned_us - offset_us) > PROOF_AWS_CLOCK_TOLERANCE_US)
+        {
+          clock_tried = TRUE;
+          offset_us = learned_us;
+          continue;
+        }
 
       again = (kind == PROOF_AWS_FAULT_TRANSIENT || kind == PROOF_AWS_FAULT_THROTTLE) &&
               may_try_again (&retry, &bucket,

@@ -55,7 +55,7 @@ post (const ProofSsoConfig *config,
 
   *refusal = NULL;
   body = proof_aws_http_exchange ("POST", url, headers, text, config->ca_bundle,
-                                  TIMEOUT_SECONDS, cancellable, &status, error);
+                                  TIMEOUT_SECONDS, cancellable, &status, NULL, error);
   proof_aws_wipe (text);
   if (!body)
     return NULL;

@@ -229,7 +229,7 @@ fetch (const ProofSsoConfig *config,
 
       *status = 0;
       body = proof_aws_http_exchange ("GET", url, headers, NULL, config->ca_bundle, TIMEOUT_SECONDS,
-                                      cancellable, status, &failure);
+                                      cancellable, status, NULL, &failure);
       answer = body ? proof_sso_json_parse_bytes (body) : NULL;
       if (*status == 200 && body)
         return read_credentials (config, answer, error);

@@ -66,6 +66,9 @@ assert_error (const char    *config,
              "<Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult>" \
              "</AssumeRoleResponse>"
 
+#define SKEWED "<ErrorResponse><Error><Code>SignatureDoesNotMatch</Code><Message>Signature " \
+               "expired: A is now earlier than B</Message></Error></ErrorResponse>"
+
 /* What each of the attempts is answered, in turn; the last one again. */
 typedef struct
 {
@@ -74,6 +77,7 @@ typedef struct
   guint n_bad_signatures;
   char *form;
   guint delay_ms;
+  int ahead_s;             /* of the clock */
 } Sts;
 
 static void
@@ -89,6 +93,8 @@ sts_cb (const ProofTestRequest *request,
   if (!proof_test_aws_signature_is_right (request, "sts", "eu-west-1"))
     sts->n_bad_signatures++;
   reply->delay_ms = sts->delay_ms;
+  if (sts->ahead_s != 0 && !proof_test_aws_tell_clock (request, reply, sts->ahead_s))
+    text = SKEWED;
   if (!text)
     reply->status = 0;
   else if (strlen (text) == 3)
@@ -105,6 +111,27 @@ start_sts (Sts *sts)
   g_setenv ("AWS_ENDPOINT_URL_STS", proof_test_server_get_url (server), TRUE);
 
   return server;
+}
+
+/* The clock of this machine is wrong, either way. */
+static void
+test_role_clock (void)
+{
+  static const int offsets[] = { 600, -86400 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (offsets); i++)
+    {
+      Sts sts = { .answers = { KEYS }, .n = 1, .ahead_s = offsets[i] };
+      g_autoptr (ProofTestServer) server = start_sts (&sts);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (ProofAwsCredentials) credentials = load (ROLE STATIC, NULL, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpstr (proof_aws_credentials_get_access_key (credentials), ==, "ROLEKEY");
+      g_assert_cmpuint (proof_test_server_get_n_requests (server), ==, 2);
+      g_assert_cmpuint (sts.n_bad_signatures, ==, 0);
+      g_free (sts.form);
+    }
 }
 
 static void
@@ -572,7 +599,7 @@ test_exchange (void)
       g_autofree char *url = g_strconcat (proof_test_server_get_url (server), cases[i].path, NULL);
       g_autoptr (GError) error = NULL;
       g_autoptr (GBytes) body = proof_aws_http_exchange ("GET", url, NULL, NULL, NULL, 1, NULL,
-                                                         &status, &error);
+                                                         &status, NULL, &error);
 
       if (cases[i].code < 0)
         {
@@ -593,7 +620,7 @@ test_exchange (void)
       g_autoptr (GError) error = NULL;
 
       g_assert_null (proof_aws_http_exchange ("GET", refused[i], NULL, NULL, NULL, 1, NULL, &status,
-                                              &error));
+                                              NULL, &error));
       g_assert_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_CONFIG);
       g_assert_null (strstr (error->message, "u:p"));
     }
@@ -613,6 +640,7 @@ main (int    argc,
   g_setenv ("AWS_SHARED_CREDENTIALS_FILE", "/nowhere/credentials", TRUE);
 
   g_test_add_func ("/sources/role", test_role);
+  g_test_add_func ("/sources/role-clock", test_role_clock);
   g_test_add_func ("/sources/refused-role", test_refused_role);
   g_test_add_func ("/sources/cancelled", test_cancelled);
   g_test_add_func ("/sources/mfa", test_mfa);

@@ -73,6 +73,21 @@ proof_test_aws_signature_is_right (const ProofTestRequest *request,
   return g_str_equal (signature->authorization, authorization);
 }
 
+gboolean
+proof_test_aws_tell_clock (const ProofTestRequest *request,
+                           ProofTestReply         *reply,
+                           int                     seconds)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr (GDateTime) ahead = g_date_time_add_seconds (now, seconds);
+  g_autofree char *date = g_date_time_format (ahead, "%a, %d %b %Y %H:%M:%S GMT");
+
+  proof_test_reply_add_header (reply, "Date", date);
+
+  return ABS (parse_date (proof_test_request_get (request, "x-amz-date")) -
+              g_date_time_to_unix (ahead)) < 60;
+}
+
 void
 proof_test_aws_assert_no_secret (const char *text)
 {

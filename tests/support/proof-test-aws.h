@@ -17,6 +17,10 @@ void     proof_test_aws_plant_keys         (void);
 gboolean proof_test_aws_signature_is_right (const ProofTestRequest *request,
                                             const char             *service,
                                             const char             *region);
+/* Answers by a clock that is @seconds ahead; whether the request was signed by it as well. */
+gboolean proof_test_aws_tell_clock         (const ProofTestRequest *request,
+                                            ProofTestReply         *reply,
+                                            int                     seconds);
 /* For every message that people see. */
 void     proof_test_aws_assert_no_secret   (const char             *text);
 
