@@ -637,21 +637,27 @@ test_read_only (void)
 
   plant_token ("corp", 60, DAY);
   g_mkdir_with_parents (g_get_user_data_dir (), 0700);
+  g_chmod (folder, 0500);
+  if (user == 0 && chown (path, NOBODY, -1) != 0)
+    {
+      g_test_skip ("root may not give a file away in a sandbox, and nothing is read-only for root");
+      forget_all ();
+      return;
+    }
   if (user == 0)
     {
+      /* Nothing is read-only for root. */
       g_autofree char *aws = g_build_filename (home, ".aws", NULL);
       g_autofree char *between = g_build_filename (aws, "sso", NULL);
       const char *open[] = { home, aws, between };
-      const char *given[] = { path, folder, g_get_user_data_dir () };
+      const char *given[] = { folder, g_get_user_data_dir () };
 
-      /* Nothing is read-only for root. */
       for (guint i = 0; i < G_N_ELEMENTS (open); i++)
         g_assert_cmpint (chmod (open[i], 0755), ==, 0);
       for (guint i = 0; i < G_N_ELEMENTS (given); i++)
         g_assert_cmpint (chown (given[i], NOBODY, -1), ==, 0);
       g_assert_cmpint (seteuid (NOBODY), ==, 0);
     }
-  g_chmod (folder, 0500);
   g_assert_cmpint (g_access (folder, R_OK | X_OK), ==, 0);
 
   assert_loads ("dev");

@@ -21,6 +21,8 @@ gboolean proof_test_aws_signature_is_right (const ProofTestRequest *request,
 gboolean proof_test_aws_tell_clock         (const ProofTestRequest *request,
                                             ProofTestReply         *reply,
                                             int                     seconds);
+/* Skips a test that runs programs of the host, which a sandbox has none of. */
+gboolean proof_test_aws_skip_in_sandbox    (void);
 /* For every message that people see. */
 void     proof_test_aws_assert_no_secret   (const char             *text);
 
