@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "proof-job-link.h"
 #include "proof-job-notice.h"
 #include "proof-open-job-dialog.h"
 #include "proof-rekognition-error.h"
@@ -42,11 +43,18 @@ take_text (ProofWindow *self,
   return TRUE;
 }
 
-/* Asks for the job that @text names, or says that it names none. */
+/* Asks for the job that @text names, opens it where @text is a link, or says that it is neither. */
 gboolean
 proof_window_take_text (ProofWindow *self,
                         const char  *text)
 {
+  if (text && proof_job_link_is_one (text))
+    {
+      g_autoptr (GFile) link = g_file_new_for_uri (text);
+
+      proof_window_open_files (self, &link, 1);
+      return TRUE;
+    }
   if (text && means_job (text))
     return take_text (self, text, NULL);
   adw_toast_overlay_add_toast (self->toasts,

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "proof-file-kind.h"
+#include "proof-job-link.h"
 #include "proof-settings.h"
 #include "proof-start-job-dialog.h"
 
@@ -104,6 +105,51 @@ proof_window_open_job (ProofWindow           *self,
 
   begin_opening (self, video_uri);
   proof_session_open_job (self->session, request);
+}
+
+/* A link to a job, from a chat or a ticket. */
+static void
+open_link (ProofWindow *self,
+           const char  *link)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ProofJobRequest) request = proof_job_link_parse (link, &error);
+
+  if (request)
+    proof_window_open_job (self, request, NULL);
+  else
+    proof_window_fail (self, CANNOT_OPEN, error->message);
+}
+
+/* (transfer full) (nullable): to the job that is open, where it is one of AWS. */
+static char *
+dup_link (ProofWindow *self)
+{
+  ProofDocument *document = proof_session_get_document (self->session);
+  const char *region = document ? proof_document_get (document, PROOF_DOCUMENT_REGION) : NULL;
+  const char *job_id = document ? proof_document_get (document, PROOF_DOCUMENT_JOB_ID) : NULL;
+
+  return region && job_id ? proof_job_link_make (region, job_id) : NULL;
+}
+
+static void
+update_link (ProofWindow *self)
+{
+  g_autofree char *link = dup_link (self);
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.copy-link", link != NULL);
+}
+
+static void
+copy_link (GtkWidget  *widget,
+           const char *action_name,
+           GVariant   *parameter)
+{
+  ProofWindow *self = PROOF_WINDOW (widget);
+  g_autofree char *link = dup_link (self);
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), link);
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (_("Link copied")));
 }
 
 /* --- files, told apart by content --- */
@@ -216,11 +262,18 @@ proof_window_open_files (ProofWindow  *self,
                          guint         n_files)
 {
   Sorting *sorting;
+  g_autofree char *first = NULL;
 
   g_return_if_fail (PROOF_IS_WINDOW (self));
 
   if (n_files == 0)
     return;
+  first = g_file_get_uri (files[0]);
+  if (n_files == 1 && proof_job_link_is_one (first))
+    {
+      open_link (self, first);
+      return;
+    }
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
@@ -332,6 +385,7 @@ proof_window_install_opening (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.start-job", NULL, start_job);
   gtk_widget_class_install_action (widget_class, "win.paste", NULL, proof_window_paste);
   gtk_widget_class_install_action (widget_class, "win.open-file", NULL, open_file);
+  gtk_widget_class_install_action (widget_class, "win.copy-link", NULL, copy_link);
   gtk_widget_class_install_action (widget_class, "win.open-video", "s", open_video_action);
 }
 
@@ -349,4 +403,7 @@ proof_window_init_opening (ProofWindow *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notify::error", G_CALLBACK (error_changed_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "notify::loading", G_CALLBACK (update_link), self,
+                           G_CONNECT_SWAPPED);
+  update_link (self);
 }

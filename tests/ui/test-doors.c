@@ -168,6 +168,45 @@ test_drop_text (void)
   proof_test_window_close ();
 }
 
+static void
+got_text_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  *(char **) user_data = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, NULL);
+}
+
+/* A link opens its job, and the job gives the same link back. */
+static void
+test_link (void)
+{
+  static const char *const good = "proofreel://job/eu-west-1/" PROOF_TEST_JOB_ID;
+  ProofWindow *window = proof_test_window_open ();
+  g_autoptr (ProofDemoService) service = proof_test_service_new ();
+  g_autoptr (GFile) file = g_file_new_for_uri (good);
+  g_autofree char *copied = NULL;
+
+  g_assert_true (drag ("--text", "proofreel://job/eu-west-1/"));
+  PROOF_TEST_WAIT (proof_test_has_text (GTK_WIDGET (window), "not a link to a job"));
+  proof_test_key ("Escape");
+  PROOF_TEST_WAIT (!proof_test_has_text (GTK_WIDGET (window), FAILED));
+
+  if (service)
+    {
+      g_setenv ("AWS_ENDPOINT_URL", proof_demo_service_get_url (service), TRUE);
+      /* As a web browser hands it on. */
+      g_application_open (g_application_get_default (), &file, 1, "");
+      PROOF_TEST_WAIT (is_open (window));
+      gtk_widget_activate_action (GTK_WIDGET (window), "win.copy-link", NULL);
+      gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (window)), NULL,
+                                     got_text_cb, &copied);
+      PROOF_TEST_WAIT (copied);
+      g_assert_cmpstr (copied, ==, good);
+      g_unsetenv ("AWS_ENDPOINT_URL");
+    }
+  proof_test_window_close ();
+}
+
 /* --- the file dialog --- */
 
 static GtkWidget *
@@ -256,6 +295,7 @@ main (int    argc,
   g_test_add_func ("/doors/drop/bad", test_drop_bad);
   g_test_add_func ("/doors/drop/notice", test_drop_notice);
   g_test_add_func ("/doors/drop/text", test_drop_text);
+  g_test_add_func ("/doors/link", test_link);
   g_test_add_func ("/doors/choose", test_choose);
 
   status = proof_test_window_run ();
