@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "proof-about-dialog.h"
 #include "proof-job-row.h"
 #include "proof-settings.h"
 #include "proof-preferences-dialog.h"
@@ -150,17 +151,7 @@ show_about (GtkWidget  *widget,
             const char *action_name,
             GVariant   *parameter)
 {
-  AdwDialog *dialog = adw_about_dialog_new ();
-
-  g_object_set (dialog,
-                "application-name", "Proofreel",
-                "application-icon", "io.github.proofreel.Proofreel",
-                "version", PROOF_VERSION,
-                "comments",
-                _("Visual quality assurance of Amazon Rekognition Video label detection"),
-                "license-type", GTK_LICENSE_GPL_3_0,
-                NULL);
-  adw_dialog_present (dialog, widget);
+  adw_dialog_present (proof_about_dialog_new (widget), widget);
 }
 
 static void

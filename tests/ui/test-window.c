@@ -8,6 +8,7 @@
 #include <glib/gstdio.h>
 #include <unistd.h>
 
+#include "proof-about-dialog.h"
 #include "proof-file-kind.h"
 #include "proof-settings.h"
 #include "proof-viewer-page.h"
@@ -724,6 +725,34 @@ test_preferences (Fixture      *fixture,
   g_settings_reset (proof_settings_get (), "cache-size");
 }
 
+/* What a person pastes into a report says what the machine can do, and nothing that is theirs. */
+static void
+test_about (Fixture      *fixture,
+            gconstpointer data)
+{
+  static const char *const said[] = { PROOF_VERSION, "GTK 4.", "libadwaita 1.", "GStreamer 1.",
+                                      "SQLite 3.", "H.264: ", "AV1: ", "GskCairoRenderer" };
+  GtkWidget *root = GTK_WIDGET (fixture->window);
+  const char *secrets[] = { PROOF_DEMO_SECRET, PROOF_DEMO_ACCESS_KEY, "night", g_get_user_name (),
+                            proof_test_window_folder (), g_get_home_dir () };
+  g_autofree char *text = NULL;
+
+  if (!fixture->window)
+    return;
+
+  text = proof_about_dialog_make_debug_info (root);
+  for (guint i = 0; i < G_N_ELEMENTS (said); i++)
+    g_assert_nonnull (strstr (text, said[i]));
+  for (guint i = 0; i < G_N_ELEMENTS (secrets); i++)
+    g_assert_null (strstr (text, secrets[i]));
+
+  gtk_widget_activate_action (root, "win.about", NULL);
+  proof_test_click (proof_test_wait_for (root, "_Troubleshooting"));
+  proof_test_click (proof_test_wait_for (root, "_Debugging Information"));
+  PROOF_TEST_WAIT (proof_test_find (root, "_Copy Text") || proof_test_has_text (root, "Copy Text"));
+  proof_test_key ("Escape");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -740,6 +769,7 @@ main (int    argc,
   ADD ("/window/keys/shuttle", test_keys_shuttle);
   ADD ("/window/keys/showing", test_keys_showing);
   ADD ("/window/keys/dialogs", test_keys_dialogs);
+  ADD ("/window/about", test_about);
   ADD ("/window/preferences", test_preferences);
   ADD ("/window/typing", test_typing);
   ADD ("/window/escape", test_escape);
