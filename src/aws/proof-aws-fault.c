@@ -479,6 +479,10 @@ proof_aws_fault_to_error (const ProofAwsFault *self,
 
   if (meaning >= 0)
     code = meanings[meaning].error;
+  /* Worded for objects in the table; other services say it as well. */
+  if (g_str_equal (self->code, "AccessDenied") && !g_str_has_prefix (what, "s3://"))
+    text = "These credentials may not do this. Ask for the permission that is named here, or "
+           "choose another profile.";
   if (code == PROOF_AWS_ERROR_ACCESS_DENIED && self->message && strstr (self->message, "kms:") &&
       !g_str_has_prefix (self->code, "KMS."))
     text = "The object is encrypted with a KMS key that these credentials may not use. Ask for "

@@ -254,6 +254,21 @@ test_protocol (void)
     g_assert_cmpuint (n, >=, 12);
 }
 
+/* S3 says it of objects; SQS and STS of what one may do. */
+static void
+test_access_denied (void)
+{
+  g_autoptr (ProofAwsFault) denied =
+    fault (403, NULL, "<Error><Code>AccessDenied</Code><Message>no sqs:X</Message></Error>");
+  g_autoptr (GError) of_object = proof_aws_fault_to_error (denied, "s3://b/k", "eu-west-1");
+  g_autoptr (GError) of_call = proof_aws_fault_to_error (denied, "ReceiveMessage", "eu-west-1");
+
+  g_assert_nonnull (strstr (of_object->message, "The object is missing"));
+  g_assert_error (of_call, PROOF_AWS_ERROR, PROOF_AWS_ERROR_ACCESS_DENIED);
+  g_assert_null (strstr (of_call->message, "object"));
+  g_assert_nonnull (strstr (of_call->message, "no sqs:X"));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -265,6 +280,7 @@ main (int    argc,
   g_test_add_func ("/fault/redact", test_redact);
   g_test_add_func ("/fault/botocore", test_botocore);
   g_test_add_func ("/fault/protocol", test_protocol);
+  g_test_add_func ("/fault/access-denied", test_access_denied);
 
   return g_test_run ();
 }
