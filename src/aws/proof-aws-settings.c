@@ -316,37 +316,45 @@ proof_aws_settings_get_region (ProofAwsSettings  *self,
   return NULL;
 }
 
-/* What environment or files say for @service, (transfer full) (nullable). */
-static char *
-configured_endpoint (ProofAwsSettings *self,
-                     const char       *service)
+/* What environment or files say for @service, if they say anything. */
+static gboolean
+find_configured_endpoint (ProofAwsSettings  *self,
+                          const char        *service,
+                          char             **found,
+                          GError           **error)
 {
   g_autofree char *upper = g_ascii_strup (service, -1);
   g_autofree char *variable = g_strconcat ("AWS_ENDPOINT_URL_", upper, NULL);
+  g_autofree char *nested = NULL;
   const char *url, *section;
-  char *nested;
 
   if (self->ignore_endpoints)
-    return NULL;
+    return TRUE;
 
+  section = said (proof_aws_profiles_get (self->profiles, PROOF_AWS_SECTION_PROFILE,
+                                          self->profile, "services"));
   url = said (g_environ_getenv (self->environment, variable));
   if (!url)
     url = said (g_environ_getenv (self->environment, "AWS_ENDPOINT_URL"));
-  if (url)
-    return g_strdup (url);
+  if (!url && section &&
+      !proof_aws_profiles_has (self->profiles, PROOF_AWS_SECTION_SERVICES, section))
+    {
+      /* Without it a request might go to AWS that is meant for somewhere else. */
+      g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_CONFIG,
+                   "The profile “%s” takes its endpoints from [services %s], but there is no such "
+                   "section in the config file. Add it, or take that line out of the profile.",
+                   self->profile, section);
+      return FALSE;
+    }
+  if (!url && section)
+    url = said (nested = proof_aws_profiles_dup_nested (self->profiles, PROOF_AWS_SECTION_SERVICES,
+                                                        section, service, "endpoint_url"));
+  if (!url)
+    url = said (proof_aws_profiles_get (self->profiles, PROOF_AWS_SECTION_PROFILE, self->profile,
+                                        "endpoint_url"));
+  *found = g_strdup (url);
 
-  section = proof_aws_profiles_get (self->profiles, PROOF_AWS_SECTION_PROFILE, self->profile,
-                                    "services");
-  nested = section ? proof_aws_profiles_dup_nested (self->profiles, PROOF_AWS_SECTION_SERVICES,
-                                                    section,
-                                                    service, "endpoint_url")
-                   : NULL;
-  if (said (nested))
-    return nested;
-  g_free (nested);
-
-  return g_strdup (said (proof_aws_profiles_get (self->profiles, PROOF_AWS_SECTION_PROFILE,
-                                                 self->profile, "endpoint_url")));
+  return TRUE;
 }
 
 /**
@@ -372,8 +380,8 @@ proof_aws_settings_dup_endpoint (ProofAwsSettings  *self,
 
   if (self->said_endpoint && proof_aws_endpoint_serves (self->said_endpoint, service))
     url = g_strdup (self->said_endpoint);
-  else
-    url = configured_endpoint (self, service);
+  else if (!find_configured_endpoint (self, service, &url, error))
+    return NULL;
   if (custom)
     *custom = url != NULL;
 

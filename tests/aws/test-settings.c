@@ -177,11 +177,15 @@ assert_endpoint (const char *said,
 static void
 test_endpoints (void)
 {
+  g_autoptr (ProofAwsSettings) lost = NULL;
+  g_autoptr (GError) error = NULL;
+
   write_file ("config", "[default]\nservices = dev\nendpoint_url = https://profile.test\n"
                         "[services dev]\nrekognition =\n  endpoint_url = https://services.test/\n"
                         "[profile fips]\nuse_fips_endpoint = true\n"
                         "[profile ignoring]\n"
-                        "endpoint_url = https://no.test\nignore_configured_endpoint_urls = true\n");
+                        "endpoint_url = https://no.test\nignore_configured_endpoint_urls = true\n"
+                        "[profile lost]\nendpoint_url = https://no.test\nservices = gone\n");
   write_file ("credentials", "");
 
   SET (NULL);
@@ -206,6 +210,14 @@ test_endpoints (void)
   SET ("AWS_PROFILE=fips", "AWS_USE_FIPS_ENDPOINT=false", "AWS_USE_DUALSTACK_ENDPOINT=true");
   assert_endpoint (NULL, "rekognition", "https://rekognition.eu-west-1.api.aws", FALSE);
   assert_endpoint ("https://said.test", "rekognition", NULL, TRUE);
+
+  /* What the profile refers to is not there: no request may go elsewhere. */
+  SET ("AWS_PROFILE=lost", "AWS_ENDPOINT_URL_S3=https://s3.test");
+  assert_endpoint (NULL, "s3", "https://s3.test", TRUE);
+  lost = proof_aws_settings_new (NULL, NULL, NULL);
+  g_assert_null (proof_aws_settings_dup_endpoint (lost, "sts", "eu-west-1", NULL, &error));
+  g_assert_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_CONFIG);
+  g_assert_nonnull (strstr (error->message, "[services gone]"));
 }
 
 /* --- credentials ----------------------------------------------------------- */
