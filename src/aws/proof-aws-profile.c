@@ -22,6 +22,7 @@ typedef struct
   ProofAwsProfiles *profiles;
   ProofAwsFile file;
   guint line;
+  gboolean in_section;
   GHashTable *section;  /* (nullable): what follows belongs to nothing */
   char *key;            /* (nullable): what an indented line would continue */
   guint indent;
@@ -212,6 +213,8 @@ parse_property (Parser     *parser,
       warn (parser, "a value without a key");
       return;
     }
+  if (!parser->in_section)
+    warn (parser, "a key in front of the first section");
   if (!parser->section)
     return;
 
@@ -246,8 +249,11 @@ parse_line (Parser *parser,
   if (*text != '[')
     {
       parse_property (parser, text);
+      return;
     }
-  else if ((end = strchr (text, ']')))
+
+  parser->in_section = TRUE;
+  if ((end = strchr (text, ']')))
     {
       *end = '\0';
       open_section (parser, g_strstrip (text + 1));

@@ -172,11 +172,12 @@ static void
 test_warnings (void)
 {
   g_autoptr (ProofAwsProfiles) profiles =
-    parse ("[default]\nPLANTED\n= PLANTED\n[PLANTED]\n[PLANTED\ns3 =\n PLANTED\n",
+    parse ("planted = PLANTED\n[default]\nPLANTED\n= PLANTED\n[PLANTED]\n[PLANTED\ns3 =\n PLANTED\n",
            "[default]\naws_secret_access_key PLANTED\n");
   const char * const *warnings = proof_aws_profiles_get_warnings (profiles);
 
-  g_assert_cmpuint (g_strv_length ((char **) warnings), >=, 5);
+  g_assert_cmpuint (g_strv_length ((char **) warnings), >=, 6);
+  g_assert_nonnull (strstr (warnings[0], "line 1: a key in front of the first section"));
   for (guint i = 0; warnings[i]; i++)
     g_assert_null (strstr (warnings[i], "PLANTED"));
 }
