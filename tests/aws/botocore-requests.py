@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Prints random requests and what botocore signs for them, one JSON object a line."""
+"""Prints NUMBER random requests of a SEED, with what botocore signs for them: JSON, one a line."""
 import datetime
 import json
 import random
@@ -15,7 +15,7 @@ try:
 except ImportError:
     sys.exit(77)
 
-rng = random.Random(20260101)
+rng = random.Random(sys.argv[2])
 alphabet = "abcXYZ019-._~ !*'()/&=+%:;,@$#[]éß日本🎬"
 
 
@@ -37,7 +37,7 @@ def query():
         name = quote(rng.choice(["versionId", "X-Amz-Thing", "a", "A",
                                  text(5, alphabet.replace("/", "")) or "z"]),
                      safe="-._~")
-        pairs.append(name + "=" + quote(text(8), safe="-._~"))
+        pairs.append(name + rng.choice(["", "="] + ["=" + quote(text(8), safe="-._~")] * 8))
     return "&".join(pairs)
 
 
@@ -60,7 +60,7 @@ for number in range(int(sys.argv[1])):
     if rng.random() < 0.3:
         headers += ["x-amz-meta-note", "  several   blanks  " + text(5, "abc  ") + "."]
     wire_path, wire_query = path(service), query()
-    method = rng.choice(["GET", "POST", "HEAD", "PUT"])
+    method = rng.choice(["GET", "POST", "HEAD", "PUT", "DELETE"])
     body = text(50).encode() if method in ("POST", "PUT") else b""
 
     request = AWSRequest(method=method, url="https://" + host + wire_path +

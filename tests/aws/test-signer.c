@@ -421,6 +421,7 @@ test_botocore (void)
 {
   g_autofree char *script = g_build_filename (SRC_DIR, "tests", "aws", "botocore-requests.py",
                                               NULL);
+  g_autofree char *seed = g_strdup_printf ("%d", g_test_rand_int ()); /* --seed repeats it */
   g_autofree char *out = NULL;
   g_autoptr (GSubprocess) python = NULL;
   g_autoptr (GError) error = NULL;
@@ -428,7 +429,7 @@ test_botocore (void)
   guint n = 0;
 
   python = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, "python3", script, "1000",
-                             NULL);
+                             seed, NULL);
   if (!python || !g_subprocess_communicate_utf8 (python, NULL, NULL, &out, NULL, NULL) ||
       g_subprocess_get_exit_status (python) == 77)
     {
