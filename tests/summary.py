@@ -41,7 +41,8 @@ for path in sys.argv[1:]:
                 passed += 1
         if result == 'SKIP' and not subtests:
             skipped += 1
-            print(f'skipped {name}')
+            reason = re.search(r'^1\.\.0 # SKIP (.*)', test.get('stdout') or '', re.MULTILINE)
+            print(f'skipped {name}' + (f': {reason[1]}' if reason else ''))
         elif result == 'OK' and not subtests:
             passed += 1
         elif result not in ('OK', 'SKIP') and not bad:
