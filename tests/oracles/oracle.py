@@ -21,6 +21,11 @@ def free_port():
         return s.getsockname()[1]
 
 
+def takes_connections(port):
+    with socket.socket() as s:
+        return s.connect_ex(('127.0.0.1', port)) == 0
+
+
 @contextlib.contextmanager
 def server(words, port, log, env=None):
     """A server that is ready when it takes connections on its port."""
@@ -28,7 +33,7 @@ def server(words, port, log, env=None):
         process = subprocess.Popen(words, stdout=out, stderr=out, stdin=subprocess.DEVNULL, env=env)
     try:
         end = time.monotonic() + 60
-        while socket.socket().connect_ex(('127.0.0.1', port)) != 0:
+        while not takes_connections(port):
             if process.poll() is not None or time.monotonic() > end:
                 with open(log, encoding='utf-8', errors='replace') as text:
                     raise RuntimeError(f'{words[0]} did not start: {text.read()[-2000:]}')
@@ -122,7 +127,7 @@ def main(make):
         for n, name in enumerate(names, 1):
             try:
                 reason = getattr(tests, name)()
-                print(f'ok {n} {name}', f'# SKIP {reason}' if reason else '', flush=True)
+                print(f'ok {n} {name}' + (f' # SKIP {reason}' if reason else ''), flush=True)
             except Exception as error:  # every failure is told, the others still run
                 failed = True
                 text = f'{type(error).__name__}: {error}'.replace('\n', '\n# ')

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The program's own AWS parts for scripts that compare them with others: each line of standard
  * input is a JSON object that says what to "do", and is answered with one, or with {"error": …}.
- *   open: bucket, key, version?, cache?      read: offset, count (of what was opened)
- *   call: service, target, body              settings: profile?, region?, service (and "env")
- *   profiles: config, credentials                                                          */
+ *   open: bucket, key, version?, cache?, pays?   read: offset, count (of what was opened)
+ *   call: service, target, body                  profiles: config?, credentials?
+ *   settings: env, profile?, region?, service    address: env, bucket, key, version?
+ *   frames (of the video that was opened)                                                     */
+#include <gst/gst.h>
 #include <json-glib/json-glib.h>
 #include <stdio.h>
 
 #include "proof-aws-client.h"
+#include "proof-frame-table.h"
 #include "proof-s3-object.h"
 
 #define CACHE_BYTES (64 * 1024 * 1024)
@@ -35,6 +38,7 @@ do_open (JsonObject  *line,
   object = proof_s3_object_new (settings, said (line, "bucket"), said (line, "key"),
                                 said (line, "version"));
   opened = PROOF_BYTE_SOURCE (object);
+  proof_s3_object_set_requester_pays (object, json_object_has_member (line, "pays"));
   if (said (line, "cache"))
     proof_s3_object_set_cache (object, said (line, "cache"), CACHE_BYTES);
   if (!proof_byte_source_query (opened, &size, &etag, NULL, error))
@@ -60,6 +64,28 @@ do_read (JsonObject  *line,
     return FALSE;
   text = g_base64_encode (buffer, n);
   json_object_set_string_member (answer, "bytes", text);
+
+  return TRUE;
+}
+
+static gboolean
+do_frames (JsonObject  *line,
+           JsonObject  *answer,
+           GError     **error)
+{
+  g_autoptr (ProofMedia) media = NULL;
+  g_autoptr (ProofFrameTable) table = NULL;
+  JsonArray *times;
+
+  gst_init (NULL, NULL);
+  media = proof_media_new_for_source (opened, "the video");
+  table = proof_frame_table_scan (media, NULL, error);
+  if (!table)
+    return FALSE;
+  times = json_array_new ();
+  for (guint i = 0; i < proof_frame_table_get_n_frames (table); i++)
+    json_array_add_int_element (times, proof_frame_table_get_time (table, i));
+  json_object_set_array_member (answer, "frames", times);
 
   return TRUE;
 }
@@ -129,11 +155,38 @@ do_settings (JsonObject  *line,
     return FALSE;
   json_object_set_string_member (answer, "profile", proof_aws_settings_get_profile (settings));
   json_object_set_string_member (answer, "region", region);
+  json_object_set_int_member (answer, "max_attempts",
+                              proof_aws_settings_get_max_attempts (settings));
+  json_object_set_string_member (answer, "ca_bundle", proof_aws_settings_get_ca_bundle (settings));
   endpoint = proof_aws_settings_dup_endpoint (settings, said (line, "service"), region, NULL,
                                               error);
   json_object_set_string_member (answer, "endpoint", endpoint);
 
   return endpoint != NULL;
+}
+
+static gboolean
+do_address (JsonObject  *line,
+            JsonObject  *answer,
+            GError     **error)
+{
+  g_autoptr (ProofAwsSettings) settings = NULL;
+  g_autoptr (GUri) uri = NULL;
+  g_autofree char *region = NULL, *address = NULL;
+
+  set_variables (json_object_get_object_member (line, "env"));
+  settings = proof_aws_settings_new (NULL, NULL, NULL);
+  region = g_strdup (proof_aws_settings_get_region (settings, error));
+  uri = region ? proof_s3_address_build (settings, said (line, "bucket"), said (line, "key"),
+                                         said (line, "version"), &region, error)
+               : NULL;
+  if (!uri)
+    return FALSE;
+  address = g_uri_to_string (uri);
+  json_object_set_string_member (answer, "address", address);
+  json_object_set_string_member (answer, "region", region);
+
+  return TRUE;
 }
 
 static void
@@ -186,8 +239,10 @@ static const struct
 } deeds[] = {
   { "open", do_open },
   { "read", do_read },
+  { "frames", do_frames },
   { "call", do_call },
   { "settings", do_settings },
+  { "address", do_address },
   { "profiles", do_profiles },
 };
 

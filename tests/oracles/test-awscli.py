@@ -22,7 +22,7 @@ PROBE = sys.argv[1]
 SEED = int(os.environ.get('PROOF_SEED', random.randrange(2 ** 32)))
 SETTINGS_CASES = 400
 NESTED = re.compile(r'\s*[=:]\s*')
-SERVICES = ('rekognition', 's3', 'sts')
+SERVICES = ('rekognition', 's3', 'sts', 'sqs')
 
 
 def as_ours(values):
@@ -154,7 +154,9 @@ class Tests:
             for chance, line in ((0.5, f'region = {region()}'), (0.2, f'endpoint_url = {url()}'),
                                  (0.3, f"services = {rng.choice(['one', 'none'])}"),
                                  (0.1, 'ignore_configured_endpoint_urls = true'),
-                                 (0.1, 'use_dualstack_endpoint = true')):
+                                 (0.1, 'use_dualstack_endpoint = true'),
+                                 (0.2, f'max_attempts = {rng.randint(1, 9)}'),
+                                 (0.1, 'ca_bundle = /config/bundle.pem')):
                 config += [line] if maybe(chance, True) else []
             credentials += [f'[{name}]', f'region = {region()}'] if maybe(0.15, True) else []
         config += ['[services one]', 'iam =', f'  endpoint_url = {url()}']
@@ -168,6 +170,8 @@ class Tests:
             'AWS_REGION': maybe(0.3, region()),
             'AWS_DEFAULT_REGION': maybe(0.3, region()),
             'AWS_ENDPOINT_URL': maybe(0.15, url()),
+            'AWS_MAX_ATTEMPTS': maybe(0.1, str(rng.randint(1, 9))),
+            'AWS_CA_BUNDLE': maybe(0.1, '/environment/bundle.pem'),
             'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS': maybe(0.15, rng.choice(['true', 'false'])),
         }
         for service in SERVICES:
@@ -190,7 +194,9 @@ class Tests:
             return {}
         if not own.get_config_variable('region') and not case['region']:
             return {}  # for S3 it would guess
-        answer = {'profile': own.profile or 'default', 'region': client.meta.region_name}
+        answer = {'profile': own.profile or 'default', 'region': client.meta.region_name,
+                  'max_attempts': own.get_config_variable('max_attempts'),
+                  'ca_bundle': own.get_config_variable('ca_bundle')}
         own_one = client.meta.endpoint_url.startswith('http://')
         answer['endpoint'] = client.meta.endpoint_url
         if own_one and own.get_config_variable('use_dualstack_endpoint'):
@@ -201,6 +207,48 @@ class Tests:
         if not hasattr(self, '_loader'):
             self._loader = session.Session().get_component('data_loader')
         return self._loader
+
+    def test_addresses(self):
+        """Where the CLI would ask for an object, and signed for which region."""
+        print(f'# PROOF_SEED={SEED}')
+        rng = random.Random(SEED)
+        hosts = set()
+        for _ in range(SETTINGS_CASES):
+            env = {'AWS_REGION': rng.choice(['us-east-1', 'eu-west-3', 'cn-north-1', 'xx-new-9']),
+                   'AWS_ACCESS_KEY_ID': 'AKID', 'AWS_SECRET_ACCESS_KEY': 'secret'}
+            style = rng.choice([None, 'path', 'virtual', 'auto'])
+            env['AWS_CONFIG_FILE'] = self.write('config', '[default]\n' + (
+                f's3 =\n  addressing_style = {style}\n' if style else ''))
+            # For an own endpoint we take the path, and the CLI the host, unless one is named.
+            if style in ('path', 'virtual') and rng.random() < 0.4:
+                env['AWS_ENDPOINT_URL_S3'] = rng.choice([
+                    'https://minio.example.com', 'http://localhost:9000', 'http://127.0.0.1:9000',
+                    'https://minio.example.com/base',
+                    'http://[::1]:9000' if style == 'path' else 'https://s3.example.com:8443'])
+            elif rng.random() < 0.3:
+                env['AWS_USE_DUALSTACK_ENDPOINT'] = 'true'
+            bucket = rng.choice(['videos', 'vi-de-os7', 'with.dots', 'a' * 63, 'abc', '1.2.3.4x',
+                                 'alias-abcdefgh123-s3alias'])
+            if env.get('AWS_ENDPOINT_URL_S3', '').startswith('http:') and '.' in bucket:
+                bucket = 'videos'  # without TLS the CLI puts dots into the host, we never do
+            if rng.random() < 0.15 and 'AWS_ENDPOINT_URL_S3' not in env and style != 'path':
+                partition = 'aws-cn' if env['AWS_REGION'].startswith('cn-') else 'aws'
+                bucket = f"arn:{partition}:s3:{env['AWS_REGION']}:123456789012:accesspoint/point"
+            key = ''.join(rng.choice('a/. +%~é!*?#&=🎬') for _ in range(rng.randint(1, 12)))
+            version = rng.choice([None, 'null', 'a+b/c='])
+            case = {'env': env, 'bucket': bucket, 'key': key, 'version': version}
+            ours = self.probe('address', **case)
+            self.set_variables(env)
+            own = session.Session()
+            own.register_component('data_loader', self.loader())
+            arguments = {'Bucket': bucket, 'Key': key, **({'VersionId': version} if version else {})}
+            url = own.create_client('s3').generate_presigned_url('get_object', arguments)
+            wanted = re.sub(r'[?&]X-Amz-(Algorithm|Credential|Date|Expires|SignedHeaders|Signature)'
+                            '=[^&]*', '', url).replace('&', '?', 1)
+            equal(ours.get('address'), wanted, f'{json.dumps(case)} {style} {ours}')
+            equal(ours['region'], re.search('Credential=AKID%2F[0-9]*%2F([^%]*)', url)[1])
+            hosts.add(wanted.split('/')[2])
+        assert len(hosts) > 20, hosts
 
     def test_written(self):
         """`aws configure set` writes; we read every byte of it."""

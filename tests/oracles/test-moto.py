@@ -11,7 +11,7 @@ import urllib.request
 
 from oracle import Probe, REGION, aws_env, equal, free_port, main, needs, run, says, server
 
-needs('moto_server', 'aws', modules=['boto3', 'moto', 'flask'])
+needs('moto_server', 'aws', 'ffmpeg', modules=['boto3', 'moto', 'flask'])
 
 import boto3
 from botocore.config import Config
@@ -76,6 +76,8 @@ class Tests:
                              external_id='x&y=z+%20é', duration_seconds=1800),
             'two': self.role('two', 'one', role_session_name='second'),
             'three': self.role('three', 'two', role_session_name='third'),
+            'by-process': 'credential_process = aws configure export-credentials --profile two '
+                          '--format process\n',
             'unnamed': self.role('one', 'reviewer'),
             'forbidden': self.role('one', 'stranger'),
             'wrong-role': self.role('one', 'wrong'),
@@ -101,15 +103,15 @@ class Tests:
         assert not any(s in done.stdout + done.stderr for s in secrets + ['planted/wrong'])
         return {'error': done.stderr} if done.returncode else json.loads(done.stdout)
 
-    def probe(self, keys=None):
+    def probe(self, keys=None, **variables):
         keys = keys or self.reviewer
-        return Probe(PROBE, self.env(AWS_ENDPOINT_URL=self.url,
-                                     AWS_ACCESS_KEY_ID=keys['AccessKeyId'],
-                                     AWS_SECRET_ACCESS_KEY=keys['SecretAccessKey']))
+        return Probe(PROBE, self.env(**variables or {
+            'AWS_ENDPOINT_URL': self.url, 'AWS_ACCESS_KEY_ID': keys['AccessKeyId'],
+            'AWS_SECRET_ACCESS_KEY': keys['SecretAccessKey']}))
 
     def test_whoami(self):
         """We, and the AWS CLI with the same files, are the same: users, roles, chains of them."""
-        for profile in ('reviewer', 'one', 'two', 'three'):
+        for profile in ('reviewer', 'one', 'two', 'three', 'by-process'):
             ours = self.whoami(profile)
             theirs = run(['aws', 'sts', 'get-caller-identity', '--profile', profile], self.env())
             equal(theirs.returncode, 0, theirs.stderr)
@@ -120,7 +122,7 @@ class Tests:
                 equal((ours['arn'], ours['expires']),
                       (f'arn:aws:iam::{ACCOUNT}:user/reviewer', None))
             else:
-                equal(ours['arn'].split('/')[1], profile)
+                equal(ours['arn'].split('/')[1], profile.replace('by-process', 'two'))
                 assert ours['expires'], ours
         session = self.whoami('unnamed')['arn'].rsplit('/', 1)[1]
         assert session.startswith('proofreel-'), session
@@ -166,6 +168,39 @@ class Tests:
         with self.probe() as probe:
             probe('open', bucket='ranges', key=key, cache=cache)
             equal(self.part(probe, 0, size + 1) == body, True, 'replaced')
+
+    def test_video(self):
+        """A video's frames are counted there as on the disk, its index at the end or in front."""
+        s3 = self.boto('s3', self.reviewer)
+        s3.create_bucket(Bucket='videos', CreateBucketConfiguration={'LocationConstraint': REGION})
+        for name, more in (('end.mp4', []), ('front.mp4', ['-movflags', '+faststart'])):
+            path = os.path.join(self.folder, name)
+            made = run(['ffmpeg', '-v', 'error', '-f', 'lavfi', '-i',
+                        'testsrc2=size=640x360:rate=30000/1001:duration=6', '-vf', 'noise=alls=20',
+                        '-c:v', 'libx264', '-preset', 'ultrafast', '-bf', '2', *more, path],
+                       self.env())
+            equal(made.returncode, 0, made.stderr)
+            s3.upload_file(path, 'videos', name)
+            counted = run([PROGRAM, 'frames', path], self.env())
+            equal(counted.returncode, 0, counted.stderr)
+            with self.probe() as probe:
+                opened = probe('open', bucket='videos', key=name)
+                equal(opened.get('size'), os.path.getsize(path), opened)
+                ours = probe('frames')
+            equal(ours.get('frames'), json.loads(counted.stdout)['frames'], name)
+            equal(len(ours['frames']), 180)
+
+    def test_role_reads(self):
+        """Keys of a role bring a token, which is signed with the rest."""
+        s3 = self.boto('s3', self.reviewer)
+        s3.create_bucket(Bucket='roles', CreateBucketConfiguration={'LocationConstraint': REGION})
+        s3.put_object(Bucket='roles', Key='of-three', Body=b'read by a role')
+        for profile in ('three', 'by-process'):
+            with self.probe(AWS_PROFILE=profile) as probe:
+                equal(probe('open', bucket='roles', key='of-three').get('size'), 14, profile)
+                equal(self.part(probe, 0, 14), b'read by a role')
+        with self.probe(AWS_PROFILE='forbidden') as probe:
+            says(probe('open', bucket='roles', key='of-three'), 'sts:AssumeRole', 'role/one')
 
     def part(self, probe, offset, count):
         answer = probe('read', offset=offset, count=count)

@@ -64,7 +64,7 @@ class Tests:
         with open(self.virtual, 'w', encoding='utf-8') as out:
             out.write('[default]\ns3 =\n  addressing_style = virtual\n')
         for bucket in ('odd-keys', 'dots.in.it', 'by-cli', 'sizes', 'changing', 'private',
-                       'versions'):
+                       'paid', 'versions'):
             self.s3.create_bucket(Bucket=bucket)
         self.s3.put_bucket_versioning(Bucket='versions',
                                       VersioningConfiguration={'Status': 'Enabled'})
@@ -201,6 +201,20 @@ class Tests:
                 assert keys['secret'] not in answer['error'], answer
         with self.probe() as probe:
             says(probe('open', bucket='no-such-bucket', key='a'), 'There is no such bucket')
+
+    def test_requester_pays(self):
+        """Who is not the owner reads only where they said, in a signed header, that they pay."""
+        self.put('paid', 'object', b'paid for')
+        self.s3.put_bucket_policy(Bucket='paid', Policy=json.dumps({
+            'Version': '2012-10-17', 'Statement': [{
+                'Effect': 'Allow', 'Principal': '*', 'Action': ['s3:GetObject'],
+                'Resource': ['arn:aws:s3:::paid/*']}]}))
+        with self.probe(OTHER) as probe:
+            equal(self.whole(probe, bucket='paid', key='object'), b'paid for', 'not asked for')
+            self.s3.put_bucket_request_payment(
+                Bucket='paid', RequestPaymentConfiguration={'Payer': 'Requester'})
+            says(probe('open', bucket='paid', key='object'), 'requester', 'AccessDenied')
+            equal(self.whole(probe, bucket='paid', key='object', pays=True), b'paid for', 'paid')
 
     def test_clock(self):
         """Half an hour of wrong clock costs one request, which is signed again by the server's."""
