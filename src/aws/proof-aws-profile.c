@@ -74,13 +74,16 @@ warn (Parser     *parser,
                                     parser->line, what));
 }
 
-/* Cuts at a blank followed by # or ;. */
+/* Cuts at # or ; behind a blank, or at the beginning. */
 static void
 strip_inline_comment (char *value)
 {
   for (char *p = value; *p; p++)
-    if ((*p == '#' || *p == ';') && p > value && g_ascii_isspace (p[-1]))
-      *p-- = '\0';
+    if ((*p == '#' || *p == ';') && (p == value || g_ascii_isspace (p[-1])))
+      {
+        *p = '\0';
+        break;
+      }
   g_strchomp (value);
 }
 
@@ -219,8 +222,6 @@ parse_property (Parser     *parser,
     return;
 
   value = g_strstrip (g_strdup (text + length + 1));
-  if (*value == '#' || *value == ';')
-    *value = '\0';
   if (!keeps_comments (key))
     strip_inline_comment (value);
   g_hash_table_insert (parser->section, g_strdup (key), value);

@@ -142,6 +142,7 @@ test_tolerant (void)
            "\tEndpoint_URL=https://s3.example.com # there\n"
            "\tendpoint_url: https://later.example.com\n",
            "[default]\naws_secret_access_key = a # b;c\n"
+           "[single]\naws_secret_access_key = #b ;c\nregion = # none\n"
            "[my profile]\naws_access_key_id=AK\n");
   g_autofree char *first = NULL, *last = NULL, *none = NULL;
 
@@ -152,6 +153,8 @@ test_tolerant (void)
   g_assert_cmpstr (get (profiles, "my profile", "aws_access_key_id"), ==, "AK");
   g_assert_cmpstr (get (profiles, "single", "credential_process"), ==, "/bin/x --a '# b' ; c");
   g_assert_cmpstr (get (profiles, "single", "max_attempts"), ==, "5");
+  g_assert_cmpstr (get (profiles, "single", "aws_secret_access_key"), ==, "#b ;c");
+  g_assert_cmpstr (get (profiles, "single", "region"), ==, "");
   g_assert_null (get (profiles, "single", "stray"));
   g_assert_false (proof_aws_profiles_has (profiles, PROOF_AWS_SECTION_PROFILE, "unclosed"));
   g_assert_false (proof_aws_profiles_has (profiles, PROOF_AWS_SECTION_PROFILE, "a\" \"b"));
