@@ -20,7 +20,7 @@ from botocore import exceptions, session
 
 PROBE = sys.argv[1]
 SEED = int(os.environ.get('PROOF_SEED', random.randrange(2 ** 32)))
-SETTINGS_CASES = 400
+FILE_CASES, SETTINGS_CASES = 1000, 400
 NESTED = re.compile(r'\s*[=:]\s*')
 SERVICES = ('rekognition', 's3', 'sts', 'sqs')
 
@@ -55,7 +55,7 @@ class Tests:
 
     def write(self, name, text):
         path = os.path.join(self.folder, name)
-        with open(path, 'w', encoding='utf-8') as out:
+        with open(path, 'w', encoding='utf-8', newline='') as out:
             out.write(text)
         return path
 
@@ -117,6 +117,48 @@ class Tests:
             return 'SHARED_DATA names no folder with aws-config files'
         assert n_read > 100 and n_refused > 20, (n_read, n_refused)
         return None
+
+    def test_random_files(self):
+        """Random sections, keys, values, comments, continued and nested lines."""
+        print(f'# PROOF_SEED={SEED}')
+        rng = random.Random(SEED)
+        n_read = 0
+        for _ in range(FILE_CASES):
+            text = self.make_file(rng)
+            path = self.write('random', text)
+            theirs = self.cli_config(path, None)
+            if theirs is None:
+                continue
+            n_read += 1
+            ours = self.probe('profiles', config=path)
+            for kind in ('profiles', 'sso_sessions', 'services'):
+                equal({n: as_theirs(v) for n, v in ours[kind].items()},
+                      {n: as_ours(v) for n, v in theirs.get(kind, {}).items()}, f'{kind} {text!r}')
+        assert n_read > FILE_CASES * 0.8, n_read
+
+    def make_file(self, rng):
+        names = ['default', 'profile a', 'profile "b c"', "profile 'd'", 'profile  e', 'profile\tf',
+                 'profile a.b@c+d:e/f', 'sso-session s', 'services v', 'preview']
+        keys = ['region', 'Output', 'ROLE_ARN', 'aws_secret_access_key', 'k-e.y', 's3',
+                'credential_process', 'sso_session', 'aws_access_key_id']
+        pieces = ['a', 'b', '=', ' ', '  ', ':', '#', ';', ' #', ' ;', '%', '"', "'", '\\', '\t',
+                  'é', '[', ']', '$x']
+        lines = []
+        for name in rng.sample(names, rng.randint(1, 4)):
+            lines.append(f'[{name}]' + rng.choice(['', ' ', '  # comment', ' ; comment']))
+            for key in rng.sample(keys, rng.randint(0, 5)):
+                value = ''.join(rng.choice(pieces) for _ in range(rng.randint(0, 7))).strip()
+                if key not in ('aws_secret_access_key', 'credential_process'):
+                    value = value.lstrip('#; \t')
+                # Behind an empty value an indented key is nested; there the CLI knows = alone.
+                lines.append(rng.choice([f'{key}={value}', f'{key} : {value}', f'{key}\t=  {value}',
+                                         f' {key} = {value}']))
+                more = rng.choice([0, 0, 0, 1, 2])
+                lines += [f'   nested{n} = {rng.choice(["v", "v # c", "a=b", ""])}'
+                          if value == '' else f'   more {n} = z' for n in range(more)]
+                lines += rng.choice([[], [], ['# comment'], ['; comment']])
+            lines += rng.choice([[], ['']])
+        return rng.choice(['\n', '\r\n']).join(lines) + '\n'
 
     def test_settings(self):
         """Random files, variables and options: the same profile, region and endpoints."""
@@ -241,7 +283,9 @@ class Tests:
             self.set_variables(env)
             own = session.Session()
             own.register_component('data_loader', self.loader())
-            arguments = {'Bucket': bucket, 'Key': key, **({'VersionId': version} if version else {})}
+            arguments = {'Bucket': bucket, 'Key': key}
+            if version:
+                arguments['VersionId'] = version
             url = own.create_client('s3').generate_presigned_url('get_object', arguments)
             wanted = re.sub(r'[?&]X-Amz-(Algorithm|Credential|Date|Expires|SignedHeaders|Signature)'
                             '=[^&]*', '', url).replace('&', '?', 1)
