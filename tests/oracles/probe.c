@@ -4,7 +4,7 @@
  *   open: bucket, key, version?, cache?, pays?   read: offset, count (of what was opened)
  *   call: service, target, body                  profiles: config?, credentials?
  *   settings: env, profile?, region?, service    address: env, bucket, key, version?
- *   frames (of the video that was opened)                                                     */
+ *   frames (of the video that was opened)        sso: env, profile                            */
 #include <gst/gst.h>
 #include <json-glib/json-glib.h>
 #include <stdio.h>
@@ -12,6 +12,7 @@
 #include "proof-aws-client.h"
 #include "proof-frame-table.h"
 #include "proof-s3-object.h"
+#include "proof-sso-config.h"
 
 #define CACHE_BYTES (64 * 1024 * 1024)
 
@@ -189,6 +190,26 @@ do_address (JsonObject  *line,
   return TRUE;
 }
 
+static gboolean
+do_sso (JsonObject  *line,
+        JsonObject  *answer,
+        GError     **error)
+{
+  g_autoptr (ProofAwsSettings) settings = NULL;
+  g_autoptr (ProofSsoConfig) config = NULL;
+
+  set_variables (json_object_get_object_member (line, "env"));
+  settings = proof_aws_settings_new (said (line, "profile"), NULL, NULL);
+  config = proof_sso_config_new (proof_aws_settings_get_profiles (settings), said (line, "profile"),
+                                 NULL, error);
+  if (!config)
+    return FALSE;
+  json_object_set_string_member (answer, "sso", config->portal);
+  json_object_set_string_member (answer, "sso-oidc", config->oidc);
+
+  return TRUE;
+}
+
 static void
 add_sections (ProofAwsProfiles *profiles,
               ProofAwsSection   section,
@@ -244,6 +265,7 @@ static const struct
   { "settings", do_settings },
   { "address", do_address },
   { "profiles", do_profiles },
+  { "sso", do_sso },
 };
 
 static void

@@ -222,6 +222,38 @@ class Tests:
                 'service': rng.choice(SERVICES), 'profile': maybe(0.3, rng.choice(names)),
                 'region': maybe(0.2, region())}
 
+    def test_sign_in(self):
+        """Where the CLI would sign in, and get the keys of a role."""
+        print(f'# PROOF_SEED={SEED}')
+        rng = random.Random(SEED)
+        url = iter(f'http://127.0.0.1:{n}' for n in range(1, 10 ** 6))
+        seen = set()
+        for _ in range(SETTINGS_CASES // 4):
+            region = rng.choice(['us-east-1', 'eu-west-3', 'cn-north-1', 'us-gov-west-1', 'xx-new-9'])
+            lines = ['[profile dev]', 'sso_session = corp', 'region = eu-central-1',
+                     'sso_account_id = 123456789012', 'sso_role_name = Look',
+                     *rng.choice([[], [], ['services = own'], [f'endpoint_url = {next(url)}'],
+                                  ['use_dualstack_endpoint = true'], ['use_fips_endpoint = true']]),
+                     '[sso-session corp]', f'sso_region = {region}',
+                     'sso_start_url = https://corp.awsapps.com/start',
+                     '[services own]', 'iam =', '  endpoint_url = https://iam.example.com']
+            for service in ('sso', 'sso_oidc'):
+                lines += rng.choice([[], [f'{service} =', f'  endpoint_url = {next(url)}']])
+            env = {'AWS_CONFIG_FILE': self.write('config', '\n'.join(lines) + '\n')}
+            for name in ('_SSO', '_SSO_OIDC', ''):
+                if rng.random() < 0.15:
+                    env['AWS_ENDPOINT_URL' + name] = next(url)
+            ours = self.probe('sso', env=env, profile='dev')
+            self.set_variables(env)
+            own = session.Session(profile='dev')
+            own.set_credentials('AKID', 'secret')
+            own.register_component('data_loader', self.loader())
+            for service in ('sso', 'sso-oidc'):
+                wanted = own.create_client(service, region_name=region).meta.endpoint_url
+                equal(ours.get(service), wanted, f'{service} {env} {lines} {ours}')
+                seen.add(wanted)
+        assert len(seen) > 20, seen
+
     def cli_settings(self, case):
         """{} where there is no region, or no such section of services. No endpoint where an own one
         and dual-stack are both wanted: the CLI complains at the first call, we at once."""
