@@ -27,6 +27,8 @@ typedef enum
   PROOF_AWS_ERROR_THROTTLED,         /* after the retries: both throttling exceptions, SlowDown */
   PROOF_AWS_ERROR_SERVER,            /* after the retries: InternalServerError, 5xx */
   PROOF_AWS_ERROR_WRONG_REGION,
+  PROOF_AWS_ERROR_REQUESTER_PAYS,    /* a person has to agree to be charged, or it is missing or
+                                      * forbidden */
   PROOF_AWS_ERROR_REPLACED,          /* If-Match failed: not the object that was opened */
   PROOF_AWS_ERROR_PROTOCOL,          /* an answer that we cannot read */
 } ProofAwsError;

@@ -94,8 +94,7 @@ static const struct
   { "AccessDenied", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_ACCESS_DENIED,
     "The object is missing, or these credentials may not read it (S3 tells the two apart only to "
     "those with s3:ListBucket). Check its name; s3:GetObject is needed, s3:GetObjectVersion with a "
-    "version; and where the bucket's owner asks that the requester pays, that must be switched on "
-    "in Preferences." },
+    "version." },
   { "AllAccessDisabled", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_ACCESS_DENIED,
     "All access to this object has been disabled." },
   { "InvalidObjectState", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_ACCESS_DENIED,
@@ -111,6 +110,8 @@ static const struct
     "another copy of the video can be chosen." },
   { "NoSuchBucket", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_NOT_FOUND,
     "There is no such bucket. Check its name, or choose another copy of the video." },
+  { "NoSuchAccessPoint", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_NOT_FOUND,
+    "There is no such access point. Check the region, the account and the name in its ARN." },
   { "NoSuchVersion", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_NOT_FOUND,
     "The object has no such version any more. Open it without a version, or choose another copy." },
   { "MethodNotAllowed", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_NOT_FOUND,
@@ -230,6 +231,14 @@ xml_text_cb (GMarkupParseContext  *context,
     field = &self->region;
   else if (g_str_equal (name, "RequestId"))
     field = &self->request_id;
+  else if (g_str_equal (name, "StorageClass"))
+    field = &self->archive;
+  else if (g_str_equal (name, "AccessTier"))
+    {
+      /* It says more than the class does. */
+      g_clear_pointer (&self->archive, g_free);
+      field = &self->archive;
+    }
   /* An empty text may come before a CDATA section. */
   if (field && (!*field || !**field))
     {
@@ -319,6 +328,7 @@ proof_aws_fault_new (guint               status,
   gsize start = 0;
 
   self->status = status;
+  self->deleted = soup_message_headers_header_equals (headers, "x-amz-delete-marker", "true");
   self->code = bare_code (g_strdup (soup_message_headers_get_one (headers, "x-amzn-errortype")));
   for (guint i = 0; i < G_N_ELEMENTS (id_names) && !self->request_id; i++)
     self->request_id = g_strdup (soup_message_headers_get_one (headers, id_names[i]));
@@ -356,7 +366,27 @@ proof_aws_fault_free (ProofAwsFault *self)
   g_free (self->message);
   g_free (self->request_id);
   g_free (self->region);
+  g_free (self->archive);
+  g_free (self->restore);
   g_free (self);
+}
+
+/**
+ * proof_aws_fault_add_archive:
+ * @self: a refusal to read an archived object
+ * @headers: of the answer to HEAD of that object
+ *
+ * Adds what only HEAD tells: whether the object is being restored.
+ */
+void
+proof_aws_fault_add_archive (ProofAwsFault      *self,
+                             SoupMessageHeaders *headers)
+{
+  static const char * const names[] = { "x-amz-archive-status", "x-amz-storage-class" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names) && !self->archive; i++)
+    self->archive = g_strdup (soup_message_headers_get_one (headers, names[i]));
+  g_set_str (&self->restore, soup_message_headers_get_one (headers, "x-amz-restore"));
 }
 
 static void
@@ -384,7 +414,8 @@ void
 proof_aws_fault_redact (ProofAwsFault             *self,
                         const ProofAwsCredentials *credentials)
 {
-  char **fields[] = { &self->code, &self->message, &self->request_id };
+  char **fields[] = { &self->code, &self->message, &self->request_id, &self->archive,
+                      &self->restore };
 
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
     {
@@ -457,6 +488,41 @@ meaning_of_status (const ProofAwsFault *self,
     }
 }
 
+/* (transfer full): where the object lies, and how it comes back. */
+static char *
+describe_archived (const ProofAwsFault *self)
+{
+  static const struct
+  {
+    const char *code, *name, *takes;
+  } archives[] = {
+    { "GLACIER", "S3 Glacier Flexible Retrieval", "minutes to 12 hours" },
+    { "DEEP_ARCHIVE", "S3 Glacier Deep Archive", "12 to 48 hours" },
+    { "ARCHIVE_ACCESS", "the Archive Access tier of S3 Intelligent-Tiering",
+      "minutes to 5 hours" },
+    { "DEEP_ARCHIVE_ACCESS", "the Deep Archive Access tier of S3 Intelligent-Tiering",
+      "up to 12 hours" },
+  };
+  const char *name = "an archive", *takes = "minutes to 48 hours";
+
+  for (guint i = 0; i < G_N_ELEMENTS (archives); i++)
+    if (g_strcmp0 (self->archive, archives[i].code) == 0)
+      {
+        name = archives[i].name;
+        takes = archives[i].takes;
+      }
+  if (self->restore && strstr (self->restore, "ongoing-request=\"true\""))
+    return g_strdup_printf ("The object is archived in %s and is being restored, which takes %s. "
+                            "Open it again then.", name, takes);
+  if (self->restore && strstr (self->restore, "ongoing-request=\"false\""))
+    return g_strdup_printf ("The object is archived in %s and has just been restored. Open it "
+                            "again.", name);
+
+  return g_strdup_printf ("The object is archived in %s and cannot be read at once. Restore it "
+                          "(aws s3api restore-object), which takes %s, and open it again.", name,
+                          takes);
+}
+
 /**
  * proof_aws_fault_to_error:
  * @self: what an answer says
@@ -474,6 +540,7 @@ proof_aws_fault_to_error (const ProofAwsFault *self,
   int meaning = find_meaning (self);
   ProofAwsError code = PROOF_AWS_ERROR_FAILED;
   const char *text = meaning >= 0 ? meanings[meaning].text : meaning_of_status (self, &code);
+  g_autofree char *archived_text = NULL;
   GString *message;
   GError *error;
 
@@ -488,6 +555,13 @@ proof_aws_fault_to_error (const ProofAwsFault *self,
     text = "The object is encrypted with a KMS key that these credentials may not use. Ask for "
            "kms:Decrypt on that key.";
 
+  if (g_str_equal (self->code, "InvalidObjectState"))
+    text = archived_text = describe_archived (self);
+  if (g_str_equal (self->code, "NoSuchKey") && self->deleted)
+    text = "The object was deleted; the bucket may still hold older versions of it. Name one of "
+           "them (aws s3api list-object-versions), or choose another copy of the video.";
+  if (code == PROOF_AWS_ERROR_WRONG_REGION && strstr (what, ":accesspoint/"))
+    text = "The access point is not in the region that its ARN names. Check the ARN.";
   if (g_str_equal (self->code, "InvalidRequest") && self->message &&
       strstr (self->message, "Server Side Encryption"))
     {

@@ -27,6 +27,9 @@ typedef struct
   char *message;     /* (nullable) */
   char *request_id;  /* (nullable) */
   char *region;      /* (nullable): the one that S3 names as the bucket's */
+  char *archive;     /* (nullable): access tier or storage class of an archived object */
+  char *restore;     /* (nullable): x-amz-restore, what became of bringing it back */
+  gboolean deleted;  /* the newest version of the object marks that it was deleted */
 } ProofAwsFault;
 
 ProofAwsFault    *proof_aws_fault_new      (guint                      status,
@@ -35,6 +38,8 @@ ProofAwsFault    *proof_aws_fault_new      (guint                      status,
 void              proof_aws_fault_free     (ProofAwsFault             *self);
 void              proof_aws_fault_redact   (ProofAwsFault             *self,
                                             const ProofAwsCredentials *credentials);
+void              proof_aws_fault_add_archive (ProofAwsFault          *self,
+                                               SoupMessageHeaders     *headers);
 ProofAwsFaultKind proof_aws_fault_get_kind (const ProofAwsFault       *self);
 GError           *proof_aws_fault_to_error (const ProofAwsFault       *self,
                                             const char                *what,

@@ -20,12 +20,18 @@
                              "(?:\\.dualstack)?\\.([a-z0-9-]+)\\.amazonaws\\.com(\\.cn)?$"
 
 static gboolean
-refuse (GError **error)
+refuse (const char  *text,
+        GError     **error)
 {
-  g_set_error_literal (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_INVALID_PARAMETER,
-                       "This does not name an S3 object. Accepted are s3://bucket/key, the "
-                       "object's https address in S3 or in the console, and its ARN "
-                       "(arn:aws:s3:::bucket/key).");
+  if (g_str_has_prefix (text, "arn:") && strstr (text, ":s3-object-lambda:"))
+    g_set_error_literal (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_INVALID_PARAMETER,
+                         "An Object Lambda access point makes a new object of each one that is "
+                         "read, which cannot be read in parts. Name the object in its bucket.");
+  else
+    g_set_error_literal (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_INVALID_PARAMETER,
+                         "This does not name an S3 object. Accepted are s3://bucket/key, the "
+                         "object's https address in S3 or in the console, and its ARN "
+                         "(arn:aws:s3:::bucket/key).");
   return FALSE;
 }
 
@@ -204,7 +210,7 @@ proof_s3_uri_parse (const char  *text,
   else if (g_ascii_strncasecmp (clean, "https://", 8) == 0)
     found = parse_https (clean, &found_bucket, &found_key, &found_version);
   if (!found)
-    return refuse (error);
+    return refuse (clean, error);
 
   *bucket = g_steal_pointer (&found_bucket);
   *key = g_steal_pointer (&found_key);

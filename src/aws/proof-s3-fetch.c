@@ -2,35 +2,18 @@
 #include "config.h"
 
 #include "proof-aws-error.h"
-#include "proof-s3-object-private.h"
+#include "proof-s3-fetch-private.h"
 
 /* How the blocks of an S3 object come over the network; all in the object's own thread. */
 
 #define MAX_ACTIVE 6              /* requests under way at once */
 #define MAX_ACTIVE_AHEAD 4        /* the others are for what somebody waits for */
-#define MAX_REDIRECTS 2
 #define MAX_CUTS 16               /* times that one request's body may end early */
 
-/* One request until all of it is here. The fetching thread's. */
-typedef struct
-{
-  ProofS3Object *object;  /* outlives it: finalize waits for the thread */
-  ProofS3Stretch *stretch;
-  GCancellable *cancellable;
-  GByteArray *got;
-  guint64 first;          /* of the bytes that were asked for */
-  guint64 last;
-  guint n_redirects;
-  guint n_cuts;
-  char *region;           /* that the request was signed for */
-} Fetch;
-
-static void fetch_step (Fetch *fetch);
-
 /* Ends @fetch with its bytes, or with @error. */
-static void
-fetch_end (Fetch  *fetch,
-           GError *error)
+void
+proof_s3_fetch_end (ProofS3Fetch *fetch,
+                    GError       *error)
 {
   ProofS3Object *self = fetch->object;
   ProofS3Stretch *stretch = fetch->stretch;
@@ -71,7 +54,7 @@ fetch_end (Fetch  *fetch,
 }
 
 static GError *
-protocol_error (Fetch      *fetch,
+protocol_error (ProofS3Fetch      *fetch,
                 const char *problem)
 {
   return g_error_new (PROOF_AWS_ERROR, PROOF_AWS_ERROR_PROTOCOL,
@@ -81,86 +64,11 @@ protocol_error (Fetch      *fetch,
 }
 
 static GError *
-replaced_error (Fetch *fetch)
+replaced_error (ProofS3Fetch *fetch)
 {
   return g_error_new (PROOF_AWS_ERROR, PROOF_AWS_ERROR_REPLACED,
                       "%s was replaced while it was open. Open it again to see the new one.",
                       fetch->object->what);
-}
-
-/* Where S3 keeps the bucket, if this answer says so; HEAD of the bucket says it to anybody. */
-static gboolean
-may_be_elsewhere (const ProofAwsFault *fault)
-{
-  return fault->status == 301 || fault->status == 302 || fault->status == 307 ||
-         (fault->status == 400 && (g_str_equal (fault->code, "400") ||
-                                   g_str_equal (fault->code, "AuthorizationHeaderMalformed") ||
-                                   g_str_equal (fault->code,
-                                                "IllegalLocationConstraintException")));
-}
-
-/* Whether @fetch goes on, in the region that S3 named. */
-static gboolean
-follow_region (Fetch      *fetch,
-               const char *region)
-{
-  ProofS3Object *self = fetch->object;
-
-  if (!region || g_str_equal (region, fetch->region) || fetch->n_redirects >= MAX_REDIRECTS)
-    return FALSE;
-
-  fetch->n_redirects++;
-  g_mutex_lock (&self->lock);
-  g_free (self->region);
-  self->region = g_strdup (region);
-  g_mutex_unlock (&self->lock);
-  fetch_step (fetch);
-
-  return TRUE;
-}
-
-typedef struct
-{
-  Fetch *fetch;
-  ProofAwsFault *fault;  /* what to tell if the bucket gives no better answer */
-} Search;
-
-static void
-bucket_headed_cb (GObject      *source,
-                  GAsyncResult *result,
-                  gpointer      user_data)
-{
-  g_autofree Search *search = user_data;
-  Fetch *fetch = search->fetch;
-  g_autoptr (ProofAwsFault) fault = search->fault;
-  g_autoptr (ProofAwsResponse) response =
-    proof_aws_client_send_finish (PROOF_AWS_CLIENT (source), result, NULL);
-  g_autofree char *region = NULL;
-
-  if (response && response->fault)
-    region = g_strdup (response->fault->region);
-  else if (response)
-    region = g_strdup (soup_message_headers_get_one (response->headers, "x-amz-bucket-region"));
-
-  if (!follow_region (fetch, region))
-    fetch_end (fetch, proof_aws_fault_to_error (fault, fetch->object->what, fetch->region));
-}
-
-static void
-search_region (Fetch         *fetch,
-               ProofAwsFault *fault)
-{
-  ProofS3Object *self = fetch->object;
-  g_autofree char *region = g_strdup (fetch->region);
-  g_autoptr (GUri) uri = proof_s3_address_build (self->settings, self->bucket, "", NULL, &region,
-                                                 NULL);
-  Search *search = g_new (Search, 1);
-
-  search->fetch = fetch;
-  search->fault = fault;
-  proof_aws_client_send_async (self->client,
-                               proof_aws_request_new (self->what, "s3", region, "HEAD", uri),
-                               fetch->cancellable, bucket_headed_cb, search);
 }
 
 /* "bytes FIRST-LAST/TOTAL"; FALSE for anything else. */
@@ -182,7 +90,7 @@ parse_content_range (SoupMessageHeaders *headers,
 
 /* Where the object's blocks are on the disk, now that it is known which object it is. */
 static void
-open_cache (Fetch      *fetch,
+open_cache (ProofS3Fetch      *fetch,
             const char *etag,
             guint64     size)
 {
@@ -202,7 +110,7 @@ open_cache (Fetch      *fetch,
 
 /* What the first answer says is held against all later ones. */
 static GError *
-check_generation (Fetch              *fetch,
+check_generation (ProofS3Fetch              *fetch,
                   SoupMessageHeaders *headers,
                   guint64             total)
 {
@@ -231,7 +139,7 @@ check_generation (Fetch              *fetch,
 
 /* Takes what the answer has; an error ends the fetch. */
 static GError *
-take_bytes (Fetch            *fetch,
+take_bytes (ProofS3Fetch            *fetch,
             ProofAwsResponse *response)
 {
   gsize length = g_bytes_get_size (response->body);
@@ -260,7 +168,7 @@ take_bytes (Fetch            *fetch,
 }
 
 static void
-judge_refusal (Fetch            *fetch,
+judge_refusal (ProofS3Fetch            *fetch,
                ProofAwsResponse *response)
 {
   ProofAwsFault *fault = response->fault;
@@ -268,20 +176,13 @@ judge_refusal (Fetch            *fetch,
   /* The only object of which even the first byte cannot be had. */
   if (fault->status == SOUP_STATUS_REQUESTED_RANGE_NOT_SATISFIABLE && fetch->first == 0)
     {
-      fetch_end (fetch, check_generation (fetch, response->headers, 0));
+      proof_s3_fetch_end (fetch, check_generation (fetch, response->headers, 0));
       return;
     }
-  if (follow_region (fetch, fault->region))
-    return;
-  if (may_be_elsewhere (fault) && !fault->region && fetch->n_redirects < MAX_REDIRECTS)
-    {
-      search_region (fetch, g_steal_pointer (&response->fault));
-      return;
-    }
-
-  fetch_end (fetch, fault->status == SOUP_STATUS_PRECONDITION_FAILED
-                      ? replaced_error (fetch)
-                      : proof_aws_fault_to_error (fault, fetch->object->what, fetch->region));
+  if (fault->status == SOUP_STATUS_PRECONDITION_FAILED)
+    proof_s3_fetch_end (fetch, replaced_error (fetch));
+  else
+    proof_s3_fetch_refused (fetch, g_steal_pointer (&response->fault));
 }
 
 static void
@@ -289,7 +190,7 @@ answered_cb (GObject      *source,
              GAsyncResult *result,
              gpointer      user_data)
 {
-  Fetch *fetch = user_data;
+  ProofS3Fetch *fetch = user_data;
   ProofS3Object *self = fetch->object;
   GError *error = NULL;
   g_autoptr (ProofAwsResponse) response =
@@ -312,24 +213,25 @@ answered_cb (GObject      *source,
     error = take_bytes (fetch, response);
   if (error)
     {
-      fetch_end (fetch, error);
+      proof_s3_fetch_end (fetch, error);
       return;
     }
 
   expected = MIN (fetch->stretch->n_blocks * PROOF_S3_BLOCK_SIZE,
                   self->size - fetch->stretch->first * PROOF_S3_BLOCK_SIZE);
   if (fetch->got->len >= expected)
-    fetch_end (fetch, NULL);
+    proof_s3_fetch_end (fetch, NULL);
   else if (fetch->got->len > before && ++fetch->n_cuts < MAX_CUTS)
-    fetch_step (fetch); /* goes on behind what has come */
+    proof_s3_fetch_step (fetch); /* goes on behind what has come */
   else
-    fetch_end (fetch, g_error_new (PROOF_AWS_ERROR, PROOF_AWS_ERROR_NETWORK,
+    proof_s3_fetch_end (fetch, g_error_new (PROOF_AWS_ERROR, PROOF_AWS_ERROR_NETWORK,
                                    "The connection to %s breaks again and again. Check the network "
                                    "and try again.", self->what));
 }
 
-static void
-fetch_step (Fetch *fetch)
+/* Asks for what is still missing of @fetch. */
+void
+proof_s3_fetch_step (ProofS3Fetch *fetch)
 {
   ProofS3Object *self = fetch->object;
   g_autofree char *region = NULL, *etag = NULL, *range = NULL;
@@ -350,9 +252,12 @@ fetch_step (Fetch *fetch)
                                 &error);
   if (!uri)
     {
-      fetch_end (fetch, error);
+      proof_s3_fetch_end (fetch, error);
       return;
     }
+
+  g_free (fetch->region);
+  fetch->region = g_strdup (region);
 
   range = g_strdup_printf ("bytes=%" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT, fetch->first,
                            fetch->last);
@@ -364,19 +269,17 @@ fetch_step (Fetch *fetch)
     proof_aws_request_add_header (request, "x-amz-request-payer", "requester");
   request->max_answer = fetch->last - fetch->first + 1;
   request->part_is_fine = TRUE;
-  g_free (fetch->region);
-  fetch->region = g_steal_pointer (&region);
   proof_aws_client_send_async (self->client, request, fetch->cancellable, answered_cb, fetch);
 }
 
 /* The oldest request that nobody waits for, under the lock: it gives way to one that somebody does
  * wait for. */
-static Fetch *
+static ProofS3Fetch *
 give_up_one (ProofS3Object *self)
 {
   for (GList *link = self->active.tail; link; link = link->prev)
     {
-      Fetch *fetch = link->data;
+      ProofS3Fetch *fetch = link->data;
 
       if (proof_s3_stretch_is_awaited (fetch->stretch) ||
           g_cancellable_is_cancelled (fetch->cancellable))
@@ -414,7 +317,7 @@ proof_s3_fetch_wanted (ProofS3Object *self)
   while (!g_cancellable_is_cancelled (self->stop))
     {
       ProofS3Stretch *stretch = NULL;
-      Fetch *fetch = NULL;
+      ProofS3Fetch *fetch = NULL;
 
       g_mutex_lock (&self->lock);
       look_up (self);
@@ -428,13 +331,13 @@ proof_s3_fetch_wanted (ProofS3Object *self)
       if (!stretch)
         return;
 
-      fetch = g_new0 (Fetch, 1);
+      fetch = g_new0 (ProofS3Fetch, 1);
       fetch->object = self;
       fetch->stretch = stretch;
       fetch->cancellable = g_cancellable_new ();
       fetch->got = g_byte_array_new ();
       g_queue_push_head (&self->active, fetch);
-      fetch_step (fetch);
+      proof_s3_fetch_step (fetch);
     }
 }
 
@@ -442,7 +345,7 @@ static void
 cancel_fetch (gpointer data,
               gpointer user_data)
 {
-  g_cancellable_cancel (((Fetch *) data)->cancellable);
+  g_cancellable_cancel (((ProofS3Fetch *) data)->cancellable);
 }
 
 /* Runs until the object stops it and everything under way has ended. */
