@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A file holds 1 MiB of an object and is called OBJECT-GENERATION-NUMBER, the first two hashes. It
  * is sparse: each block has its place, behind its checksum. So nothing has to be locked, listed or
- * mended: two who write a block write the same bytes, and what was torn does not fit. */
+ * mended: two who write a block write the same bytes, and what was torn does not fit. The file without a
+ * number holds size and ETag, whose hash the name is. */
 #include "config.h"
 
 #include "proof-s3-cache.h"
@@ -21,6 +22,7 @@
 #define BLOCKS_PER_FILE 128
 #define PAGE_SIZE 4096
 #define HASH_CHARS 32
+#define MAX_GENERATION 1024
 
 /* This part of the bound is written between two looks at the folder, and twice as much is left free
  * then: two who write at the same time stay within the bound. */
@@ -106,6 +108,94 @@ hash (const char *text)
   return g_strndup (full, HASH_CHARS);
 }
 
+static char *
+describe_generation (guint64     size,
+                     const char *etag)
+{
+  return g_strdup_printf ("%" G_GUINT64_FORMAT " %s", size, etag);
+}
+
+/* Writes down which generation this is, or that it was used. */
+static void
+note_generation (ProofS3Cache *self,
+                 const char   *generation)
+{
+  g_autofree char *path = g_build_filename (self->folder, self->name, NULL);
+  gsize length = strlen (generation);
+  int fd;
+
+  if (length > MAX_GENERATION || PAGE_SIZE > self->max_bytes / SHARE)
+    return;
+  fd = g_open (path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (fd < 0)
+    return;
+  if (pwrite (fd, generation, length, 0) == (gssize) length && ftruncate (fd, length) == 0)
+    self->written += PAGE_SIZE;
+  close (fd);
+}
+
+/* Whether @path, whose name ends with @hash, says which generation that is. */
+static gboolean
+read_generation (const char  *path,
+                 const char  *wanted_hash,
+                 char       **etag,
+                 guint64     *size)
+{
+  char text[MAX_GENERATION + 1], *end;
+  g_autofree char *found_hash = NULL;
+  int fd = g_open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW, 0);
+  gssize length = fd < 0 ? -1 : pread (fd, text, MAX_GENERATION, 0);
+
+  if (fd >= 0)
+    close (fd);
+  if (length <= 0)
+    return FALSE;
+  text[length] = '\0';
+  found_hash = hash (text);
+  if (!g_str_equal (found_hash, wanted_hash))
+    return FALSE;
+
+  *size = g_ascii_strtoull (text, &end, 10);
+  *etag = g_strdup (end + 1);
+
+  return TRUE;
+}
+
+/**
+ * proof_s3_cache_recall:
+ * @folder: where blocks are kept
+ * @address: of an object, its version included
+ * @etag: (out) (transfer full): that it had when it was last opened
+ * @size: (out): that it had then
+ *
+ * Returns: whether anything is known of the object
+ */
+gboolean
+proof_s3_cache_recall (const char  *folder,
+                       const char  *address,
+                       char       **etag,
+                       guint64     *size)
+{
+  g_autofree char *object_hash = hash (address);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir && (name = g_dir_read_name (dir)))
+    {
+      g_autofree char *path = NULL, *generation_hash = NULL;
+
+      /* OBJECT-GENERATION- */
+      if (strlen (name) != 2 * HASH_CHARS + 2 || !g_str_has_prefix (name, object_hash))
+        continue;
+      path = g_build_filename (folder, name, NULL);
+      generation_hash = g_strndup (name + HASH_CHARS + 1, HASH_CHARS);
+      if (read_generation (path, generation_hash, etag, size))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 /**
  * proof_s3_cache_open:
  * @folder: made if need be, for the user alone
@@ -125,7 +215,7 @@ proof_s3_cache_open (const char *folder,
                      const char *etag,
                      guint64     size)
 {
-  g_autofree char *generation = g_strdup_printf ("%" G_GUINT64_FORMAT " %s", size, etag);
+  g_autofree char *generation = describe_generation (size, etag);
   g_autofree char *object_hash = hash (address), *generation_hash = hash (generation);
   ProofS3Cache *self;
 
@@ -142,6 +232,7 @@ proof_s3_cache_open (const char *folder,
   self->name = g_strdup_printf ("%s-%s-", object_hash, generation_hash);
   self->writes = TRUE;
   tidy (self);
+  note_generation (self, generation);
 
   return self;
 }
@@ -301,6 +392,36 @@ proof_s3_cache_write (ProofS3Cache *self,
         g_debug ("No more of videos is kept in %s: %s", self->folder, g_strerror (errno));
       done += part;
     }
+}
+
+/* Whether all blocks are here, as far as their checksums' places tell: what is torn shows when it
+ * is read. */
+gboolean
+proof_s3_cache_is_whole (ProofS3Cache *self)
+{
+  static const guint8 empty[DIGEST_SIZE] = { 0 };
+  guint64 n_blocks = (self->size + BLOCK_SIZE - 1) / BLOCK_SIZE;
+  gboolean whole = TRUE;
+
+  for (guint64 index = 0; index < n_blocks && whole;)
+    {
+      guint64 end = MIN (n_blocks, index - index % BLOCKS_PER_FILE + BLOCKS_PER_FILE);
+      int fd = open_file (self, index, O_RDONLY);
+
+      whole = fd >= 0;
+      for (; index < end && whole; index++)
+        {
+          guint8 checksum[DIGEST_SIZE];
+
+          whole = pread (fd, checksum, DIGEST_SIZE, index % BLOCKS_PER_FILE * SLOT_SIZE) ==
+                    DIGEST_SIZE &&
+                  memcmp (checksum, empty, DIGEST_SIZE) != 0;
+        }
+      if (fd >= 0)
+        close (fd);
+    }
+
+  return whole;
 }
 
 /* The object was replaced: none of it will be asked for again. */

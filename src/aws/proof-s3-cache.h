@@ -10,6 +10,10 @@ G_BEGIN_DECLS
  * be kept or read is not there. Blocks, so it is for worker threads; one thread at a time. */
 typedef struct _ProofS3Cache ProofS3Cache;
 
+gboolean      proof_s3_cache_recall (const char  *folder,
+                                     const char  *address,
+                                     char       **etag,
+                                     guint64     *size);
 ProofS3Cache *proof_s3_cache_open  (const char    *folder,
                                     guint64        max_bytes,
                                     const char    *address,
@@ -24,6 +28,7 @@ void          proof_s3_cache_write (ProofS3Cache  *self,
                                     guint64        first,
                                     const guint8  *bytes,
                                     gsize          length);
+gboolean      proof_s3_cache_is_whole (ProofS3Cache *self);
 void          proof_s3_cache_drop  (ProofS3Cache  *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ProofS3Cache, proof_s3_cache_close)

@@ -42,10 +42,11 @@ proof_s3_fetch_end (ProofS3Fetch *fetch,
   proof_s3_fetch_wanted (self);
   if (self->cache && replaced)
     proof_s3_cache_drop (self->cache);
-  else if (self->cache && got_all)
+  else if (self->cache && got_all && !fetch->from_disk)
     proof_s3_cache_write (self->cache, stretch->first, fetch->got->data, fetch->got->len);
 
   g_clear_error (&error);
+  proof_s3_reopen_forget (fetch);
   g_byte_array_unref (fetch->got);
   g_object_unref (fetch->cancellable);
   g_free (fetch->region);
@@ -54,8 +55,8 @@ proof_s3_fetch_end (ProofS3Fetch *fetch,
 }
 
 static GError *
-protocol_error (ProofS3Fetch      *fetch,
-                const char *problem)
+protocol_error (ProofS3Fetch *fetch,
+                const char   *problem)
 {
   return g_error_new (PROOF_AWS_ERROR, PROOF_AWS_ERROR_PROTOCOL,
                       "The server of %s %s, so the video cannot be read safely. "
@@ -90,9 +91,9 @@ parse_content_range (SoupMessageHeaders *headers,
 
 /* Where the object's blocks are on the disk, now that it is known which object it is. */
 static void
-open_cache (ProofS3Fetch      *fetch,
-            const char *etag,
-            guint64     size)
+open_cache (ProofS3Fetch *fetch,
+            const char   *etag,
+            guint64       size)
 {
   ProofS3Object *self = fetch->object;
   g_autofree char *region = g_strdup (fetch->region), *address = NULL;
@@ -102,15 +103,13 @@ open_cache (ProofS3Fetch      *fetch,
     return;
   uri = proof_s3_address_build (self->settings, self->bucket, self->key, self->version, &region,
                                 NULL);
-  address = g_strdup_printf ("%s://%s:%d%s?%s", g_uri_get_scheme (uri), g_uri_get_host (uri),
-                             g_uri_get_port (uri), g_uri_get_path (uri),
-                             self->version ? g_uri_get_query (uri) : "");
+  address = proof_s3_reopen_address (self, uri);
   self->cache = proof_s3_cache_open (self->cache_folder, self->cache_size, address, etag, size);
 }
 
 /* What the first answer says is held against all later ones. */
 static GError *
-check_generation (ProofS3Fetch              *fetch,
+check_generation (ProofS3Fetch       *fetch,
                   SoupMessageHeaders *headers,
                   guint64             total)
 {
@@ -139,7 +138,7 @@ check_generation (ProofS3Fetch              *fetch,
 
 /* Takes what the answer has; an error ends the fetch. */
 static GError *
-take_bytes (ProofS3Fetch            *fetch,
+take_bytes (ProofS3Fetch     *fetch,
             ProofAwsResponse *response)
 {
   gsize length = g_bytes_get_size (response->body);
@@ -168,7 +167,7 @@ take_bytes (ProofS3Fetch            *fetch,
 }
 
 static void
-judge_refusal (ProofS3Fetch            *fetch,
+judge_refusal (ProofS3Fetch     *fetch,
                ProofAwsResponse *response)
 {
   ProofAwsFault *fault = response->fault;
@@ -179,7 +178,9 @@ judge_refusal (ProofS3Fetch            *fetch,
       proof_s3_fetch_end (fetch, check_generation (fetch, response->headers, 0));
       return;
     }
-  if (fault->status == SOUP_STATUS_PRECONDITION_FAILED)
+  if (fault->status == SOUP_STATUS_NOT_MODIFIED && fetch->memory)
+    proof_s3_reopen_accept (fetch);
+  else if (fault->status == SOUP_STATUS_PRECONDITION_FAILED)
     proof_s3_fetch_end (fetch, replaced_error (fetch));
   else
     proof_s3_fetch_refused (fetch, g_steal_pointer (&response->fault));
@@ -207,6 +208,14 @@ answered_cb (GObject      *source,
   if (response && response->fault)
     {
       judge_refusal (fetch, response);
+      return;
+    }
+  /* What cannot be asked is taken to be as it was, if then nothing need be asked at all. */
+  if (g_error_matches (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NETWORK) &&
+      proof_s3_reopen_is_whole (fetch))
+    {
+      g_error_free (error);
+      proof_s3_reopen_accept (fetch);
       return;
     }
   if (response)
@@ -238,6 +247,7 @@ proof_s3_fetch_step (ProofS3Fetch *fetch)
   g_autoptr (GUri) uri = NULL;
   ProofAwsRequest *request;
   GError *error = NULL;
+  gboolean remembered;
 
   fetch->first = fetch->stretch->first * PROOF_S3_BLOCK_SIZE + fetch->got->len;
   fetch->last = (fetch->stretch->first + fetch->stretch->n_blocks) * PROOF_S3_BLOCK_SIZE - 1;
@@ -258,6 +268,12 @@ proof_s3_fetch_step (ProofS3Fetch *fetch)
 
   g_free (fetch->region);
   fetch->region = g_strdup (region);
+  remembered = proof_s3_reopen_recall (fetch, uri);
+  if (remembered && proof_s3_reopen_is_sure (fetch))
+    {
+      proof_s3_reopen_accept (fetch);
+      return;
+    }
 
   range = g_strdup_printf ("bytes=%" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT, fetch->first,
                            fetch->last);
@@ -265,6 +281,8 @@ proof_s3_fetch_step (ProofS3Fetch *fetch)
   proof_aws_request_add_header (request, "Range", range);
   if (etag)
     proof_aws_request_add_header (request, "If-Match", etag);
+  if (remembered)
+    proof_aws_request_add_header (request, "If-None-Match", fetch->etag);
   if (self->requester_pays)
     proof_aws_request_add_header (request, "x-amz-request-payer", "requester");
   request->max_answer = fetch->last - fetch->first + 1;
