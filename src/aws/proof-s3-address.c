@@ -51,23 +51,17 @@ split_path (const char  *path,
   return TRUE;
 }
 
-/* "bucket/key?versionId=version", as a job's own video is written. A key could end so too; nobody's
- * does. */
-static gboolean
-parse_s3 (const char  *path,
-          char       **bucket,
-          char       **key,
-          char       **version)
+/* "…?versionId=version" → version, which is cut off. A key could end so too; nobody's does. */
+static char *
+cut_version (char *text)
 {
-  const char *mark = g_strrstr (path, VERSION_MARK);
-  g_autofree char *object = NULL;
+  char *mark = g_strrstr (text, VERSION_MARK);
 
   if (!mark || mark[strlen (VERSION_MARK)] == '\0')
-    return split_path (path, bucket, key);
-  object = g_strndup (path, mark - path);
-  *version = g_strdup (mark + strlen (VERSION_MARK));
+    return NULL;
+  *mark = '\0';
 
-  return split_path (object, bucket, key);
+  return g_strdup (mark + strlen (VERSION_MARK));
 }
 
 static gboolean
@@ -187,8 +181,8 @@ parse_https (const char  *text,
  * @version: (out) (transfer full) (nullable): its version, where @text names one
  * @error: PROOF_AWS_ERROR_INVALID_PARAMETER, saying what is accepted
  *
- * Nothing in an s3:// address is decoded: a key may hold any character, % and ? among them. It may
- * end with ?versionId= and a version.
+ * Nothing in an s3:// address or ARN is decoded: a key may hold any character, % and ? among them.
+ * It may end with ?versionId= and a version.
  *
  * Returns: whether @text names an object
  */
@@ -204,9 +198,15 @@ proof_s3_uri_parse (const char  *text,
   gboolean found = FALSE;
 
   if (g_ascii_strncasecmp (clean, "s3://", 5) == 0)
-    found = parse_s3 (clean + 5, &found_bucket, &found_key, &found_version);
+    {
+      found_version = cut_version (clean);
+      found = split_path (clean + 5, &found_bucket, &found_key);
+    }
   else if (g_str_has_prefix (clean, "arn:"))
-    found = parse_arn (clean, &found_bucket, &found_key);
+    {
+      found_version = cut_version (clean);
+      found = parse_arn (clean, &found_bucket, &found_key);
+    }
   else if (g_ascii_strncasecmp (clean, "https://", 8) == 0)
     found = parse_https (clean, &found_bucket, &found_key, &found_version);
   if (!found)
@@ -217,6 +217,45 @@ proof_s3_uri_parse (const char  *text,
   *version = g_steal_pointer (&found_version);
 
   return TRUE;
+}
+
+/**
+ * proof_s3_uri_format:
+ * @bucket: a bucket, or the ARN of an access point
+ * @key: a key, as it is
+ * @version: (nullable): of the object
+ *
+ * Returns: (transfer full): what proof_s3_uri_parse() reads as these; unlike what people paste it
+ *   holds no signature and can be shown and kept
+ */
+char *
+proof_s3_uri_format (const char *bucket,
+                     const char *key,
+                     const char *version)
+{
+  gboolean access_point = g_str_has_prefix (bucket, "arn:");
+
+  return g_strconcat (access_point ? "" : "s3://", bucket, access_point ? "/object/" : "/", key,
+                      version ? VERSION_MARK : NULL, version, NULL);
+}
+
+/**
+ * proof_s3_uri_tidy:
+ * @text: what somebody wrote or pasted
+ * @error: as proof_s3_uri_parse() has it
+ *
+ * Returns: (transfer full): the address that proof_s3_uri_format() makes of it
+ */
+char *
+proof_s3_uri_tidy (const char  *text,
+                   GError     **error)
+{
+  g_autofree char *bucket = NULL, *key = NULL, *version = NULL;
+
+  if (!proof_s3_uri_parse (text, &bucket, &key, &version, error))
+    return NULL;
+
+  return proof_s3_uri_format (bucket, key, version);
 }
 
 /* Whether the wildcard certificate of S3 fits BUCKET.s3.…: no dots, and a host label. */

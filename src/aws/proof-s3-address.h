@@ -13,6 +13,11 @@ gboolean proof_s3_uri_parse     (const char        *text,
                                  char             **key,
                                  char             **version,
                                  GError           **error);
+char    *proof_s3_uri_format     (const char        *bucket,
+                                 const char        *key,
+                                 const char        *version);
+char    *proof_s3_uri_tidy       (const char        *text,
+                                 GError           **error);
 GUri    *proof_s3_address_build (ProofAwsSettings  *settings,
                                  const char        *bucket,
                                  const char        *key,

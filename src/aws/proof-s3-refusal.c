@@ -170,10 +170,9 @@ end_charged (ProofS3Fetch        *fetch,
 
   proof_s3_fetch_end (fetch, g_error_new (PROOF_AWS_ERROR, PROOF_AWS_ERROR_REQUESTER_PAYS,
     sure ? "The owner of the bucket “%s” has those pay who read from it. (%s, region %s)"
-         : "S3 refused to give the video out and does not say why. It does so where the owner of "
-           "the bucket “%s” has those pay who read from it; where the video is missing; and where "
-           "these credentials may not read it (s3:GetObject, with a version "
-           "s3:GetObjectVersion). (%s, region %s)",
+         : "S3 refused and does not say why: the owner of the bucket “%s” may have those pay who "
+           "read from it, the video may be missing, or these credentials may not read it "
+           "(s3:GetObject, with a version s3:GetObjectVersion). (%s, region %s)",
     bucket, fetch->object->what, fetch->region));
 }
 

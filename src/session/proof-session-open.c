@@ -187,6 +187,9 @@ forget_open (ProofSession *self)
   g_clear_pointer (&self->name, g_free);
   memset (self->n_read, 0, sizeof self->n_read);
   self->video_tried = FALSE;
+  g_clear_pointer (&self->video_uri, g_free);
+  g_clear_pointer (&self->video_bucket, g_free);
+  g_clear_pointer (&self->difference_ignored, g_free);
   self->visible_chosen = FALSE;
   recall (self);
 }

@@ -42,6 +42,14 @@ struct _ProofSession
   char             *status_text;
   GError           *error;
   gboolean          video_tried;
+  char             *video_uri;    /* as it is kept, NULL until one was opened */
+  char             *video_bucket; /* of an S3 video */
+
+  /* proof-session-same.c */
+  GCancellable     *measuring;
+  guint64           video_bytes;  /* 0 until known */
+  char             *difference;   /* (nullable): of the video from the one that was analysed */
+  char             *difference_ignored;
 
   /* derived, kept until labels or filter change: proof-session-lanes.c */
   GArray           *lanes;

@@ -13,6 +13,7 @@ play_uri (ProofSession  *self,
 {
   g_autoptr (ProofMedia) media = NULL;
   g_autoptr (GBytes) kept = NULL;
+  g_autofree char *kept_uri = NULL, *bucket = NULL;
 
   if (g_ascii_strncasecmp (uri, "file:", 5) == 0 || g_path_is_absolute (uri))
     {
@@ -29,7 +30,7 @@ play_uri (ProofSession  *self,
     }
   else
     {
-      g_autofree char *bucket = NULL, *key = NULL, *version = NULL, *name = NULL;
+      g_autofree char *key = NULL, *version = NULL, *name = NULL;
       g_autoptr (ProofS3Object) object = NULL;
 
       if (!proof_s3_uri_parse (uri, &bucket, &key, &version, error))
@@ -47,12 +48,15 @@ play_uri (ProofSession  *self,
           proof_s3_object_set_cache (object, folder, self->cache_size);
         }
       name = g_path_get_basename (key);
+      kept_uri = proof_s3_uri_format (bucket, key, version);
       media = proof_media_new_for_source (PROOF_BYTE_SOURCE (object), name);
     }
 
   if (self->document != NULL)
     kept = proof_document_get_blob (self->document, PROOF_DOCUMENT_FRAME_TABLE);
   proof_media_set_kept_table (media, kept);
+  g_set_str (&self->video_uri, kept_uri != NULL ? kept_uri : uri);
+  g_set_str (&self->video_bucket, bucket);
   self->video_tried = TRUE;
   self->visible_chosen = FALSE;
   self->jump_ms = PROOF_MS_NONE;
@@ -117,7 +121,7 @@ proof_session_set_requester_pays (ProofSession *self,
 /**
  * proof_session_open_video:
  * @self: a session
- * @uri: a file's or an S3 object's
+ * @uri: a file's, or whatever proof_s3_uri_parse() reads
  * @error: what is wrong with it
  *
  * Opens a person's choice of video, and remembers it in the document.
@@ -136,7 +140,7 @@ proof_session_open_video (ProofSession  *self,
     return FALSE;
 
   if (self->document != NULL &&
-      (!proof_document_set (self->document, PROOF_DOCUMENT_VIDEO, uri, error) ||
+      (!proof_document_set (self->document, PROOF_DOCUMENT_VIDEO, self->video_uri, error) ||
        !proof_document_set (self->document, PROOF_DOCUMENT_VIDEO_CHOSEN, "1", error)))
     return FALSE;
   return TRUE;
@@ -147,9 +151,7 @@ dup_s3_uri (const ProofLabelMeta *meta)
 {
   if (meta->bucket == NULL || meta->key == NULL)
     return NULL;
-  if (meta->version != NULL)
-    return g_strdup_printf ("s3://%s/%s?versionId=%s", meta->bucket, meta->key, meta->version);
-  return g_strdup_printf ("s3://%s/%s", meta->bucket, meta->key);
+  return proof_s3_uri_format (meta->bucket, meta->key, meta->version);
 }
 
 /* The video that the document remembers, else the one that the results name. */

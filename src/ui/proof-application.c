@@ -10,6 +10,7 @@
 
 #include "proof-demo.h"
 #include "proof-mpris.h"
+#include "proof-s3-address.h"
 #include "proof-screenshot.h"
 #include "proof-window.h"
 
@@ -91,7 +92,7 @@ proof_application_open (GApplication  *application,
   ProofWindow *window = ensure_window (PROOF_APPLICATION (application));
 
   gtk_window_present (GTK_WINDOW (window));
-  proof_window_open_files (window, files, n_files);
+  proof_window_open_files (window, files, n_files, NULL);
 }
 
 /* --- demo --- */
@@ -407,21 +408,24 @@ open_arguments (GApplicationCommandLine *command_line,
                 const char *const       *names)
 {
   g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autofree char *video = NULL;
 
+  /* GFile takes keys in S3 for paths, and tidies them. */
   for (guint i = 0; names && names[i]; i++)
-    g_ptr_array_add (files,
-                     g_application_command_line_create_file_for_arg (command_line, names[i]));
+    if (video || !(video = proof_s3_uri_tidy (names[i], NULL)))
+      g_ptr_array_add (files,
+                       g_application_command_line_create_file_for_arg (command_line, names[i]));
   if (request)
     {
-      g_autofree char *video = files->len > 0 ? g_file_get_uri (files->pdata[0]) : NULL;
-
+      if (!video && files->len > 0)
+        video = g_file_get_uri (files->pdata[0]);
       proof_window_open_job (window, request, video);
     }
-  else if (files->len > 0)
+  else if (video || files->len > 0)
     {
       proof_session_set_access (proof_window_get_session (window), look_up (dict, "profile"),
                                 look_up (dict, "region"), look_up (dict, "endpoint-url"));
-      proof_window_open_files (window, (GFile **) files->pdata, files->len);
+      proof_window_open_files (window, (GFile **) files->pdata, files->len, video);
     }
 }
 

@@ -9,6 +9,7 @@
 
 #include "proof-job-notice.h"
 #include "proof-rekognition-error.h"
+#include "proof-s3-address.h"
 
 #define HEAD_BYTES 65536 /* holds a notice as a whole */
 
@@ -78,7 +79,7 @@ query_thread (GTask        *task,
 
 /**
  * proof_file_kind_query_async:
- * @file: reads its beginning on a worker; an s3:// address is a video unread
+ * @file: reads its beginning on a worker; an address in S3 is a video unread
  */
 void
 proof_file_kind_query_async (GFile               *file,
@@ -87,9 +88,11 @@ proof_file_kind_query_async (GFile               *file,
                              gpointer             user_data)
 {
   g_autoptr (GTask) task = g_task_new (file, cancellable, callback, user_data);
+  g_autofree char *uri = g_file_get_uri (file);
+  g_autofree char *object = proof_s3_uri_tidy (uri, NULL);
 
   g_task_set_source_tag (task, proof_file_kind_query_async);
-  if (g_file_has_uri_scheme (file, "s3"))
+  if (object || g_file_has_uri_scheme (file, "s3") || g_file_has_uri_scheme (file, "arn"))
     g_task_return_int (task, PROOF_FILE_VIDEO);
   else
     g_task_run_in_thread (task, query_thread);

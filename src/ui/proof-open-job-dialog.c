@@ -10,6 +10,7 @@
 #include "proof-file-kind.h"
 #include "proof-job-notice.h"
 #include "proof-rekognition-error.h"
+#include "proof-s3-address.h"
 #include "proof-video-row.h"
 
 struct _ProofOpenJobDialog
@@ -419,14 +420,22 @@ proof_open_job_dialog_new (GSettings *settings)
 
 /**
  * proof_open_job_dialog_take_text:
- * @text: what is pasted or dropped: the JobId in it goes into its entry, with the notice beside it
+ * @text: what is pasted or dropped: the JobId in it goes into its entry, with the notice beside it;
+ *   an S3 address is the video
  */
 void
 proof_open_job_dialog_take_text (ProofOpenJobDialog *self,
                                  const char         *text)
 {
+  g_autofree char *video = proof_s3_uri_tidy (text, NULL);
+
   g_return_if_fail (PROOF_IS_OPEN_JOB_DIALOG (self));
 
+  if (video)
+    {
+      proof_open_job_dialog_set_video (self, video);
+      return;
+    }
   set_job_id (self, text);
   gtk_widget_grab_focus (GTK_WIDGET (self->job_id_row));
 }

@@ -4,7 +4,8 @@
 #include "proof-video-row.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
+
+#include "proof-s3-address.h"
 
 struct _ProofVideoRow
 {
@@ -80,20 +81,11 @@ proof_video_row_get_uri (ProofVideoRow  *self,
   if (*text == '\0')
     return TRUE;
 
-  if (g_str_has_prefix (text, "s3://"))
+  if (g_ascii_strncasecmp (text, "s3:", 3) == 0 || g_str_has_prefix (text, "arn:") ||
+      g_ascii_strncasecmp (text, "https:", 6) == 0)
     {
-      const char *bucket = text + strlen ("s3://");
-      const char *key = strchr (bucket, '/');
-
-      if (!key || key == bucket || key[1] == '\0')
-        {
-          g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                               _("An S3 address names bucket and key: "
-                                 "s3://bucket/folder/video.mp4"));
-          return FALSE;
-        }
-      *uri = g_steal_pointer (&text);
-      return TRUE;
+      *uri = proof_s3_uri_tidy (text, error);
+      return *uri != NULL;
     }
 
   file = g_file_parse_name (text);
@@ -101,7 +93,7 @@ proof_video_row_get_uri (ProofVideoRow  *self,
       (!g_path_is_absolute (text) && *text != '~' && !g_str_has_prefix (text, "file:")))
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                           _("Name a video by its whole path or by an s3:// address."));
+                           _("Name a video by its whole path or by its address in S3."));
       return FALSE;
     }
   *uri = g_file_get_uri (file);

@@ -448,7 +448,8 @@ video_row_changed_cb (ProofVideoRow  *row,
   g_autofree char *uri = NULL;
   gboolean good = proof_video_row_get_uri (row, &uri, &error);
 
-  adw_alert_dialog_set_body (dialog, good ? _("A file, or an object in S3.") : error->message);
+  adw_alert_dialog_set_body (dialog, good ? _("A file, or an object in S3: s3://bucket/key, "
+                                                  "its https address or its ARN.") : error->message);
   adw_alert_dialog_set_response_enabled (dialog, "open", uri != NULL);
 }
 
@@ -474,7 +475,7 @@ choose_video (GtkWidget  *widget,
   GtkWidget *row = proof_video_row_new ();
   GtkWidget *group = adw_preferences_group_new ();
 
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _("Path or s3:// Address"));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _("Path or S3 Address"));
   gtk_text_set_activates_default (GTK_TEXT (gtk_editable_get_delegate (GTK_EDITABLE (row))), TRUE);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
   adw_alert_dialog_set_extra_child (alert, group);

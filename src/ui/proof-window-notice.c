@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* JobIds and completion notices that are pasted or dropped, as text or as a file: they fill in the
- * Open Job dialog, where a person confirms them. */
+ * Open Job dialog, where a person confirms them. S3 addresses are videos. */
 #include "config.h"
 
 #include "proof-window-private.h"
@@ -11,6 +11,7 @@
 #include "proof-job-notice.h"
 #include "proof-open-job-dialog.h"
 #include "proof-rekognition-error.h"
+#include "proof-s3-address.h"
 #include "proof-settings.h"
 
 /* Whether the text means a job; words that merely might be an id do not. */
@@ -43,23 +44,32 @@ take_text (ProofWindow *self,
   return TRUE;
 }
 
-/* Asks for the job that @text names, opens it where @text is a link, or says that it is neither. */
+/* Asks for the job that @text names, opens the job or the video that it is a link to, or says that
+ * it is none of these. */
 gboolean
 proof_window_take_text (ProofWindow *self,
                         const char  *text)
 {
+  AdwDialog *dialog = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self));
+  g_autofree char *video = text ? proof_s3_uri_tidy (text, NULL) : NULL;
+
   if (text && proof_job_link_is_one (text))
     {
       g_autoptr (GFile) link = g_file_new_for_uri (text);
 
-      proof_window_open_files (self, &link, 1);
+      proof_window_open_files (self, &link, 1, NULL);
       return TRUE;
     }
-  if (text && means_job (text))
+  if (video && !dialog)
+    {
+      proof_window_open_video (self, video);
+      return TRUE;
+    }
+  if (video || (text && means_job (text)))
     return take_text (self, text, NULL);
   adw_toast_overlay_add_toast (self->toasts,
-                               adw_toast_new (_("This text holds no JobId and no completion "
-                                                "notice")));
+                               adw_toast_new (_("This text holds no JobId, no completion notice "
+                                                "and no S3 address")));
   return FALSE;
 }
 

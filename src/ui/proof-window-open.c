@@ -16,9 +16,9 @@
 
 /* --- labels and video --- */
 
-static void
-open_video (ProofWindow *self,
-            const char  *uri)
+void
+proof_window_open_video (ProofWindow *self,
+                         const char  *uri)
 {
   g_autoptr (GError) error = NULL;
 
@@ -81,7 +81,7 @@ loading_changed_cb (ProofWindow *self)
   proof_window_show_viewer (self);
   video = g_steal_pointer (&self->pending_video);
   if (video)
-    open_video (self, video);
+    proof_window_open_video (self, video);
 }
 
 /**
@@ -160,7 +160,7 @@ typedef struct
   GPtrArray    *files;
   guint         n_asked;
   GFile        *labels; /* not owned: in files */
-  GFile        *video;
+  char         *video;
   ProofFileKind labels_kind;
 } Sorting;
 
@@ -169,6 +169,7 @@ sorting_free (Sorting *sorting)
 {
   g_object_unref (sorting->window);
   g_ptr_array_unref (sorting->files);
+  g_free (sorting->video);
   g_free (sorting);
 }
 
@@ -177,18 +178,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Sorting, sorting_free)
 static void sort_next (Sorting *sorting);
 
 static gboolean
-take_place (GFile      **place,
-            GFile       *file,
+take_place (gboolean     taken,
             const char  *message,
             GError     **error)
 {
-  if (*place)
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, message);
-      return FALSE;
-    }
-  *place = file;
-  return TRUE;
+  if (taken)
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, message);
+  return !taken;
 }
 
 static void
@@ -206,11 +202,11 @@ kind_cb (GObject      *source,
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   if (good && kind == PROOF_FILE_VIDEO)
-    good = take_place (&sorting->video, file,
+    good = take_place (sorting->video != NULL,
                        _("These are two videos. Open one of them, with the results "
                          "file that belongs to it."), &error);
   else if (good)
-    good = take_place (&sorting->labels, file,
+    good = take_place (sorting->labels != NULL,
                        _("These are two results files. Open one of them, with the "
                          "video that belongs to it."), &error);
   if (!good)
@@ -218,8 +214,15 @@ kind_cb (GObject      *source,
       proof_window_fail (sorting->window, CANNOT_OPEN, error->message);
       return;
     }
-  if (kind != PROOF_FILE_VIDEO)
-    sorting->labels_kind = kind;
+  if (kind == PROOF_FILE_VIDEO)
+    {
+      sorting->video = g_file_get_uri (file);
+    }
+  else
+    {
+      sorting->labels = file;
+      sorting->labels_kind = kind;
+    }
   sort_next (g_steal_pointer (&sorting));
 }
 
@@ -228,7 +231,6 @@ sort_next (Sorting *sorting)
 {
   g_autoptr (Sorting) owned = sorting;
   ProofWindow *self = sorting->window;
-  g_autofree char *video = NULL;
 
   if (sorting->n_asked < sorting->files->len)
     {
@@ -238,18 +240,17 @@ sort_next (Sorting *sorting)
       return;
     }
 
-  video = sorting->video ? g_file_get_uri (sorting->video) : NULL;
   if (!sorting->labels)
     {
-      open_video (self, video);
+      proof_window_open_video (self, sorting->video);
       return;
     }
   if (sorting->labels_kind == PROOF_FILE_NOTICE)
     {
-      proof_window_open_notice (self, sorting->labels, video);
+      proof_window_open_notice (self, sorting->labels, sorting->video);
       return;
     }
-  begin_opening (self, video);
+  begin_opening (self, sorting->video);
   if (sorting->labels_kind == PROOF_FILE_DOCUMENT)
     proof_session_open_document (self->session, sorting->labels);
   else
@@ -259,14 +260,15 @@ sort_next (Sorting *sorting)
 void
 proof_window_open_files (ProofWindow  *self,
                          GFile       **files,
-                         guint         n_files)
+                         guint         n_files,
+                         const char   *video_uri)
 {
   Sorting *sorting;
   g_autofree char *first = NULL;
 
   g_return_if_fail (PROOF_IS_WINDOW (self));
 
-  if (n_files == 0)
+  if (n_files == 0 && !video_uri)
     return;
   first = g_file_get_uri (files[0]);
   if (n_files == 1 && proof_job_link_is_one (first))
@@ -281,6 +283,7 @@ proof_window_open_files (ProofWindow  *self,
 
   sorting = g_new0 (Sorting, 1);
   sorting->window = g_object_ref (self);
+  sorting->video = g_strdup (video_uri);
   sorting->files = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < n_files; i++)
     g_ptr_array_add (sorting->files, g_object_ref (files[i]));
@@ -297,7 +300,7 @@ drop_cb (ProofWindow  *self,
     return proof_window_take_text (self, g_value_get_string (value));
   for (GSList *l = g_value_get_boxed (value); l; l = l->next)
     g_ptr_array_add (files, l->data);
-  proof_window_open_files (self, (GFile **) files->pdata, files->len);
+  proof_window_open_files (self, (GFile **) files->pdata, files->len, NULL);
   return files->len > 0;
 }
 
@@ -355,7 +358,7 @@ files_chosen_cb (GObject      *source,
     return;
   for (guint i = 0; i < g_list_model_get_n_items (list); i++)
     g_ptr_array_add (files, g_list_model_get_item (list, i));
-  proof_window_open_files (self, (GFile **) files->pdata, files->len);
+  proof_window_open_files (self, (GFile **) files->pdata, files->len, NULL);
 }
 
 static void
@@ -375,7 +378,7 @@ open_video_action (GtkWidget  *widget,
                    const char *action_name,
                    GVariant   *parameter)
 {
-  open_video (PROOF_WINDOW (widget), g_variant_get_string (parameter, NULL));
+  proof_window_open_video (PROOF_WINDOW (widget), g_variant_get_string (parameter, NULL));
 }
 
 void

@@ -46,6 +46,9 @@ void     proof_window_init_opening    (ProofWindow    *self);
 void     proof_window_open_document   (ProofWindow    *self,
                                        GFile          *file);
 
+void     proof_window_open_video      (ProofWindow    *self,
+                                       const char     *uri);
+
 ProofOpenJobDialog *proof_window_ask_job (ProofWindow *self);
 
 /* proof-window-notice.c */

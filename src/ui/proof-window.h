@@ -17,10 +17,12 @@ G_DECLARE_FINAL_TYPE (ProofWindow, proof_window, PROOF, WINDOW, AdwApplicationWi
 ProofWindow  *proof_window_new         (GtkApplication        *application,
                                         ProofVault            *vault);
 ProofSession *proof_window_get_session (ProofWindow           *self);
-/* Results, documents and videos, told apart by content, in any order. */
+/* Results, documents and videos, told apart by content, in any order. @video_uri: (nullable): a
+ * video beside them, which has an address and no file. */
 void          proof_window_open_files  (ProofWindow           *self,
                                         GFile                **files,
-                                        guint                  n_files);
+                                        guint                  n_files,
+                                        const char            *video_uri);
 /* @video_uri: (nullable): instead of the job's own. */
 void          proof_window_open_job    (ProofWindow           *self,
                                         const ProofJobRequest *request,

@@ -545,7 +545,7 @@ test_fails (void)
     ProofAwsError code;
     const char *says;
   } cases[] = {
-    { denied_fault, PROOF_AWS_ERROR_REQUESTER_PAYS, "is missing" },
+    { denied_fault, PROOF_AWS_ERROR_REQUESTER_PAYS, "may be missing" },
     { kms_fault, PROOF_AWS_ERROR_ACCESS_DENIED, "KMS key" },
     { archived_fault, PROOF_AWS_ERROR_ACCESS_DENIED, "archived" },
     { disabled_key_fault, PROOF_AWS_ERROR_ACCESS_DENIED, "key that is disabled" },

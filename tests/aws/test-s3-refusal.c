@@ -87,7 +87,7 @@ static const Case cases[] = {
     { "The owner of the bucket “bucket”", "pay" }, NULL },
   { "nobody-knows", { 403, NULL, ERROR ("AccessDenied", "<Message></Message>") },
     { 403, NULL, ERROR ("AccessDenied", "") }, "GET /bucket?requestPayment",
-    PROOF_AWS_ERROR_REQUESTER_PAYS, { "does not say why", "is missing", "s3:GetObject" }, NULL },
+    PROOF_AWS_ERROR_REQUESTER_PAYS, { "does not say why", "may be missing", "s3:GetObject" }, NULL },
 };
 
 typedef struct

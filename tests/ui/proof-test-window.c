@@ -223,7 +223,7 @@ proof_test_viewer_open (void)
   labels = g_file_new_for_path (proof_test_results_path ());
   clip = g_file_new_for_path (proof_test_video_path ());
   /* The video first: they are told apart by content. */
-  proof_window_open_files (window, (GFile *[]) { clip, labels }, 2);
+  proof_window_open_files (window, (GFile *[]) { clip, labels }, 2, NULL);
   /* One after the other, so that a failure tells what did not come. */
   PROOF_TEST_WAIT (proof_session_get_loading (session) == PROOF_LOADING_READY);
   PROOF_TEST_WAIT (proof_player_get_state (player) == PROOF_PLAYER_PAUSED);

@@ -161,7 +161,7 @@ test_drop_text (void)
   ProofWindow *window = proof_test_window_open ();
 
   drag ("--text", proof_test_results_path ());
-  drag ("--text", "s3://reels/in/clip.mp4");
+  drag ("--text", "reels/in/clip.mp4");
   PROOF_TEST_WAIT (proof_test_has_text (GTK_WIDGET (window), "holds no JobId"));
   g_assert_true (proof_test_find (GTK_WIDGET (window), "ProofLibraryPage"));
   g_assert_false (proof_test_has_text (GTK_WIDGET (window), FAILED));
@@ -296,6 +296,7 @@ main (int    argc,
   g_test_add_func ("/doors/drop/notice", test_drop_notice);
   g_test_add_func ("/doors/drop/text", test_drop_text);
   g_test_add_func ("/doors/link", test_link);
+  g_test_add_func ("/doors/drop/address", test_drop_address);
   g_test_add_func ("/doors/choose", test_choose);
 
   status = proof_test_window_run ();

@@ -476,7 +476,7 @@ test_windows (Fixture       *self,
   player = proof_session_get_player (proof_window_get_session (other));
   proof_mpris_add_window (mpris, other);
   gtk_window_present (GTK_WINDOW (other));
-  proof_window_open_files (other, &copy, 1);
+  proof_window_open_files (other, &copy, 1, NULL);
   PROOF_TEST_WAIT (proof_player_get_state (player) == PROOF_PLAYER_PAUSED);
 
   proof_player_play (self->player);

@@ -209,7 +209,7 @@ test_video (Fixture      *fixture,
 
   proof_test_folder_remove (aws);
   fixture->window = proof_test_window_open ();
-  proof_window_open_files (fixture->window, &file, 1);
+  proof_window_open_files (fixture->window, &file, 1, NULL);
   g_assert_nonnull (proof_test_wait_for (GTK_WIDGET (fixture->window), "Sign-In Needed"));
   session = proof_window_get_session (fixture->window);
   g_assert_cmpuint (proof_label_store_get_n_detections (proof_session_get_store (session)), ==,

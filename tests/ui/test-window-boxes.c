@@ -55,7 +55,7 @@ open_files (Fixture *fixture)
   g_autoptr (GFile) labels = g_file_new_for_path (path);
   g_autoptr (GFile) clip = g_file_new_for_path (proof_test_video_path ());
 
-  proof_window_open_files (fixture->window, (GFile *[]) { labels, clip }, 2);
+  proof_window_open_files (fixture->window, (GFile *[]) { labels, clip }, 2, NULL);
   PROOF_TEST_WAIT (proof_session_get_loading (fixture->session) == PROOF_LOADING_READY);
   PROOF_TEST_WAIT (proof_player_get_state (fixture->player) == PROOF_PLAYER_PAUSED);
   PROOF_TEST_WAIT (proof_player_get_frame_table (fixture->player));

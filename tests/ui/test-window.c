@@ -427,7 +427,7 @@ test_bad_files (void)
       g_autoptr (GFile) file = g_file_new_for_path (path);
 
       g_test_message ("%s", bad[i].name);
-      proof_window_open_files (window, &file, 1);
+      proof_window_open_files (window, &file, 1, NULL);
       PROOF_TEST_WAIT (proof_test_has_text (GTK_WIDGET (window), "This Cannot Be Opened"));
       g_assert_true (proof_test_has_text (GTK_WIDGET (window), bad[i].says));
       g_assert_null (proof_test_find (GTK_WIDGET (window), "ProofTransport"));
@@ -540,6 +540,9 @@ test_sources (void)
     { { "results.json", "s3://reels/in/clip.mp4" }, TRUE },
     { { "s3://reels/in/clip.mp4", "results.json" }, TRUE },
     { { "s3://reels/in/clip.mp4" }, TRUE },
+    { { "https://reels.s3.eu-west-1.amazonaws.com/in/clip.mp4", "results.json" }, TRUE },
+    { { "results.json", "arn:aws:s3:::reels/in/clip.mp4" }, TRUE },
+    { { "--job-id", PROOF_TEST_JOB_ID, "arn:aws:s3:::reels/in/clip.mp4" }, TRUE },
     { { "--job-id", PROOF_TEST_JOB_ID }, TRUE },
     { { "--job-id", PROOF_TEST_JOB_ID, "clip.mp4" }, FALSE },
   };
