@@ -27,7 +27,7 @@ struct _ProofSession
   /* how it is opened: proof-session-open.c */
   ProofAwsSettings *settings;
   guint64           cache_size; /* bytes of S3 videos that the disk may keep; 0 = none */
-  gboolean          requester_pays;
+  char            **paid_buckets; /* whose owners may charge the user */
   ProofAwsSettings *access; /* of videos that do not come with a job; NULL = the environment's */
   ProofAwsClient   *client;
   ProofJobRequest  *request;

@@ -39,7 +39,9 @@ play_uri (ProofSession  *self,
         self->settings = self->access != NULL ? g_object_ref (self->access)
                                               : proof_aws_settings_new (NULL, NULL, NULL);
       object = proof_s3_object_new (self->settings, bucket, key, version);
-      proof_s3_object_set_requester_pays (object, self->requester_pays);
+      proof_s3_object_set_requester_pays (
+        object, self->paid_buckets != NULL &&
+                g_strv_contains ((const char *const *) self->paid_buckets, bucket));
       if (self->cache_size > 0)
         {
           g_autofree char *folder = g_build_filename (g_get_user_cache_dir (), "proofreel", "s3",
@@ -103,19 +105,41 @@ proof_session_set_cache_size (ProofSession *self,
 }
 
 /**
- * proof_session_set_requester_pays:
+ * proof_session_set_paid_buckets:
  * @self: a session
- * @pays: whether the user agreed to be charged
+ * @buckets: those whose owners may charge the user, as the user agreed
  *
  * Holds for S3 videos that are opened from now on.
  */
 void
-proof_session_set_requester_pays (ProofSession *self,
-                                  gboolean      pays)
+proof_session_set_paid_buckets (ProofSession      *self,
+                                const char *const *buckets)
 {
   g_return_if_fail (PROOF_IS_SESSION (self));
 
-  self->requester_pays = pays;
+  g_strfreev (self->paid_buckets);
+  self->paid_buckets = g_strdupv ((char **) buckets);
+}
+
+const char *
+proof_session_get_video_bucket (ProofSession *self)
+{
+  g_return_val_if_fail (PROOF_IS_SESSION (self), NULL);
+
+  return self->video_bucket;
+}
+
+void
+proof_session_reopen_video (ProofSession *self)
+{
+  g_autofree char *uri = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_return_if_fail (PROOF_IS_SESSION (self));
+
+  uri = g_strdup (self->video_uri);
+  if (uri != NULL && !play_uri (self, uri, &error))
+    proof_session_set_error (self, error);
 }
 
 /**

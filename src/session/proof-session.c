@@ -135,6 +135,11 @@ proof_session_dispose (GObject *object)
   g_clear_pointer (&self->bytes, g_bytes_unref);
   g_clear_pointer (&self->name, g_free);
   g_clear_pointer (&self->status_text, g_free);
+  g_clear_pointer (&self->paid_buckets, g_strfreev);
+  g_clear_pointer (&self->video_uri, g_free);
+  g_clear_pointer (&self->video_bucket, g_free);
+  g_clear_pointer (&self->difference, g_free);
+  g_clear_pointer (&self->difference_ignored, g_free);
   g_clear_error (&self->error);
 
   G_OBJECT_CLASS (proof_session_parent_class)->dispose (object);

@@ -83,13 +83,19 @@ void              proof_session_set_access         (ProofSession          *self,
 /* Bytes of S3 videos kept on the disk for the next viewing; none until this is called. */
 void              proof_session_set_cache_size     (ProofSession          *self,
                                                     guint64                bytes);
-/* Whether S3 may charge the user where a bucket's owner asks for it; not until this is called. */
-void              proof_session_set_requester_pays (ProofSession          *self,
-                                                    gboolean               pays);
+/* Buckets whose owners may charge the user for reading; none until this is called. */
+void              proof_session_set_paid_buckets   (ProofSession          *self,
+                                                    const char *const     *buckets);
+/* Of the video that is open or failed to; NULL where it is not in S3. */
+const char       *proof_session_get_video_bucket   (ProofSession          *self);
 /* A person's choice of video: file:// or s3:// URI; remembered in the document. */
 gboolean          proof_session_open_video         (ProofSession          *self,
                                                     const char            *uri,
                                                     GError               **error);
+/* The same again, after what was in its way is gone. */
+void              proof_session_reopen_video       (ProofSession          *self);
+const char       *proof_session_get_difference     (ProofSession          *self);
+void              proof_session_ignore_difference  (ProofSession          *self);
 void              proof_session_close              (ProofSession          *self);
 /* Fetching again after a failure; pausing and going on. */
 void              proof_session_retry              (ProofSession          *self);

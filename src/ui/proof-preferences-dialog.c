@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "proof-payer-dialog.h"
 #include "proof-settings.h"
 
 #define MAX_GIB 1024
@@ -16,7 +17,6 @@ create_s3_group (void)
   GSettings *settings = proof_settings_get ();
   GtkWidget *group = adw_preferences_group_new ();
   GtkWidget *size = adw_spin_row_new_with_range (0, MAX_GIB, 1);
-  GtkWidget *payer = adw_switch_row_new ();
 
   adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), _("S3 Videos"));
 
@@ -27,14 +27,6 @@ create_s3_group (void)
                                  "requests; what was watched longest ago goes first"));
   g_settings_bind (settings, "cache-size", size, "value", G_SETTINGS_BIND_DEFAULT);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), size);
-
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (payer), _("_Pay as the Requester"));
-  adw_preferences_row_set_use_underline (ADW_PREFERENCES_ROW (payer), TRUE);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (payer),
-                               _("Where a bucket’s owner asks for it, your account is charged "
-                                 "for requests and transfer"));
-  g_settings_bind (settings, "requester-pays", payer, "active", G_SETTINGS_BIND_DEFAULT);
-  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), payer);
 
   return group;
 }
@@ -49,6 +41,8 @@ proof_preferences_dialog_new (void)
   adw_preferences_page_set_icon_name (ADW_PREFERENCES_PAGE (page), "preferences-system-symbolic");
   adw_preferences_page_add (ADW_PREFERENCES_PAGE (page),
                             ADW_PREFERENCES_GROUP (create_s3_group ()));
+  adw_preferences_page_add (ADW_PREFERENCES_PAGE (page),
+                            ADW_PREFERENCES_GROUP (proof_payer_group_new ()));
   adw_preferences_dialog_add (ADW_PREFERENCES_DIALOG (dialog), ADW_PREFERENCES_PAGE (page));
 
   return dialog;

@@ -271,11 +271,11 @@ set_cache_size (ProofWindow *self)
 }
 
 static void
-set_requester_pays (ProofWindow *self)
+set_paid_buckets (ProofWindow *self)
 {
-  proof_session_set_requester_pays (self->session,
-                                    g_settings_get_boolean (proof_settings_get (),
-                                                            "requester-pays"));
+  g_auto (GStrv) buckets = g_settings_get_strv (proof_settings_get (), "paid-buckets");
+
+  proof_session_set_paid_buckets (self->session, (const char *const *) buckets);
 }
 
 /**
@@ -298,10 +298,10 @@ proof_window_new (GtkApplication *application,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (proof_settings_get (), "changed::cache-size",
                            G_CALLBACK (set_cache_size), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (proof_settings_get (), "changed::requester-pays",
-                           G_CALLBACK (set_requester_pays), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (proof_settings_get (), "changed::paid-buckets",
+                           G_CALLBACK (set_paid_buckets), self, G_CONNECT_SWAPPED);
   set_cache_size (self);
-  set_requester_pays (self);
+  set_paid_buckets (self);
   return self;
 }
 

@@ -154,6 +154,31 @@ test_drop_notice (void)
   proof_test_window_close ();
 }
 
+/* An S3 address is a video, as text or as a link; here no S3 is there to give it out. */
+static void
+test_drop_address (void)
+{
+  static const char *const dropped[][2] = {
+    { "--text", "s3://reels/in/clip.mp4" },
+    { "--text", "arn:aws:s3:::reels/in/clip.mp4" },
+    { "s3://reels/in/clip.mp4", NULL },
+    { "https://reels.s3.eu-west-1.amazonaws.com/in/clip.mp4", NULL },
+  };
+
+  g_setenv ("AWS_ENDPOINT_URL", "http://127.0.0.1:1", TRUE);
+  for (guint i = 0; i < G_N_ELEMENTS (dropped); i++)
+    {
+      ProofWindow *window = proof_test_window_open ();
+      ProofSession *session = proof_window_get_session (window);
+
+      g_assert_true (drag (dropped[i][0], dropped[i][1]));
+      PROOF_TEST_WAIT (g_strcmp0 (proof_session_get_video_bucket (session), "reels") == 0);
+      PROOF_TEST_WAIT (proof_test_has_text (GTK_WIDGET (window), "s3://reels/in/clip.mp4"));
+      proof_test_window_close ();
+    }
+  g_unsetenv ("AWS_ENDPOINT_URL");
+}
+
 /* Mere text names no file, whatever it looks like. */
 static void
 test_drop_text (void)

@@ -700,23 +700,27 @@ test_file_kinds (void)
 
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
 
-/* A click pays, a key keeps more; both at once in the settings. */
+/* A click ends a payment, a key keeps more; both at once in the settings. */
 static void
 test_preferences (Fixture      *fixture,
                   gconstpointer data)
 {
   GtkWidget *root = GTK_WIDGET (fixture->window);
-  GtkWidget *row;
+  const char *const buckets[] = { "pixels", "arn:aws:s3:eu-west-1:123456789012:accesspoint/reels",
+                                  NULL };
+  g_auto (GStrv) left = NULL;
 
   if (!fixture->window)
     return;
 
+  g_settings_set_strv (proof_settings_get (), "paid-buckets", buckets);
   proof_test_key ("ctrl+comma");
-  row = proof_test_wait_for (root, "AdwSwitchRow");
+  proof_test_wait_for (root, "pixels");
   proof_test_iterate (500);
-  g_assert_false (g_settings_get_boolean (proof_settings_get (), "requester-pays"));
-  proof_test_click (row);
-  PROOF_TEST_WAIT (g_settings_get_boolean (proof_settings_get (), "requester-pays"));
+  proof_test_click (proof_test_find (root, "Do Not Pay Any More"));
+  PROOF_TEST_WAIT (!proof_test_find (root, "pixels"));
+  left = g_settings_get_strv (proof_settings_get (), "paid-buckets");
+  g_assert_true (g_strv_equal ((const char *const *) left, buckets + 1));
 
   proof_test_click (proof_test_find (root, "AdwSpinRow"));
   proof_test_key ("Up");
@@ -724,7 +728,7 @@ test_preferences (Fixture      *fixture,
 
   proof_test_key ("Escape");
   PROOF_TEST_WAIT (!proof_test_find (root, "AdwSpinRow"));
-  g_settings_reset (proof_settings_get (), "requester-pays");
+  g_settings_reset (proof_settings_get (), "paid-buckets");
   g_settings_reset (proof_settings_get (), "cache-size");
 }
 

@@ -6,6 +6,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "proof-payer-dialog.h"
 #include "proof-sign-in-dialog.h"
 #include "proof-video-picture.h"
 #include "proof-x11-memory.h"
@@ -109,11 +110,13 @@ update_status (ProofVideoView *self)
       const GError *error = proof_player_get_error (player);
 
       gboolean sign_in = proof_sign_in_dialog_helps (error);
+      gboolean payer = proof_payer_dialog_helps (error);
 
       gtk_button_set_label (GTK_BUTTON (self->try_again),
-                            sign_in ? _("Sign In…") : _("Try Again"));
+                            sign_in ? _("Sign In…") : payer ? _("Pay…") : _("Try Again"));
       show_status (self, sign_in ? "dialog-password-symbolic" : "dialog-error-symbolic",
-                   sign_in ? _("Sign-In Needed") : _("The Video Cannot Be Played"),
+                   sign_in ? _("Sign-In Needed") : payer ? _("The Owner May Charge for This Video")
+                                                         : _("The Video Cannot Be Played"),
                    error != NULL ? error->message : NULL,
                    proof_player_get_media (player) != NULL, _("Choose Another Video…"));
     }
@@ -160,7 +163,12 @@ notify_frame_cb (ProofVideoView *self)
 static void
 notify_state_cb (ProofVideoView *self)
 {
+  ProofPlayer *player = get_player (self);
+
   update_status (self);
+  if (proof_player_get_state (player) == PROOF_PLAYER_FAILED)
+    proof_payer_dialog_offer (self->session, proof_player_get_error (player), GTK_WIDGET (self),
+                              TRUE);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -432,10 +440,12 @@ reopen_cb (ProofVideoView *self)
 static void
 try_again_cb (ProofVideoView *self)
 {
+  const GError *error = proof_player_get_error (get_player (self));
   ProofSignInDialog *dialog =
-    proof_sign_in_dialog_offer (self->session, proof_player_get_error (get_player (self)),
-                                GTK_WIDGET (self));
+    proof_sign_in_dialog_offer (self->session, error, GTK_WIDGET (self));
 
+  if (proof_payer_dialog_offer (self->session, error, GTK_WIDGET (self), FALSE))
+    return;
   if (dialog != NULL)
     g_signal_connect_object (dialog, "signed-in", G_CALLBACK (reopen_cb), self, G_CONNECT_SWAPPED);
   else
