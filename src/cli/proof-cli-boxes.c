@@ -6,6 +6,7 @@
 #include "proof-cli-json.h"
 #include "proof-loaded-labels.h"
 #include "proof-moment.h"
+#include "proof-same-video.h"
 
 #include <math.h>
 
@@ -189,6 +190,20 @@ tell_why_none (const ProofLabelMeta *meta)
                 "Get the job's results by TIMESTAMPS.\n");
 }
 
+/* The answer may be about another video, and then it is wrong. */
+static void
+tell_difference (const ProofLabelMeta  *meta,
+                 const ProofFrameTable *table)
+{
+  ProofVideoFacts facts;
+  g_autofree char *text = NULL;
+
+  proof_video_facts_init (&facts, NULL, table, PROOF_TIME_NONE);
+  text = proof_video_facts_tell (&facts, meta);
+  if (text != NULL)
+    g_printerr ("proofreel: %s\n", text);
+}
+
 /**
  * proof_cli_boxes:
  * @argc: number of words
@@ -247,6 +262,7 @@ proof_cli_boxes (int    argc,
   store = proof_loaded_labels_get_active (loaded);
   if (proof_label_store_get_n_instances (store) == 0)
     tell_why_none (proof_label_store_get_meta (store));
+  tell_difference (proof_label_store_get_meta (store), table);
   index = proof_label_index_new (store);
   time = proof_frame_table_get_time (table, proof_moment_find_frame (table, time));
   proof_moment_resolve (table, index, nudge, time, &moment);

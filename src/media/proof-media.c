@@ -197,6 +197,24 @@ proof_media_dup_tag (ProofMedia   *self,
   return g_strdup_printf ("%s %s", version, bytes);
 }
 
+/* Blocks; any thread. */
+guint64
+proof_media_query_size (ProofMedia   *self,
+                        GCancellable *cancellable)
+{
+  g_autoptr (GFileInfo) info = NULL;
+  guint64 size = 0;
+
+  g_return_val_if_fail (PROOF_IS_MEDIA (self), 0);
+
+  if (self->source != NULL)
+    return proof_byte_source_query (self->source, &size, NULL, cancellable, NULL) ? size : 0;
+  info = g_file_query_info (self->file, G_FILE_ATTRIBUTE_STANDARD_SIZE, G_FILE_QUERY_INFO_NONE,
+                            cancellable, NULL);
+
+  return info != NULL ? g_file_info_get_size (info) : 0;
+}
+
 /**
  * proof_media_set_kept_table:
  * @self: a video that is not open yet

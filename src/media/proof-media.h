@@ -34,6 +34,10 @@ char            *proof_media_dup_tag        (ProofMedia      *self,
                                              GCancellable    *cancellable)
                                              G_GNUC_WARN_UNUSED_RESULT;
 
+/* Bytes, 0 where not known. Blocks. */
+guint64          proof_media_query_size     (ProofMedia      *self,
+                                             GCancellable    *cancellable);
+
 /* A frame table from an earlier opening, in the form of proof_frame_table_to_bytes(). */
 void             proof_media_set_kept_table (ProofMedia      *self,
                                              GBytes          *kept);

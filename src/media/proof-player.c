@@ -478,12 +478,23 @@ proof_player_get_start (ProofPlayer *self)
 ProofTime
 proof_player_get_duration (ProofPlayer *self)
 {
-  gint64 duration;
-
   g_return_val_if_fail (PROOF_IS_PLAYER (self), PROOF_TIME_NONE);
 
   if (self->table != NULL)
     return proof_frame_table_get_end (self->table);
+
+  return proof_player_get_full_duration (self);
+}
+
+/* Where all that the container holds ends, as it says itself, with sound that goes on after the
+ * picture; PROOF_TIME_NONE while unknown. */
+ProofTime
+proof_player_get_full_duration (ProofPlayer *self)
+{
+  gint64 duration;
+
+  g_return_val_if_fail (PROOF_IS_PLAYER (self), PROOF_TIME_NONE);
+
   if (self->pipeline != NULL
       && gst_element_query_duration (self->pipeline, GST_FORMAT_TIME, &duration))
     return duration;

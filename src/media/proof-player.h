@@ -82,6 +82,7 @@ ProofTime        proof_player_get_position     (ProofPlayer *self);
 guint            proof_player_get_frame_number (ProofPlayer *self);
 ProofTime        proof_player_get_start        (ProofPlayer *self);
 ProofTime        proof_player_get_duration     (ProofPlayer *self);
+ProofTime        proof_player_get_full_duration (ProofPlayer *self);
 const GError    *proof_player_get_error        (ProofPlayer *self);
 gboolean         proof_player_get_seeking      (ProofPlayer *self);
 

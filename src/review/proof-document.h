@@ -35,6 +35,8 @@ G_DECLARE_FINAL_TYPE (ProofDocument, proof_document, PROOF, DOCUMENT, GObject)
 #define PROOF_DOCUMENT_ENDPOINT "endpoint-url"
 #define PROOF_DOCUMENT_VIDEO "video"             /* s3:// or file:// URI */
 #define PROOF_DOCUMENT_VIDEO_CHOSEN "video-chosen" /* "1": by a person, not by the job */
+#define PROOF_DOCUMENT_VIDEO_SIZE "video-size"   /* "BYTES URI": what was there the last time */
+#define PROOF_DOCUMENT_DIFFERENCE_IGNORED "difference-ignored" /* how the video differs, put away */
 #define PROOF_DOCUMENT_JOB_TAG "job-tag"
 #define PROOF_DOCUMENT_MODEL "model-version"
 #define PROOF_DOCUMENT_DURATION_MS "duration-ms"

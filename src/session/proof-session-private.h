@@ -140,6 +140,11 @@ void     proof_session_mend_jump      (ProofSession    *self);
 void     proof_session_open_own_video (ProofSession    *self);
 void     proof_session_keep_table     (ProofSession    *self);
 
+/* proof-session-same.c */
+void     proof_session_check_video    (ProofSession    *self);
+void     proof_session_measure_video  (ProofSession    *self);
+void     proof_session_forget_measure (ProofSession    *self);
+
 /* proof-session-fetch.c */
 void     proof_session_start_fetches  (ProofSession    *self);
 void     proof_session_drop_fetches   (ProofSession    *self);

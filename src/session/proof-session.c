@@ -22,9 +22,10 @@ typedef enum
   PROP_SELECTED_DETECTION,
   PROP_SELECTED_INSTANCE,
   PROP_LOOP,
+  PROP_DIFFERENCE,
 } ProofSessionProperty;
 
-static GParamSpec *properties[PROP_LOOP + 1];
+static GParamSpec *properties[PROP_DIFFERENCE + 1];
 
 G_DEFINE_ENUM_TYPE (ProofLoading, proof_loading,
                     G_DEFINE_ENUM_VALUE (PROOF_LOADING_EMPTY, "empty"),
@@ -112,6 +113,7 @@ proof_session_dispose (GObject *object)
   ProofSession *self = PROOF_SESSION (object);
 
   proof_session_drop_fetches (self);
+  proof_session_forget_measure (self);
   proof_session_keep_nudge (self);
   proof_session_finish_lanes (self);
   proof_session_save_points (self);
@@ -199,6 +201,9 @@ proof_session_get_property (GObject    *object,
       break;
     case PROP_LOOP:
       g_value_set_boolean (value, self->loop);
+      break;
+    case PROP_DIFFERENCE:
+      g_value_set_string (value, self->difference);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
@@ -301,6 +306,7 @@ proof_session_class_init (ProofSessionClass *klass)
       g_param_spec_uint ("selected-instance", NULL, NULL, 0, G_MAXUINT,
                          PROOF_NO_INSTANCE, readable);
   properties[PROP_LOOP] = g_param_spec_boolean ("loop", NULL, NULL, FALSE, writable);
+  properties[PROP_DIFFERENCE] = g_param_spec_string ("difference", NULL, NULL, NULL, readable);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   g_signal_new ("labels-changed", PROOF_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0,
@@ -337,6 +343,13 @@ proof_session_init (ProofSession *self)
   g_signal_connect_swapped (self->player, "notify::frame-table",
                             G_CALLBACK (proof_session_keep_table), self);
   g_signal_connect_swapped (self->player, "notify::duration", G_CALLBACK (player_changed_cb), self);
+  g_signal_connect_swapped (self->player, "notify::frame-table",
+                            G_CALLBACK (proof_session_measure_video), self);
+  g_signal_connect_swapped (self->player, "notify::frame-table",
+                            G_CALLBACK (proof_session_check_video), self);
+  g_signal_connect_swapped (self->player, "notify::state",
+                            G_CALLBACK (proof_session_check_video), self);
+  g_signal_connect (self, "labels-changed", G_CALLBACK (proof_session_check_video), NULL);
 }
 
 /**

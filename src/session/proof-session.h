@@ -57,6 +57,7 @@ typedef enum
  * visible-begin, visible-end (gint64 ns, the timeline's span), show-boxes, coded-boxes (boxes
  * refer to the coded instead of the displayed picture), nudge (gint64 ns, by which the results are
  * moved against the video, later where above 0), interpolate (boxes move between samples),
+ * difference (one sentence, NULL = none: the video is not the one that was analysed),
  * selected-detection, selected-instance, loop (play over and over between the points).
  * ::points-changed: in and out points, or the frames that they refer to.
  * ::labels-changed: the store was replaced or grew, or the segments did.

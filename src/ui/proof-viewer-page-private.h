@@ -6,6 +6,7 @@
 #include "proof-moment-label.h"
 #include "proof-timeline.h"
 #include "proof-transport.h"
+#include "proof-video-banner.h"
 #include "proof-video-view.h"
 #include "proof-viewer-page.h"
 
@@ -34,6 +35,7 @@ struct _ProofViewerPage
   /* template widgets */
   AdwWindowTitle      *window_title;
   AdwBanner           *banner;
+  ProofVideoBanner    *video_banner;
   GtkRevealer         *loading_revealer;
   GtkLabel            *status_label;
   GtkProgressBar      *progress_bar;

@@ -421,6 +421,7 @@ proof_viewer_page_class_init (ProofViewerPageClass *klass)
 
   g_type_ensure (PROOF_TYPE_SIDEBAR_HANDLE);
   g_type_ensure (PROOF_TYPE_LABEL_SIDEBAR);
+  g_type_ensure (PROOF_TYPE_VIDEO_BANNER);
   g_type_ensure (PROOF_TYPE_VIDEO_VIEW);
   g_type_ensure (PROOF_TYPE_MOMENT_LABEL);
   g_type_ensure (PROOF_TYPE_TRANSPORT);
@@ -431,6 +432,7 @@ proof_viewer_page_class_init (ProofViewerPageClass *klass)
                                                "proof-viewer-page.ui");
   gtk_widget_class_bind_template_child (widget_class, ProofViewerPage, window_title);
   gtk_widget_class_bind_template_child (widget_class, ProofViewerPage, banner);
+  gtk_widget_class_bind_template_child (widget_class, ProofViewerPage, video_banner);
   gtk_widget_class_bind_template_child (widget_class, ProofViewerPage, loading_revealer);
   gtk_widget_class_bind_template_child (widget_class, ProofViewerPage, status_label);
   gtk_widget_class_bind_template_child (widget_class, ProofViewerPage, progress_bar);
@@ -488,6 +490,7 @@ proof_viewer_page_set_session (ProofViewerPage *self,
   g_object_bind_property (session, "loop", self, "loop", both);
   g_object_bind_property (proof_session_get_filter (session), "enabled", self, "filter", both);
   proof_label_sidebar_set_session (self->label_sidebar, session);
+  proof_video_banner_set_session (self->video_banner, session);
   proof_video_view_set_session (self->video_view, session);
   proof_moment_label_set_session (self->moment_label, session);
   proof_transport_set_session (self->transport, session);

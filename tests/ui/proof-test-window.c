@@ -126,7 +126,7 @@ describe_results (void)
                                 "\"JobId\":\"" PROOF_TEST_JOB_ID "\","
                                 "\"Video\":{\"S3Object\":{\"Bucket\":\"reels\","
                                 "\"Name\":\"in/clip.mp4\"}},"
-                                "\"VideoMetadata\":{\"Codec\":\"h264\",\"DurationMillis\":2000,"
+                                "\"VideoMetadata\":{\"Codec\":\"h264\",\"DurationMillis\":10000,"
                                 "\"Format\":\"QuickTime / MOV\",\"FrameRate\":25,"
                                 "\"FrameHeight\":180,"
                                 "\"FrameWidth\":320},"
