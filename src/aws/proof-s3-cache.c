@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A file holds 1 MiB of an object and is called OBJECT-GENERATION-NUMBER, the first two hashes. It
  * is sparse: each block has its place, behind its checksum. So nothing has to be locked, listed or
- * mended: two who write a block write the same bytes, and what was torn does not fit. The file without a
- * number holds size and ETag, whose hash the name is. */
+ * mended: two who write a block write the same bytes, and what was torn does not fit. The file
+ * without a number holds size and ETag, whose hash the name is. */
 #include "config.h"
 
 #include "proof-s3-cache.h"

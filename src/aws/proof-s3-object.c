@@ -255,7 +255,7 @@ proof_s3_object_new (ProofAwsSettings *settings,
   self->bucket = g_strdup (bucket);
   self->key = g_strdup (key);
   self->version = version && *version ? g_strdup (version) : NULL;
-  self->what = g_strdup_printf ("s3://%s/%s", bucket, key);
+  self->what = proof_s3_uri_format (bucket, key, NULL);
   self->region = proof_s3_region_recall (settings, bucket);
 
   return self;

@@ -122,7 +122,7 @@ proof_session_forget_measure (ProofSession *self)
   self->video_bytes = 0;
 }
 
-/* Once the frames are counted, the video was opened: its size is known, or costs next to nothing. */
+/* Once the frames are counted the video was opened, so that its size costs next to nothing. */
 void
 proof_session_measure_video (ProofSession *self)
 {

@@ -449,7 +449,8 @@ video_row_changed_cb (ProofVideoRow  *row,
   gboolean good = proof_video_row_get_uri (row, &uri, &error);
 
   adw_alert_dialog_set_body (dialog, good ? _("A file, or an object in S3: s3://bucket/key, "
-                                                  "its https address or its ARN.") : error->message);
+                                              "its https address or its ARN.")
+                                          : error->message);
   adw_alert_dialog_set_response_enabled (dialog, "open", uri != NULL);
 }
 

@@ -7,6 +7,26 @@
 
 #include "proof-aws-error.h"
 
+/* The one form of an address means the same, and holds nothing else of it. */
+static void
+check_tidy (const char *text,
+            const char *bucket,
+            const char *key,
+            const char *version)
+{
+  g_autofree char *tidy = proof_s3_uri_tidy (text, NULL);
+  g_autofree char *again = proof_s3_uri_tidy (tidy, NULL);
+  g_autofree char *bucket_again = NULL, *key_again = NULL, *version_again = NULL;
+
+  g_assert_true (g_str_has_prefix (tidy, "s3://") || g_str_has_prefix (tidy, "arn:"));
+  g_assert_null (strstr (tidy, "Signature"));
+  g_assert_cmpstr (again, ==, tidy);
+  g_assert_true (proof_s3_uri_parse (tidy, &bucket_again, &key_again, &version_again, NULL));
+  g_assert_cmpstr (bucket_again, ==, bucket);
+  g_assert_cmpstr (key_again, ==, key);
+  g_assert_cmpstr (version_again, ==, version);
+}
+
 static void
 test_parse (void)
 {
@@ -71,7 +91,9 @@ test_parse (void)
       g_assert_cmpstr (bucket, ==, cases[i].bucket);
       g_assert_cmpstr (key, ==, cases[i].key);
       g_assert_cmpstr (version, ==, cases[i].version);
-      if (!ok)
+      if (ok)
+        check_tidy (cases[i].text, bucket, key, version);
+      else
         g_assert_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_INVALID_PARAMETER);
     }
 }

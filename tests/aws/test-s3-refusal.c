@@ -5,12 +5,14 @@
 
 #include <string.h>
 
-#include "proof-aws-error.h"
+#include "proof-aws-fault.h"
+#include "proof-s3-address.h"
 #include "proof-test-aws.h"
 
 #define ERROR(code, rest) "<Error><Code>" code "</Code>" rest "</Error>"
-#define ARCHIVED(class, tier) ERROR ("InvalidObjectState", "<Message>The operation is not valid for " \
-                                     "the object's storage class</Message>" class tier)
+#define ARCHIVED(class, tier) \
+  ERROR ("InvalidObjectState", "<Message>The operation is not valid for the object's storage " \
+                               "class</Message>" class tier)
 #define CLASS(name) "<StorageClass>" name "</StorageClass>"
 #define TIER(name) "<AccessTier>" name "</AccessTier>"
 
@@ -53,8 +55,8 @@ static const Case cases[] = {
     { 200, "x-amz-restore: ongoing-request=\"true\"", "" }, "HEAD /bucket/clip.mp4?versionId=v%2B1",
     PROOF_AWS_ERROR_ACCESS_DENIED, { "is being restored", "Open it again" }, "v+1" },
   { "restored", { 403, NULL, ARCHIVED (CLASS ("GLACIER"), "") },
-    { 200, "x-amz-restore: ongoing-request=\"false\", expiry-date=\"Fri, 21 Dec 2035 00:00:00 GMT\"",
-      "" },
+    { 200, "x-amz-restore: ongoing-request=\"false\", "
+           "expiry-date=\"Fri, 21 Dec 2035 00:00:00 GMT\"", "" },
     "HEAD /bucket/clip.mp4", PROOF_AWS_ERROR_ACCESS_DENIED, { "just been restored" }, NULL },
   { "archived-unknown", { 403, NULL, ARCHIVED ("", "") }, { 403, NULL, "" },
     "HEAD /bucket/clip.mp4", PROOF_AWS_ERROR_ACCESS_DENIED, { "archived in an archive", "restore" },
@@ -87,7 +89,8 @@ static const Case cases[] = {
     { "The owner of the bucket “bucket”", "pay" }, NULL },
   { "nobody-knows", { 403, NULL, ERROR ("AccessDenied", "<Message></Message>") },
     { 403, NULL, ERROR ("AccessDenied", "") }, "GET /bucket?requestPayment",
-    PROOF_AWS_ERROR_REQUESTER_PAYS, { "does not say why", "may be missing", "s3:GetObject" }, NULL },
+    PROOF_AWS_ERROR_REQUESTER_PAYS, { "does not say why", "may be missing", "s3:GetObject" },
+    NULL },
 };
 
 typedef struct
@@ -194,6 +197,44 @@ test_payer (void)
   g_ptr_array_unref (bucket.asked);
 }
 
+/* No endpoint of our own stands for those of access points: their refusals are read only. */
+static void
+test_access_points (void)
+{
+  static const struct
+  {
+    guint status;
+    const char *body;
+    ProofAwsError code;
+    const char *says;
+  } refusals[] = {
+    { 404, ERROR ("NoSuchAccessPoint", ""), PROOF_AWS_ERROR_NOT_FOUND,
+      "Check the region, the account and the name in its ARN" },
+    { 301, ERROR ("PermanentRedirect", "<Region>eu-west-3</Region>"),
+      PROOF_AWS_ERROR_WRONG_REGION, "not in the region that its ARN names" },
+  };
+  const char *arn = "arn:aws:s3:eu-west-1:123456789012:accesspoint/reels";
+  g_autofree char *what = proof_s3_uri_format (arn, "clip.mp4", NULL);
+  g_autoptr (GError) lambda = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (refusals); i++)
+    {
+      SoupMessageHeaders *headers = soup_message_headers_new (SOUP_MESSAGE_HEADERS_RESPONSE);
+      g_autoptr (GBytes) body = g_bytes_new_static (refusals[i].body, strlen (refusals[i].body));
+      g_autoptr (ProofAwsFault) fault = proof_aws_fault_new (refusals[i].status, headers, body);
+      g_autoptr (GError) error = proof_aws_fault_to_error (fault, what, "eu-west-1");
+
+      g_assert_error (error, PROOF_AWS_ERROR, (int) refusals[i].code);
+      g_assert_nonnull (strstr (error->message, refusals[i].says));
+      g_assert_nonnull (strstr (error->message, "accesspoint/reels/object/clip.mp4"));
+      soup_message_headers_unref (headers);
+    }
+
+  g_assert_null (proof_s3_uri_tidy ("arn:aws:s3-object-lambda:eu-west-1:123456789012:accesspoint/"
+                                    "reels/object/clip.mp4", &lambda));
+  g_assert_nonnull (strstr (lambda->message, "Object Lambda"));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -209,6 +250,7 @@ main (int    argc,
       g_test_add_data_func (path, &cases[i], test_refusal);
     }
   g_test_add_func ("/s3-refusal/payer", test_payer);
+  g_test_add_func ("/s3-refusal/access-points", test_access_points);
 
   return g_test_run ();
 }

@@ -30,7 +30,8 @@ typedef struct
 #define FRAMES(n, fps, start) \
   .n_frames = (n), .begin = (start), .end = (start) + (ProofTime) ((n) * S / (fps)), \
   .median = (ProofTime) (S / (fps)), .rate = (fps)
-#define HD(n, fps, start) { 1920, 1080, SQUARE, FRAMES (n, fps, start), .duration = PROOF_TIME_NONE }
+#define HD(n, fps, start) \
+  { 1920, 1080, SQUARE, FRAMES (n, fps, start), .duration = PROOF_TIME_NONE }
 
 static const Case cases[] = {
   { "the same", 1920, 1080, 60000, 25, HD (1500, 25.0, 0), 0, NULL },
@@ -40,7 +41,7 @@ static const Case cases[] = {
   { "frames not counted", 1920, 1080, 60000, 25,
     { 1920, 1080, SQUARE, .begin = PROOF_TIME_NONE, .end = PROOF_TIME_NONE, .duration = 3 * S }, 0,
     NULL },
-  { "a frame cut to milliseconds", 1920, 1080, 60059, 29.97002601623535, 
+  { "a frame cut to milliseconds", 1920, 1080, 60059, 29.97002601623535,
     HD (1800, 30000 / 1001.0, 0), 0, NULL },
   { "counted from 0", 1920, 1080, 70000, 25, HD (1500, 25.0, 10 * S), 0, NULL },
   { "counted from the first frame", 1920, 1080, 60000, 25, HD (1500, 25.0, 10 * S), 0, NULL },
@@ -138,7 +139,8 @@ get_number (JsonObject *object,
 {
   const char *text = json_object_get_string_member_with_default (object, member, "0");
   const char *slash = strchr (text, '/');
-  double number = g_ascii_strtod (text, NULL), divisor = slash ? g_ascii_strtod (slash + 1, NULL) : 1;
+  double number = g_ascii_strtod (text, NULL);
+  double divisor = slash ? g_ascii_strtod (slash + 1, NULL) : 1;
 
   return divisor > 0 ? number / divisor : 0;
 }

@@ -54,6 +54,10 @@ paste (ProofWindow *window,
        const char  *text)
 {
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (window)), text);
+  /* Whoever was closed a moment ago may have taken the focus along. */
+  proof_test_iterate (200);
+  proof_test_xdotool ("search", "--onlyvisible", "--name", "Proofreel", "windowfocus", NULL);
+  PROOF_TEST_WAIT (gtk_window_is_active (GTK_WINDOW (window)));
   proof_test_key ("ctrl+v");
 }
 
@@ -194,6 +198,7 @@ static void
 test_payer (void)
 {
   Toll toll = { 0 };
+  g_autoptr (GBytes) clip = NULL; /* outlives the server */
   g_autoptr (ProofTestServer) server = NULL;
   g_autoptr (GMappedFile) file = NULL;
   g_auto (GStrv) paid = NULL;
@@ -202,7 +207,7 @@ test_payer (void)
   if (!proof_test_video_path ())
     return;
   file = g_mapped_file_new (proof_test_video_path (), FALSE, NULL);
-  toll.clip = g_mapped_file_get_bytes (file);
+  toll.clip = clip = g_mapped_file_get_bytes (file);
   server = proof_test_server_new (toll_cb, &toll);
   g_setenv ("AWS_ENDPOINT_URL", proof_test_server_get_url (server), TRUE);
   g_setenv ("AWS_REGION", PROOF_DEMO_REGION, TRUE);
@@ -235,6 +240,13 @@ test_payer (void)
 
   /* Remembered for this bucket, and for no other. */
   toll.n_refused = toll.n_paid = 0;
+  window = proof_test_window_open ();
+  proof_test_key ("ctrl+comma");
+  proof_test_wait_for (GTK_WIDGET (window), "toll");
+  take_picture (window, "payer-preferences");
+  proof_test_key ("Escape");
+  PROOF_TEST_WAIT (!proof_test_find (GTK_WIDGET (window), "toll"));
+  proof_test_window_close ();
   g_settings_set (proof_settings_get (), "window-size", "(ii)", 360, 640);
   window = proof_test_window_open ();
   paste (window, "s3://toll/in/other.mp4");
@@ -259,7 +271,8 @@ test_payer (void)
 
 /* --- another video than the one that was analysed --- */
 
-#define ANALYSED "The job analysed 1920×1080, 60.0 s at 50 fps; this video is 320×180, 10.0 s at 25 fps"
+#define ANALYSED "The job analysed 1920×1080, 60.0 s at 50 fps; " \
+                 "this video is 320×180, 10.0 s at 25 fps"
 
 static GFile *
 make_other_results (void)
