@@ -3,60 +3,30 @@
 
 #include "proof-cli-whoami.h"
 
-#include "proof-aws-error.h"
-#include "proof-aws-sts.h"
+#include "proof-aws-identity.h"
 #include "proof-cli-json.h"
 
 static void
-got_credentials_cb (GObject      *source,
-                    GAsyncResult *result,
-                    gpointer      user_data)
+answered_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
 {
   GAsyncResult **kept = user_data;
 
   *kept = g_object_ref (result);
 }
 
-static ProofAwsCredentials *
-get_credentials (ProofAwsSettings     *settings,
-                 ProofAwsCredentials  *refused,
-                 GError              **error)
+static ProofAwsIdentity *
+ask (ProofAwsSettings  *settings,
+     GError           **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  proof_aws_settings_get_credentials_async (settings, refused, NULL, got_credentials_cb, &result);
+  proof_aws_identity_get_async (settings, NULL, answered_cb, &result);
   while (!result)
     g_main_context_iteration (NULL, TRUE);
 
-  return proof_aws_settings_get_credentials_finish (settings, result, error);
-}
-
-/* Once more with fresh keys where these have ended. */
-static GHashTable *
-ask (ProofAwsSettings     *settings,
-     ProofAwsCredentials **credentials,
-     GError              **error)
-{
-  static const char * const fields[] = { NULL };
-  g_autoptr (GError) cause = NULL;
-  GHashTable *answer = NULL;
-
-  for (guint i = 0; i < 2 && !answer; i++)
-    {
-      g_autoptr (ProofAwsCredentials) refused = g_steal_pointer (credentials);
-
-      g_clear_error (&cause);
-      *credentials = get_credentials (settings, refused, &cause);
-      if (*credentials)
-        answer = proof_aws_sts_call (settings, "GetCallerIdentity", fields, *credentials,
-                                     proof_aws_credentials_get_source (*credentials), NULL, &cause);
-      if (!answer && !g_error_matches (cause, PROOF_AWS_ERROR, PROOF_AWS_ERROR_EXPIRED))
-        break;
-    }
-  if (!answer)
-    g_propagate_error (error, g_steal_pointer (&cause));
-
-  return answer;
+  return proof_aws_identity_get_finish (settings, result, error);
 }
 
 /* (transfer full) (nullable): in UTC, NULL = never. */
@@ -89,8 +59,7 @@ proof_cli_whoami (int    argc,
   };
   g_auto (GStrv) files = proof_cli_parse_files (argc, argv, entries, 0, "");
   g_autoptr (ProofAwsSettings) settings = NULL;
-  g_autoptr (ProofAwsCredentials) credentials = NULL;
-  g_autoptr (GHashTable) answer = NULL;
+  g_autoptr (ProofAwsIdentity) identity = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *end = NULL;
   JsonBuilder *builder;
@@ -99,19 +68,19 @@ proof_cli_whoami (int    argc,
     return 1;
 
   settings = proof_aws_settings_new (profile, region, NULL);
-  answer = ask (settings, &credentials, &error);
-  if (!answer)
+  identity = ask (settings, &error);
+  if (!identity)
     return proof_cli_fail (error);
 
-  end = format_end (proof_aws_credentials_get_expires_us (credentials));
+  end = format_end (identity->expires_us);
   builder = json_builder_new ();
   json_builder_begin_object (builder);
-  proof_cli_add_string (builder, "source", proof_aws_credentials_get_source (credentials));
-  proof_cli_add_string (builder, "account", g_hash_table_lookup (answer, "Account"));
-  proof_cli_add_string (builder, "arn", g_hash_table_lookup (answer, "Arn"));
-  proof_cli_add_string (builder, "user_id", g_hash_table_lookup (answer, "UserId"));
+  proof_cli_add_string (builder, "source", identity->source);
+  proof_cli_add_string (builder, "account", identity->account);
+  proof_cli_add_string (builder, "arn", identity->arn);
+  proof_cli_add_string (builder, "user_id", identity->user_id);
   proof_cli_add_string (builder, "expires", end);
-  proof_cli_add_string (builder, "region", proof_aws_settings_get_region (settings, NULL));
+  proof_cli_add_string (builder, "region", identity->region);
   json_builder_end_object (builder);
 
   return proof_cli_answer (builder);
