@@ -26,6 +26,11 @@ struct _ProofAwsSettings
   double retry_scale;
 };
 
+/* What the user chose once for all, where nothing else says one. */
+G_LOCK_DEFINE_STATIC (defaults);
+static char *default_profile; /* (nullable) */
+static char *default_region;  /* (nullable) */
+
 enum
 {
   PROP_RETRY_SCALE = 1,
@@ -224,13 +229,55 @@ proof_aws_settings_init (ProofAwsSettings *self)
 }
 
 /**
+ * proof_aws_settings_set_defaults:
+ * @profile: (nullable): of the shared files; the keys in the environment still come before it
+ * @region: (nullable): comes before that of @profile, and after that of a profile that is named
+ *
+ * What settings made from now on use where neither their maker nor the environment says one. For
+ * the whole program, on any thread.
+ */
+void
+proof_aws_settings_set_defaults (const char *profile,
+                                 const char *region)
+{
+  G_LOCK (defaults);
+  g_set_str (&default_profile, said (profile));
+  g_set_str (&default_region, said (region));
+  G_UNLOCK (defaults);
+}
+
+/* Who names a profile means its region, too; the two defaults belong together. */
+static void
+choose_profile_and_region (ProofAwsSettings *self,
+                           const char       *profile,
+                           const char       *region)
+{
+  gboolean named;
+
+  if (!said (profile))
+    profile = look_up (self, "AWS_PROFILE", "AWS_DEFAULT_PROFILE", NULL);
+  named = said (profile) != NULL;
+
+  G_LOCK (defaults);
+  if (!named)
+    profile = default_profile ? default_profile : "default";
+  self->profile = g_strdup (profile);
+  if (!said (region))
+    region = look_up (self, "AWS_REGION", "AWS_DEFAULT_REGION",
+                      named || !default_region ? "region" : NULL);
+  self->region = g_strdup (said (region) ? region : default_region);
+  G_UNLOCK (defaults);
+}
+
+/**
  * proof_aws_settings_new:
  * @profile: (nullable): chosen by the user; the keys in the environment are not looked at then
  * @region: (nullable): chosen by the user
  * @endpoint_url: (nullable): chosen by the user, for every service
  *
  * Reads environment and files. The order is that of "Configuration and credential precedence" of
- * the AWS SDKs guide; where SDKs differ, that of the AWS CLI. "" is the same as NULL.
+ * the AWS SDKs guide; where SDKs differ, that of the AWS CLI; proof_aws_settings_set_defaults()
+ * comes behind the variables. "" is the same as NULL.
  *
  * Returns: (transfer full): the settings; what is missing is told by the getters
  */
@@ -247,14 +294,7 @@ proof_aws_settings_new (const char *profile,
   self->profiles = load_profiles (config_path, credentials_path);
   self->environment = copy_endpoint_variables ();
 
-  self->profile = g_strdup (said (profile) ? profile
-                                           : look_up (self, "AWS_PROFILE",
-                                                      "AWS_DEFAULT_PROFILE", NULL));
-  if (!self->profile)
-    self->profile = g_strdup ("default");
-  self->region = g_strdup (said (region) ? region
-                                         : look_up (self, "AWS_REGION",
-                                                    "AWS_DEFAULT_REGION", "region"));
+  choose_profile_and_region (self, profile, region);
   self->said_endpoint = g_strdup (said (endpoint_url));
   self->ignore_endpoints = look_up_switch (self, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
                                            "ignore_configured_endpoint_urls");

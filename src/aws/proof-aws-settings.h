@@ -20,6 +20,9 @@ G_DECLARE_FINAL_TYPE (ProofAwsSettings, proof_aws_settings, PROOF, AWS_SETTINGS,
 ProofAwsSettings    *proof_aws_settings_new                    (const char          *profile,
                                                                 const char          *region,
                                                                 const char          *endpoint_url);
+/* Where neither new() nor a variable says one; each NULL or "" = as the AWS CLI would. */
+void                 proof_aws_settings_set_defaults           (const char          *profile,
+                                                                const char          *region);
 const char          *proof_aws_settings_get_profile            (ProofAwsSettings    *self);
 const ProofAwsProfiles *proof_aws_settings_get_profiles        (ProofAwsSettings    *self);
 /* NULL + PROOF_AWS_ERROR_NO_REGION where nothing names one. */
