@@ -154,6 +154,39 @@ test_region (void)
   g_assert_error (odd, PROOF_AWS_ERROR, PROOF_AWS_ERROR_CONFIG);
 }
 
+/* What was chosen for all comes behind what is said and behind the environment; its region goes with
+ * its profile, not with one that is named. */
+static void
+test_defaults (void)
+{
+  write_file ("config", "[default]\nregion = eu-west-1\n[profile a]\nregion = us-west-1\n"
+                        "aws_access_key_id = OFA\naws_secret_access_key = PLANTED\n"
+                        "[profile none]\n");
+  write_file ("credentials", "[b]\nregion = ap-south-1\n");
+
+  SET (NULL);
+  proof_aws_settings_set_defaults ("a", NULL);
+  assert_region (NULL, NULL, "a", "us-west-1");
+  assert_region ("b", NULL, "b", "ap-south-1");
+  assert_key (NULL, "OFA", NULL);
+  proof_aws_settings_set_defaults ("a", "sa-east-1");
+  assert_region (NULL, NULL, "a", "sa-east-1");
+  assert_region (NULL, "us-east-1", "a", "us-east-1");
+  assert_region ("b", NULL, "b", "ap-south-1");
+  assert_region ("none", NULL, "none", "sa-east-1");
+  SET ("AWS_PROFILE=b");
+  assert_region (NULL, NULL, "b", "ap-south-1");
+  SET ("AWS_REGION=us-east-2");
+  assert_region (NULL, NULL, "a", "us-east-2");
+  SET ("AWS_ACCESS_KEY_ID=ENV", "AWS_SECRET_ACCESS_KEY=PLANTED");
+  assert_key (NULL, "ENV", NULL);
+  SET (NULL);
+  proof_aws_settings_set_defaults ("", "sa-east-1");
+  assert_region (NULL, NULL, "default", "sa-east-1");
+  proof_aws_settings_set_defaults (NULL, NULL);
+  assert_region (NULL, NULL, "default", "eu-west-1");
+}
+
 /* --- endpoints ------------------------------------------------------------- */
 
 static void
@@ -422,6 +455,7 @@ main (int    argc,
   home = g_dir_make_tmp ("proof-settings-XXXXXX", NULL);
 
   g_test_add_func ("/settings/region", test_region);
+  g_test_add_func ("/settings/defaults", test_defaults);
   g_test_add_func ("/settings/endpoints", test_endpoints);
   g_test_add_func ("/settings/credentials", test_credentials);
   g_test_add_func ("/settings/refresh", test_refresh);
