@@ -6,6 +6,7 @@
 #include <glib/gstdio.h>
 
 #include "proof-aws-cached-provider.h"
+#include "proof-aws-keyring.h"
 #include "proof-aws-profile-sources.h"
 
 typedef struct
@@ -71,13 +72,16 @@ add_text (GChecksum  *sum,
   g_checksum_update (sum, (const guchar *) text, strlen (text) + 1);
 }
 
-/* Of all that the keys depend on: another environment or an edited file gives another one. */
+/* Of all that the keys depend on: another environment, an edited file or other keys in the keyring
+ * give another one. */
 static char *
 fingerprint (const Source *source)
 {
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
   g_auto (GStrv) variables = g_listenv ();
+  guint keyring = proof_aws_keyring_get_generation ();
 
+  g_checksum_update (sum, (const guchar *) &keyring, sizeof keyring);
   add_text (sum, source->profile);
   add_text (sum, source->region ? source->region : "");
   add_text (sum, source->use_environment ? "environment" : "");

@@ -4,6 +4,7 @@
 #include "proof-aws-profile-sources.h"
 
 #include "proof-aws-error.h"
+#include "proof-aws-keyring.h"
 #include "proof-aws-login.h"
 #include "proof-aws-metadata.h"
 #include "proof-aws-process.h"
@@ -64,7 +65,8 @@ set_missing_error (Chain       *chain,
   if (is_default)
     g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NO_CREDENTIALS,
                  "No AWS credentials were found: AWS_ACCESS_KEY_ID is not set, and neither %s "
-                 "has a profile “default”. Set the variables, or %s.", paths, choice);
+                 "has a profile “default”. Set the variables, keep access keys in Preferences, or "
+                 "%s.", paths, choice);
   else
     g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_CONFIG,
                  "There is no profile “%s” in %s. Check its name, or %s.", profile, paths, choice);
@@ -310,6 +312,22 @@ load_role (Chain       *chain,
   return NULL;
 }
 
+/* Whoever has no keyring has no keys in it, which is no mistake. */
+static ProofAwsCredentials *
+load_keyring (Chain   *chain,
+              GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+  ProofAwsCredentials *credentials = proof_aws_keyring_load (TRUE, chain->cancellable, &cause);
+
+  if (g_error_matches (cause, PROOF_AWS_ERROR, PROOF_AWS_ERROR_FAILED))
+    g_debug ("%s", cause->message);
+  else if (cause)
+    g_propagate_error (error, g_steal_pointer (&cause));
+
+  return credentials;
+}
+
 static ProofAwsCredentials *
 load_profile (Chain       *chain,
               const char  *profile,
@@ -341,6 +359,14 @@ load_profile (Chain       *chain,
       return proof_aws_container_load (proof_aws_settings_get_ca_bundle (chain->settings),
                                        chain->cancellable, error);
     }
+  else if ((credentials = load_keyring (chain, &cause)))
+    {
+      return credentials;
+    }
+  else if (cause)
+    {
+      g_propagate_error (error, g_steal_pointer (&cause));
+    }
   else if (!has_profile (chain, profile))
     {
       set_missing_error (chain, profile, error);
@@ -349,8 +375,9 @@ load_profile (Chain       *chain,
     {
       paths = dup_paths (" or ");
       g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NO_CREDENTIALS,
-                   "The profile “%s” has no keys in %s, and none come from the environment. "
-                   "Run “aws configure --profile '%s'”, or choose another profile.", profile,
+                   "The profile “%s” has no keys in %s, and none come from the environment or the "
+                   "keyring. Run “aws configure --profile '%s'”, keep access keys in Preferences, "
+                   "or choose another profile.", profile,
                    paths, profile);
     }
 
