@@ -3,6 +3,9 @@
 
 #include "proof-aws-role.h"
 
+#include <string.h>
+
+#include "proof-aws-cli-cache.h"
 #include "proof-aws-error.h"
 #include "proof-aws-sts.h"
 
@@ -16,6 +19,8 @@ static gpointer mfa_data;
 /* Held while somebody is asked: who wants the same waits, and finds the keys. */
 G_LOCK_DEFINE_STATIC (mfa_kept);
 static GHashTable *mfa_kept; /* what was asked for → keys: nobody types a code for each window */
+static char *mfa_refused;    /* (nullable): what nobody typed a code for last */
+static int n_mfa_refused;
 
 /**
  * proof_aws_role_set_mfa_func:
@@ -130,13 +135,25 @@ keep (const char          *key,
   g_hash_table_insert (mfa_kept, g_strdup (key), proof_aws_credentials_ref (credentials));
 }
 
+static void
+set_given_up (const char  *profile,
+              const char  *serial,
+              GError     **error)
+{
+  g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NO_CREDENTIALS,
+               "No code of the device %s was given, so that there are no keys of the profile “%s”. "
+               "Try again with its code, or choose another profile.", serial, profile);
+}
+
 static gboolean
 add_code (GPtrArray     *fields,
           const char    *profile,
           const char    *serial,
+          const char    *problem,
           GCancellable  *cancellable,
           GError       **error)
 {
+  g_autoptr (GError) cause = NULL;
   ProofAwsMfaFunc ask;
   gpointer data;
   char *code;
@@ -155,7 +172,11 @@ add_code (GPtrArray     *fields,
                    "no profile.", profile, serial, profile);
       return FALSE;
     }
-  code = ask (profile, serial, data, cancellable, error);
+  code = ask (profile, serial, problem, data, cancellable, &cause);
+  if (!code && cause)
+    g_propagate_error (error, g_steal_pointer (&cause));
+  else if (!code)
+    set_given_up (profile, serial, error);
   if (!code)
     return FALSE;
   add_field (fields, "TokenCode", g_strstrip (code));
@@ -188,6 +209,49 @@ assume (ProofAwsSettings          *settings,
   return answer ? proof_aws_sts_get_credentials (answer, from, error) : NULL;
 }
 
+/* Of all refusals, the one that another code helps against. */
+static gboolean
+is_wrong_code (const GError *error)
+{
+  return g_error_matches (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_ACCESS_DENIED) &&
+         strstr (error->message, "invalid MFA one time pass code");
+}
+
+/* Under the lock: asks until a code is right, or the person gives up. */
+static ProofAwsCredentials *
+ask_and_assume (ProofAwsSettings          *settings,
+                const char                *profile,
+                const char                *role_arn,
+                const char                *serial,
+                GPtrArray                 *fields,
+                const ProofAwsCredentials *source,
+                GCancellable              *cancellable,
+                GError                   **error)
+{
+  guint n_fields = fields->len;
+  g_autoptr (GError) cause = NULL;
+  ProofAwsCredentials *credentials;
+
+  do
+    {
+      const char *problem = cause ? "The code was refused. Each one counts once: wait for the next."
+                                  : NULL;
+
+      g_clear_error (&cause);
+      g_ptr_array_set_size (fields, n_fields);
+      if (g_cancellable_set_error_if_cancelled (cancellable, error) ||
+          !add_code (fields, profile, serial, problem, cancellable, error))
+        return NULL;
+      credentials = assume (settings, "AssumeRole", profile, role_arn, fields, source, cancellable,
+                            &cause);
+    }
+  while (is_wrong_code (cause));
+  if (cause)
+    g_propagate_error (error, g_steal_pointer (&cause));
+
+  return credentials;
+}
+
 static ProofAwsCredentials *
 assume_with_code (ProofAwsSettings          *settings,
                   const char                *profile,
@@ -199,19 +263,36 @@ assume_with_code (ProofAwsSettings          *settings,
                   GError                   **error)
 {
   g_autofree char *key = mfa_key (fields, source);
+  int n_refused = g_atomic_int_get (&n_mfa_refused);
+  g_autoptr (GError) cause = NULL;
   ProofAwsCredentials *credentials;
 
   G_LOCK (mfa_kept);
   credentials = find_kept (key);
-  if (!credentials && !g_cancellable_set_error_if_cancelled (cancellable, error) &&
-      add_code (fields, profile, serial, cancellable, error))
+  if (!credentials)
+    credentials = proof_aws_cli_cache_find (settings, profile);
+  if (!credentials && n_refused != n_mfa_refused && g_strcmp0 (key, mfa_refused) == 0)
     {
-      credentials = assume (settings, "AssumeRole", profile, role_arn, fields, source, cancellable,
-                            error);
+      /* The person gave up while this waited for the same answer. */
+      set_given_up (profile, serial, &cause);
+    }
+  else if (!credentials)
+    {
+      credentials = ask_and_assume (settings, profile, role_arn, serial, fields, source,
+                                    cancellable, &cause);
       if (credentials)
-        keep (key, credentials);
+        {
+          keep (key, credentials);
+        }
+      else if (g_error_matches (cause, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NO_CREDENTIALS))
+        {
+          g_set_str (&mfa_refused, key);
+          g_atomic_int_inc (&n_mfa_refused);
+        }
     }
   G_UNLOCK (mfa_kept);
+  if (cause)
+    g_propagate_error (error, g_steal_pointer (&cause));
 
   return credentials;
 }

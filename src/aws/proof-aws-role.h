@@ -8,9 +8,11 @@ G_BEGIN_DECLS
 /* Roles that a profile takes on. Blocks: for worker threads. */
 
 /* Asks a person for the code that the device @serial shows now; on a worker thread, blocks until
- * there is an answer. (transfer full) (nullable). */
+ * there is an answer. @problem: (nullable): with the code before. (transfer full) (nullable): NULL
+ * with an error, or without one where the person gives up. One question at a time. */
 typedef char *(*ProofAwsMfaFunc) (const char    *profile,
                                   const char    *serial,
+                                  const char    *problem,
                                   gpointer       user_data,
                                   GCancellable  *cancellable,
                                   GError       **error);

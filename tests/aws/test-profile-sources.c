@@ -248,54 +248,130 @@ test_process_cancelled (void)
 
 /* --- codes of devices ---------------------------------------------------------- */
 
+typedef struct
+{
+  const char *codes[3]; /* in turn; NULL = the person gives up */
+  guint n_asked;
+  char *problem;        /* that the last question told */
+} Person;
+
 static char *
 ask_code (const char    *profile,
           const char    *serial,
+          const char    *problem,
           gpointer       user_data,
           GCancellable  *cancellable,
           GError       **error)
 {
-  guint *n = user_data;
+  Person *person = user_data;
 
   g_assert_cmpstr (profile, ==, "x");
   g_assert_cmpstr (serial, ==, "arn:aws:iam::1:mfa/me");
-  if (++*n > 1)
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled");
-      return NULL;
-    }
+  g_set_str (&person->problem, problem);
 
-  return g_strdup (" 123456\n");
+  return g_strdup (person->codes[person->n_asked++]);
 }
+
+#define MFA ROLE "mfa_serial = arn:aws:iam::1:mfa/me\n"
+#define WRONG_CODE \
+  "<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>" \
+  "MultiFactorAuthentication failed with invalid MFA one time pass code. </Message></Error>" \
+  "<RequestId>req-7</RequestId></ErrorResponse>"
 
 static void
 test_mfa (void)
 {
   Sts sts = { .answers = { KEYS }, .n = 1 };
   g_autoptr (ProofTestServer) server = start_sts (&sts);
-  g_autoptr (ProofAwsCredentials) first = NULL, again = NULL, other = NULL;
+  g_autoptr (ProofAwsCredentials) first = NULL, again = NULL;
   g_autoptr (GError) error = NULL;
-  guint n_asked = 0;
+  Person person = { .codes = { " 123456\n", NULL } };
 
-  assert_error (ROLE "mfa_serial = arn:aws:iam::1:mfa/me\n" STATIC, PROOF_AWS_ERROR_NO_CREDENTIALS,
-                "mfa_serial");
+  assert_error (MFA STATIC, PROOF_AWS_ERROR_NO_CREDENTIALS, "mfa_serial");
   g_assert_cmpuint (proof_test_server_get_n_requests (server), ==, 0);
 
-  proof_aws_role_set_mfa_func (ask_code, &n_asked);
-  first = load (ROLE "mfa_serial = arn:aws:iam::1:mfa/me\n" STATIC, NULL, &error);
+  proof_aws_role_set_mfa_func (ask_code, &person);
+  first = load (MFA STATIC, NULL, &error);
   g_assert_no_error (error);
   g_assert_nonnull (strstr (sts.form, "&SerialNumber=arn%3Aaws%3Aiam%3A%3A1%3Amfa%2Fme"));
   g_assert_nonnull (strstr (sts.form, "&TokenCode=123456"));
 
   /* Another window with the same profile asks nobody; another role does. */
-  again = load (ROLE "mfa_serial = arn:aws:iam::1:mfa/me\n" STATIC, NULL, &error);
+  again = load (MFA STATIC, NULL, &error);
   g_assert_true (again == first);
-  g_assert_cmpuint (n_asked, ==, 1);
-  other = load (ROLE "external_id = e\nmfa_serial = arn:aws:iam::1:mfa/me\n" STATIC, NULL, &error);
-  g_assert_null (other);
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpuint (person.n_asked, ==, 1);
+  assert_error (MFA "external_id = e\n" STATIC, PROOF_AWS_ERROR_NO_CREDENTIALS, "No code of");
+  g_assert_cmpuint (person.n_asked, ==, 2);
   proof_aws_role_set_mfa_func (NULL, NULL);
   g_free (sts.form);
+}
+
+/* A wrong code is asked for again, and only the new one is sent. */
+static void
+test_wrong_code (void)
+{
+  Sts sts = { .answers = { WRONG_CODE, KEYS }, .n = 2 };
+  g_autoptr (ProofTestServer) server = start_sts (&sts);
+  g_autoptr (ProofAwsCredentials) credentials = NULL;
+  g_autoptr (GError) error = NULL;
+  Person person = { .codes = { "111111", "222222" } };
+
+  proof_aws_role_set_mfa_func (ask_code, &person);
+  credentials = load (MFA "external_id = wrong\n" STATIC, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (person.n_asked, ==, 2);
+  g_assert_nonnull (strstr (person.problem, "refused"));
+  g_assert_nonnull (strstr (sts.form, "&TokenCode=222222"));
+  g_assert_null (strstr (sts.form, "111111"));
+  proof_aws_role_set_mfa_func (NULL, NULL);
+  g_free (person.problem);
+  g_free (sts.form);
+}
+
+static gpointer
+load_again_thread (gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ProofAwsCredentials) credentials =
+    proof_aws_profile_sources_load (data, FALSE, NULL, &error);
+
+  g_assert_null (credentials);
+  g_assert_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NO_CREDENTIALS);
+
+  return NULL;
+}
+
+static char *
+give_up_late (const char    *profile,
+              const char    *serial,
+              const char    *problem,
+              gpointer       user_data,
+              GCancellable  *cancellable,
+              GError       **error)
+{
+  g_usleep (500 * 1000);
+  g_atomic_int_inc ((int *) user_data);
+
+  return NULL;
+}
+
+/* Whoever gives up is not asked the same for whoever waited meanwhile. */
+static void
+test_given_up (void)
+{
+  g_autoptr (ProofAwsSettings) settings = NULL;
+  GThread *threads[3];
+  int n_asked = 0;
+
+  write_file ("config", "[profile x]\nregion = eu-west-1\n" MFA "external_id = late\n" STATIC);
+  settings = proof_aws_settings_new ("x", NULL, NULL);
+  proof_aws_role_set_mfa_func (give_up_late, &n_asked);
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    threads[i] = g_thread_new ("load", load_again_thread, settings);
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    g_thread_join (threads[i]);
+  g_assert_cmpint (g_atomic_int_get (&n_asked), ==, 1);
+  proof_aws_role_set_mfa_func (NULL, NULL);
 }
 
 /* --- files and programs --------------------------------------------------------- */
@@ -658,6 +734,8 @@ main (int    argc,
   g_test_add_func ("/sources/cancelled", test_cancelled);
   g_test_add_func ("/sources/process-cancelled", test_process_cancelled);
   g_test_add_func ("/sources/mfa", test_mfa);
+  g_test_add_func ("/sources/wrong-code", test_wrong_code);
+  g_test_add_func ("/sources/given-up", test_given_up);
   g_test_add_func ("/sources/login", test_login);
   g_test_add_func ("/sources/process", test_process);
   g_test_add_func ("/sources/times", test_times);
