@@ -9,6 +9,7 @@
 #include "proof-cli-fetch.h"
 #include "proof-cli-frames.h"
 #include "proof-cli-info.h"
+#include "proof-cli-mfa.h"
 #include "proof-cli-whoami.h"
 
 static const struct
@@ -63,6 +64,7 @@ proof_cli_run (int    argc,
   g_set_printerr_handler (print_error_cb);
   /* With G_MESSAGES_DEBUG the log would stand in the answer. */
   g_log_writer_default_set_use_stderr (TRUE);
+  proof_cli_mfa_ask ();
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     if (g_strcmp0 (commands[i].name, argv[1]) == 0)
       return commands[i].run (argc - 1, argv + 1);
