@@ -7,6 +7,7 @@
 
 #include "proof-application.h"
 #include "proof-cli.h"
+#include "proof-settings.h"
 
 int
 main (int    argc,
@@ -22,7 +23,10 @@ main (int    argc,
   gst_init (NULL, NULL);
 
   if (argc > 1 && proof_cli_is_command (argv[1]))
-    return proof_cli_run (argc, argv);
+    {
+      proof_settings_follow_aws ();
+      return proof_cli_run (argc, argv);
+    }
 
   g_set_application_name ("Proofreel");
   application = proof_application_new ();

@@ -9,9 +9,11 @@
 #include <math.h>
 
 #include "proof-demo.h"
+#include "proof-mfa-dialog.h"
 #include "proof-mpris.h"
 #include "proof-s3-address.h"
 #include "proof-screenshot.h"
+#include "proof-settings.h"
 #include "proof-window.h"
 
 struct _ProofApplication
@@ -474,6 +476,8 @@ proof_application_startup (GApplication *application)
 
   G_APPLICATION_CLASS (proof_application_parent_class)->startup (application);
 
+  proof_settings_follow_aws ();
+  proof_mfa_dialog_install (GTK_APPLICATION (self));
   if (connection)
     self->mpris = proof_mpris_new (GTK_APPLICATION (self), connection);
   self->signal_ids[0] = g_unix_signal_add (SIGTERM, terminated_cb, application);

@@ -6,7 +6,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#include "proof-aws-settings.h"
+#include "proof-access-group.h"
 #include "proof-file-kind.h"
 #include "proof-job-notice.h"
 #include "proof-rekognition-error.h"
@@ -20,12 +20,9 @@ struct _ProofOpenJobDialog
   /* template widgets */
   AdwEntryRow   *job_id_row;
   AdwActionRow  *notice_row;
-  AdwEntryRow   *region_row;
-  AdwComboRow   *profile_row;
-  GtkStringList *profiles;
+  ProofAccessGroup *access_group;
   AdwExpanderRow *advanced_row;
   ProofVideoRow *video_row;
-  AdwEntryRow   *endpoint_row;
   AdwComboRow   *aggregation_row;
   AdwComboRow   *sort_row;
   AdwSpinRow    *max_results_row;
@@ -56,17 +53,6 @@ dup_entry (AdwEntryRow *row)
   return *text ? g_steal_pointer (&text) : NULL;
 }
 
-static const char *
-get_profile (ProofOpenJobDialog *self)
-{
-  guint selected = adw_combo_row_get_selected (self->profile_row);
-
-  /* The first stands for the environment's own. */
-  if (selected == 0 || selected == GTK_INVALID_LIST_POSITION)
-    return NULL;
-  return gtk_string_list_get_string (self->profiles, selected);
-}
-
 static ProofJobRequest *
 build_request (ProofOpenJobDialog *self)
 {
@@ -77,9 +63,9 @@ build_request (ProofOpenJobDialog *self)
   request->job_id = proof_job_id_from_text (text);
   if (!request->job_id)
     request->job_id = dup_entry (self->job_id_row);
-  request->region = dup_entry (self->region_row);
-  request->profile = g_strdup (get_profile (self));
-  request->endpoint_url = dup_entry (self->endpoint_row);
+  request->region = proof_access_group_dup_region (self->access_group);
+  request->profile = g_strdup (proof_access_group_get_profile (self->access_group));
+  request->endpoint_url = proof_access_group_dup_endpoint (self->access_group);
   request->max_results = (int) adw_spin_row_get_value (self->max_results_row);
   request->sort_by_name = adw_combo_row_get_selected (self->sort_row) == 1;
   request->aggregation = (ProofAggregation) adw_combo_row_get_selected (self->aggregation_row);
@@ -116,7 +102,7 @@ check_request (ProofOpenJobDialog     *self,
       !proof_video_row_get_uri (self->video_row, &video, error))
     return FALSE;
 
-  settings = proof_aws_settings_new (request->profile, request->region, request->endpoint_url);
+  settings = proof_access_group_new_settings (self->access_group);
   region = proof_aws_settings_get_region (settings, error);
   if (!region)
     return FALSE;
@@ -172,7 +158,7 @@ show_notice (ProofOpenJobDialog   *self,
                                    : _("Notice"));
   adw_action_row_set_subtitle (self->notice_row, text->str);
   if (notice->region)
-    gtk_editable_set_text (GTK_EDITABLE (self->region_row), notice->region);
+    proof_access_group_set_region (self->access_group, notice->region);
   set_job_id (self, notice->job_id);
 }
 
@@ -294,10 +280,7 @@ static void
 remember (ProofOpenJobDialog    *self,
           const ProofJobRequest *request)
 {
-  g_settings_set_string (self->settings, "job-region", request->region ? request->region : "");
-  g_settings_set_string (self->settings, "job-profile", request->profile ? request->profile : "");
-  g_settings_set_string (self->settings, "job-endpoint-url",
-                         request->endpoint_url ? request->endpoint_url : "");
+  proof_access_group_remember (self->access_group, self->settings, "job");
   g_settings_set_int (self->settings, "job-max-results", request->max_results);
   g_settings_set_boolean (self->settings, "job-sort-by-name", request->sort_by_name);
   g_settings_set_enum (self->settings, "job-aggregation", (int) request->aggregation);
@@ -306,20 +289,7 @@ remember (ProofOpenJobDialog    *self,
 static void
 recall (ProofOpenJobDialog *self)
 {
-  g_autofree char *region = g_settings_get_string (self->settings, "job-region");
-  g_autofree char *profile = g_settings_get_string (self->settings, "job-profile");
-  g_autofree char *endpoint = g_settings_get_string (self->settings, "job-endpoint-url");
-  g_auto (GStrv) profiles = proof_aws_settings_list_profiles ();
-  guint selected;
-
-  gtk_string_list_append (self->profiles, _("From the environment"));
-  gtk_string_list_splice (self->profiles, 1, 0, (const char *const *) profiles);
-  selected = *profile ? gtk_string_list_find (self->profiles, profile) : 0;
-  adw_combo_row_set_selected (self->profile_row, selected != G_MAXUINT ? selected : 0);
-
-  gtk_editable_set_text (GTK_EDITABLE (self->region_row), region);
-  gtk_editable_set_text (GTK_EDITABLE (self->endpoint_row), endpoint);
-  adw_expander_row_set_expanded (self->advanced_row, *endpoint != '\0');
+  proof_access_group_recall (self->access_group, self->settings, "job", _("As in Preferences"));
   adw_spin_row_set_value (self->max_results_row,
                           g_settings_get_int (self->settings, "job-max-results"));
   adw_combo_row_set_selected (self->sort_row,
@@ -369,18 +339,16 @@ proof_open_job_dialog_class_init (ProofOpenJobDialogClass *klass)
                                        0, NULL, NULL, NULL,
                                        G_TYPE_NONE, 2, PROOF_TYPE_JOB_REQUEST, G_TYPE_STRING);
 
+  g_type_ensure (PROOF_TYPE_ACCESS_GROUP);
   g_type_ensure (PROOF_TYPE_VIDEO_ROW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/proofreel/Proofreel/ui/"
                                                "proof-open-job-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, ProofOpenJobDialog, job_id_row);
   gtk_widget_class_bind_template_child (widget_class, ProofOpenJobDialog, notice_row);
-  gtk_widget_class_bind_template_child (widget_class, ProofOpenJobDialog, region_row);
-  gtk_widget_class_bind_template_child (widget_class, ProofOpenJobDialog, profile_row);
-  gtk_widget_class_bind_template_child (widget_class, ProofOpenJobDialog, profiles);
+  gtk_widget_class_bind_template_child (widget_class, ProofOpenJobDialog, access_group);
   gtk_widget_class_bind_template_child (widget_class, ProofOpenJobDialog, advanced_row);
   gtk_widget_class_bind_template_child (widget_class, ProofOpenJobDialog, video_row);
-  gtk_widget_class_bind_template_child (widget_class, ProofOpenJobDialog, endpoint_row);
   gtk_widget_class_bind_template_child (widget_class, ProofOpenJobDialog, aggregation_row);
   gtk_widget_class_bind_template_child (widget_class, ProofOpenJobDialog, sort_row);
   gtk_widget_class_bind_template_child (widget_class, ProofOpenJobDialog, max_results_row);

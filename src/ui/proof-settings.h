@@ -5,6 +5,8 @@
 
 G_BEGIN_DECLS
 
-GSettings *proof_settings_get (void);
+GSettings *proof_settings_get        (void);
+/* Once, before anything asks AWS. */
+void       proof_settings_follow_aws (void);
 
 G_END_DECLS

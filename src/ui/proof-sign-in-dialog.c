@@ -203,8 +203,16 @@ proof_sign_in_dialog_init (ProofSignInDialog *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-static ProofSignInDialog *
-make_dialog (ProofSsoSignIn *sign_in)
+/**
+ * proof_sign_in_dialog_show:
+ * @sign_in: is started
+ * @parent: the dialog is shown over its window
+ *
+ * Returns: (transfer none): the dialog
+ */
+ProofSignInDialog *
+proof_sign_in_dialog_show (ProofSsoSignIn *sign_in,
+                           GtkWidget      *parent)
 {
   ProofSignInDialog *self = g_object_new (PROOF_TYPE_SIGN_IN_DIALOG, NULL);
   g_autofree char *intro =
@@ -217,6 +225,7 @@ make_dialog (ProofSsoSignIn *sign_in)
   g_signal_connect_object (sign_in, "notify::state", G_CALLBACK (state_changed_cb), self,
                            G_CONNECT_SWAPPED);
   proof_sso_sign_in_start (sign_in);
+  adw_dialog_present (ADW_DIALOG (self), parent);
   return self;
 }
 
@@ -240,14 +249,8 @@ proof_sign_in_dialog_offer (ProofSession *session,
                             GtkWidget    *parent)
 {
   g_autoptr (ProofSsoSignIn) sign_in = NULL;
-  ProofSignInDialog *self;
 
   if (proof_sign_in_dialog_helps (error))
     sign_in = proof_session_new_sign_in (session, NULL);
-  if (!sign_in)
-    return NULL;
-
-  self = make_dialog (sign_in);
-  adw_dialog_present (ADW_DIALOG (self), parent);
-  return self;
+  return sign_in ? proof_sign_in_dialog_show (sign_in, parent) : NULL;
 }

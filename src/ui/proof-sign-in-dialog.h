@@ -15,6 +15,8 @@ G_DECLARE_FINAL_TYPE (ProofSignInDialog, proof_sign_in_dialog, PROOF, SIGN_IN_DI
 
 /* Whether signing in is the remedy for @error. */
 gboolean           proof_sign_in_dialog_helps (const GError *error);
+ProofSignInDialog *proof_sign_in_dialog_show  (ProofSsoSignIn *sign_in,
+                                               GtkWidget      *parent);
 ProofSignInDialog *proof_sign_in_dialog_offer (ProofSession *session,
                                                const GError *error,
                                                GtkWidget    *parent);

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "proof-access-group.h"
 #include "proof-aws-client.h"
 #include "proof-label-start.h"
 #include "proof-s3-address.h"
@@ -15,19 +16,15 @@ struct _ProofStartJobDialog
 
   /* template widgets */
   AdwEntryRow       *video_row;
-  AdwEntryRow       *region_row;
-  AdwComboRow       *profile_row;
-  GtkStringList     *profiles;
+  ProofAccessGroup  *access_group;
   AdwSpinRow        *confidence_row;
   AdwEntryRow       *included_labels_row;
   AdwEntryRow       *excluded_labels_row;
   AdwEntryRow       *included_categories_row;
   AdwEntryRow       *excluded_categories_row;
-  AdwExpanderRow    *advanced_row;
   AdwEntryRow       *tag_row;
   AdwEntryRow       *topic_row;
   AdwEntryRow       *role_row;
-  AdwEntryRow       *endpoint_row;
   GtkLabel          *problem_label;
   GtkWidget         *start_button;
 
@@ -70,17 +67,6 @@ dup_names (AdwEntryRow *row)
   return g_strv_builder_end (names);
 }
 
-static const char *
-get_profile (ProofStartJobDialog *self)
-{
-  guint selected = adw_combo_row_get_selected (self->profile_row);
-
-  /* The first stands for the environment's own. */
-  if (selected == 0 || selected == GTK_INVALID_LIST_POSITION)
-    return NULL;
-  return gtk_string_list_get_string (self->profiles, selected);
-}
-
 static ProofLabelStart *
 build_start (ProofStartJobDialog  *self,
              GError              **error)
@@ -107,10 +93,7 @@ static gboolean
 take_wish (ProofStartJobDialog  *self,
            GError              **error)
 {
-  g_autofree char *region = dup_entry (self->region_row);
-  g_autofree char *endpoint_url = dup_entry (self->endpoint_row);
-  g_autoptr (ProofAwsSettings) aws = proof_aws_settings_new (get_profile (self), region,
-                                                             endpoint_url);
+  g_autoptr (ProofAwsSettings) aws = proof_access_group_new_settings (self->access_group);
   g_autoptr (ProofLabelStart) start = build_start (self, error);
   g_autofree char *endpoint = NULL;
   const char *job_region;
@@ -150,36 +133,6 @@ set_busy (ProofStartJobDialog *self,
 {
   gtk_widget_set_sensitive (self->start_button, !busy);
   gtk_button_set_label (GTK_BUTTON (self->start_button), busy ? _("Starting…") : _("_Start…"));
-}
-
-static void
-remember (ProofStartJobDialog *self)
-{
-  g_autofree char *region = dup_entry (self->region_row);
-  g_autofree char *endpoint = dup_entry (self->endpoint_row);
-  const char *profile = get_profile (self);
-
-  g_settings_set_string (self->settings, "job-region", region ? region : "");
-  g_settings_set_string (self->settings, "job-profile", profile ? profile : "");
-  g_settings_set_string (self->settings, "job-endpoint-url", endpoint ? endpoint : "");
-}
-
-static void
-recall (ProofStartJobDialog *self)
-{
-  g_autofree char *region = g_settings_get_string (self->settings, "job-region");
-  g_autofree char *profile = g_settings_get_string (self->settings, "job-profile");
-  g_autofree char *endpoint = g_settings_get_string (self->settings, "job-endpoint-url");
-  g_auto (GStrv) profiles = proof_aws_settings_list_profiles ();
-  guint selected;
-
-  gtk_string_list_append (self->profiles, _("From the environment"));
-  gtk_string_list_splice (self->profiles, 1, 0, (const char *const *) profiles);
-  selected = *profile ? gtk_string_list_find (self->profiles, profile) : 0;
-  adw_combo_row_set_selected (self->profile_row, selected != G_MAXUINT ? selected : 0);
-  gtk_editable_set_text (GTK_EDITABLE (self->region_row), region);
-  gtk_editable_set_text (GTK_EDITABLE (self->endpoint_row), endpoint);
-  adw_expander_row_set_expanded (self->advanced_row, *endpoint != '\0');
 }
 
 /* Also after the dialog was closed: a job that runs costs money, and is not lost sight of. */
@@ -227,11 +180,11 @@ confirmed_cb (GObject      *source,
   client = proof_aws_client_new (self->aws);
   self->cancellable = g_cancellable_new ();
   self->request = proof_job_request_new ();
-  self->request->profile = g_strdup (get_profile (self));
+  self->request->profile = g_strdup (proof_access_group_get_profile (self->access_group));
   self->request->region = g_strdup (proof_aws_settings_get_region (self->aws, NULL));
-  self->request->endpoint_url = dup_entry (self->endpoint_row);
+  self->request->endpoint_url = proof_access_group_dup_endpoint (self->access_group);
   self->request->started_with = proof_label_start_dup_settings (self->start);
-  remember (self);
+  proof_access_group_remember (self->access_group, self->settings, "job");
   gtk_label_set_text (self->problem_label, "");
   set_busy (self, TRUE);
   proof_label_start_send_async (self->start, client, self->cancellable, started_cb,
@@ -294,23 +247,20 @@ proof_start_job_dialog_class_init (ProofStartJobDialogClass *klass)
                                           0, NULL, NULL, NULL,
                                           G_TYPE_NONE, 1, PROOF_TYPE_JOB_REQUEST);
 
+  g_type_ensure (PROOF_TYPE_ACCESS_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/proofreel/Proofreel/ui/"
                                                "proof-start-job-dialog.ui");
   BIND (video_row);
-  BIND (region_row);
-  BIND (profile_row);
-  BIND (profiles);
+  BIND (access_group);
   BIND (confidence_row);
   BIND (included_labels_row);
   BIND (excluded_labels_row);
   BIND (included_categories_row);
   BIND (excluded_categories_row);
-  BIND (advanced_row);
   BIND (tag_row);
   BIND (topic_row);
   BIND (role_row);
-  BIND (endpoint_row);
   BIND (problem_label);
   BIND (start_button);
   gtk_widget_class_bind_template_callback (widget_class, check_cb);
@@ -334,6 +284,6 @@ proof_start_job_dialog_new (GSettings *settings)
   ProofStartJobDialog *self = g_object_new (PROOF_TYPE_START_JOB_DIALOG, NULL);
 
   self->settings = g_object_ref (settings);
-  recall (self);
+  proof_access_group_recall (self->access_group, settings, "job", _("As in Preferences"));
   return self;
 }

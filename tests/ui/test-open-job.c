@@ -75,6 +75,13 @@ get_open_button (Fixture *fixture)
 }
 
 static void
+open_advanced (Fixture *fixture)
+{
+  proof_test_click (proof_test_wait_for (fixture->dialog, "Advanced"));
+  proof_test_wait_for (fixture->dialog, "Aggregation");
+}
+
+static void
 wait_for_job (Fixture *fixture)
 {
   ProofSession *session = proof_window_get_session (fixture->window);
@@ -258,6 +265,7 @@ test_wrong (Fixture      *fixture,
 
   if (!fixture->dialog)
     return;
+  open_advanced (fixture);
   fill_in (fixture, "JobId", PROOF_TEST_JOB_ID);
   /* Neither the dialog nor the environment names a region. */
   g_assert_false (gtk_widget_get_sensitive (get_open_button (fixture)));
@@ -467,6 +475,7 @@ test_another_video (Fixture      *fixture,
     return;
   if (!g_file_test (other, G_FILE_TEST_EXISTS))
     g_assert_cmpint (link (proof_test_video_path (), other), ==, 0);
+  open_advanced (fixture);
   fill_in (fixture, "JobId", PROOF_TEST_JOB_ID);
   fill_in (fixture, "Region (empty: from the profile)", PROOF_DEMO_REGION);
   fill_in (fixture, "Another Video (empty: the job’s own)", other);
@@ -477,6 +486,7 @@ test_another_video (Fixture      *fixture,
 
   proof_test_key ("ctrl+n");
   fixture->dialog = proof_test_wait_for (GTK_WIDGET (fixture->window), "ProofOpenJobDialog");
+  open_advanced (fixture);
   g_assert_cmpstr (get_text (fixture, "JobId"), ==, "");
   g_assert_cmpstr (get_text (fixture, "Region (empty: from the profile)"), ==, PROOF_DEMO_REGION);
   g_assert_cmpstr (get_text (fixture, "Another Video (empty: the job’s own)"), ==, "");
@@ -504,6 +514,7 @@ test_segments (Fixture      *fixture,
   proof_demo_service_add_job (fixture->service, PROOF_TEST_JOB_ID, NULL, bytes);
   fill_in (fixture, "Region (empty: from the profile)", PROOF_DEMO_REGION);
   fill_in (fixture, "JobId", PROOF_TEST_JOB_ID);
+  open_advanced (fixture);
   proof_test_click (proof_test_wait_for (fixture->dialog, "Aggregation"));
   proof_test_key ("End");
   proof_test_key ("Return");

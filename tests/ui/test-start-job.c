@@ -181,6 +181,7 @@ test_wrong (Fixture      *fixture,
 
   if (!fixture->dialog)
     return;
+  proof_test_click (proof_test_wait_for (fixture->dialog, "Advanced"));
   fill_in (fixture, VIDEO, "s3://reels/in/clip.mp4");
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
