@@ -234,8 +234,7 @@ ask_and_assume (ProofAwsSettings          *settings,
 
   do
     {
-      const char *problem = cause ? "The code was refused. Each one counts once: wait for the next."
-                                  : NULL;
+      const char *problem = cause ? "Each code counts once: wait for the next one." : NULL;
 
       g_clear_error (&cause);
       g_ptr_array_set_size (fields, n_fields);

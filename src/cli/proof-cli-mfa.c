@@ -47,7 +47,7 @@ ask (const char    *profile,
   char line[64];
 
   if (problem)
-    g_printerr ("%s\n", problem);
+    g_printerr ("The code was refused. %s\n", problem);
   for (;;)
     {
       g_printerr ("Code of the device %s for the profile “%s” (empty: give up): ", serial,

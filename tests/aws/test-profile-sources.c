@@ -320,7 +320,7 @@ test_wrong_code (void)
   credentials = load (MFA "external_id = wrong\n" STATIC, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (person.n_asked, ==, 2);
-  g_assert_nonnull (strstr (person.problem, "refused"));
+  g_assert_nonnull (strstr (person.problem, "counts once"));
   g_assert_nonnull (strstr (sts.form, "&TokenCode=222222"));
   g_assert_null (strstr (sts.form, "111111"));
   proof_aws_role_set_mfa_func (NULL, NULL);

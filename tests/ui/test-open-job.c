@@ -44,12 +44,29 @@ tear_down (Fixture      *fixture,
   proof_test_folder_remove (vault);
 }
 
+/* Into view, as a person would scroll. */
+static GtkWidget *
+scroll_to (Fixture    *fixture,
+           const char *title)
+{
+  GtkWidget *widget = proof_test_wait_for (fixture->dialog, title);
+  GtkWidget *row = gtk_widget_get_ancestor (widget, ADW_TYPE_PREFERENCES_ROW);
+
+  if (gtk_window_get_focus (GTK_WINDOW (fixture->window)) &&
+      !gtk_widget_is_ancestor (gtk_window_get_focus (GTK_WINDOW (fixture->window)), row))
+    {
+      gtk_widget_grab_focus (row);
+      proof_test_iterate (300);
+    }
+  return widget;
+}
+
 static void
 fill_in (Fixture    *fixture,
          const char *title,
          const char *text)
 {
-  proof_test_click (proof_test_wait_for (fixture->dialog, title));
+  proof_test_click (scroll_to (fixture, title));
   proof_test_key ("ctrl+a");
   proof_test_xdotool ("type", "--delay", "2", text, NULL);
   proof_test_iterate (50);
@@ -77,7 +94,7 @@ get_open_button (Fixture *fixture)
 static void
 open_advanced (Fixture *fixture)
 {
-  proof_test_click (proof_test_wait_for (fixture->dialog, "Advanced"));
+  proof_test_click (scroll_to (fixture, "Advanced"));
   proof_test_wait_for (fixture->dialog, "Aggregation");
 }
 
@@ -515,7 +532,7 @@ test_segments (Fixture      *fixture,
   fill_in (fixture, "Region (empty: from the profile)", PROOF_DEMO_REGION);
   fill_in (fixture, "JobId", PROOF_TEST_JOB_ID);
   open_advanced (fixture);
-  proof_test_click (proof_test_wait_for (fixture->dialog, "Aggregation"));
+  proof_test_click (scroll_to (fixture, "Aggregation"));
   proof_test_key ("End");
   proof_test_key ("Return");
   g_assert_true (proof_test_find (fixture->dialog, "Segments (no boxes)"));

@@ -44,12 +44,29 @@ tear_down (Fixture      *fixture,
   proof_test_folder_remove (vault);
 }
 
+/* Into view, as a person would scroll. */
+static GtkWidget *
+scroll_to (Fixture    *fixture,
+           const char *title)
+{
+  GtkWidget *widget = proof_test_wait_for (fixture->dialog, title);
+  GtkWidget *row = gtk_widget_get_ancestor (widget, ADW_TYPE_PREFERENCES_ROW);
+
+  if (gtk_window_get_focus (GTK_WINDOW (fixture->window)) &&
+      !gtk_widget_is_ancestor (gtk_window_get_focus (GTK_WINDOW (fixture->window)), row))
+    {
+      gtk_widget_grab_focus (row);
+      proof_test_iterate (300);
+    }
+  return widget;
+}
+
 static void
 fill_in (Fixture    *fixture,
          const char *title,
          const char *text)
 {
-  proof_test_click (proof_test_wait_for (fixture->dialog, title));
+  proof_test_click (scroll_to (fixture, title));
   proof_test_key ("ctrl+a");
   proof_test_xdotool ("type", "--delay", "2", text, NULL);
   proof_test_iterate (50);
@@ -181,7 +198,7 @@ test_wrong (Fixture      *fixture,
 
   if (!fixture->dialog)
     return;
-  proof_test_click (proof_test_wait_for (fixture->dialog, "Advanced"));
+  proof_test_click (scroll_to (fixture, "Advanced"));
   fill_in (fixture, VIDEO, "s3://reels/in/clip.mp4");
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
