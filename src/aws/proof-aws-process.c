@@ -32,6 +32,7 @@ tidy_complaint (GBytes *bytes)
 
 static ProofAwsCredentials *
 parse_output (const char  *profile,
+              const char  *from,
               GBytes      *output,
               GError     **error)
 {
@@ -40,7 +41,7 @@ parse_output (const char  *profile,
   g_autoptr (JsonNode) root = proof_aws_json_parse (text, length);
   JsonObject *object = root ? json_node_get_object (root) : NULL;
   JsonNode *version = object ? json_object_get_member (object, "Version") : NULL;
-  g_autofree char *source = g_strdup_printf ("profile “%s”, credential_process", profile);
+  g_autofree char *source = g_strdup_printf ("profile “%s”, %s", profile, from);
 
   if (!object)
     g_set_error_literal (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_PROTOCOL,
@@ -122,12 +123,62 @@ proof_aws_process_load (const char    *profile,
       return NULL;
     }
 
-  credentials = parse_output (profile, output, &cause);
+  credentials = parse_output (profile, "credential_process", output, &cause);
   if (!credentials)
     g_set_error (error, PROOF_AWS_ERROR, cause->code,
                  "What “%s”, the credential_process of the profile “%s”, prints cannot be used: "
                  "%s. Run it in a terminal to see what it does.", argv[0], profile,
                  cause->message);
+
+  return credentials;
+}
+
+/**
+ * proof_aws_process_export:
+ * @profile: of the shared files
+ * @cancellable: (nullable): ends the program
+ * @error: only where it was cancelled
+ *
+ * The CLI reads the same files and means the same by them; it is not let near the addresses of an
+ * instance's metadata, which a stranger may answer.
+ *
+ * Returns: (transfer full) (nullable): the keys; NULL where there is no CLI, or it has none either
+ */
+ProofAwsCredentials *
+proof_aws_process_export (const char    *profile,
+                          GCancellable  *cancellable,
+                          GError       **error)
+{
+  g_autofree char *program = is_sandboxed () ? NULL : g_find_program_in_path ("aws");
+  g_autoptr (GSubprocessLauncher) launcher = NULL;
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GBytes) output = NULL, complaint = NULL;
+  g_autoptr (GError) cause = NULL;
+  ProofAwsCredentials *credentials = NULL;
+
+  if (!program)
+    return NULL;
+
+  launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE |
+                                        G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  g_subprocess_launcher_setenv (launcher, "AWS_EC2_METADATA_DISABLED", "true", TRUE);
+  process = g_subprocess_launcher_spawn (launcher, &cause, program, "configure",
+                                         "export-credentials", "--profile", profile, "--format",
+                                         "process", NULL);
+  if (process && !g_subprocess_communicate (process, NULL, cancellable, &output, &complaint, &cause))
+    {
+      g_subprocess_force_exit (process);
+      g_subprocess_wait (process, NULL, NULL);
+    }
+  else if (process && g_subprocess_get_successful (process))
+    {
+      credentials = parse_output (profile, "through the AWS CLI", output, &cause);
+    }
+  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_propagate_error (error, g_steal_pointer (&cause));
+  else if (!credentials)
+    g_debug ("The AWS CLI has no keys of the profile “%s” either: %s", profile,
+             cause ? cause->message : "it failed");
 
   return credentials;
 }

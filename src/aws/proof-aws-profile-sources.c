@@ -133,6 +133,27 @@ check_plain (ProofAwsCredentials  *credentials,
   return NULL;
 }
 
+/* The CLI can renew what “aws login” keeps; the error stands where it cannot. One that is too old
+ * to know of it may give keys of the profile that are not these: they never end. */
+static ProofAwsCredentials *
+load_login (Chain       *chain,
+            const char  *profile,
+            const char  *session,
+            GError     **error)
+{
+  g_autoptr (GError) cause = NULL, cancelled = NULL;
+  ProofAwsCredentials *credentials = proof_aws_login_load (profile, session, &cause);
+
+  if (!credentials)
+    credentials = proof_aws_process_export (profile, chain->cancellable, &cancelled);
+  if (credentials && proof_aws_credentials_get_expires_us (credentials) == 0)
+    g_clear_pointer (&credentials, proof_aws_credentials_unref);
+  if (!credentials)
+    g_propagate_error (error, cancelled ? g_steal_pointer (&cancelled) : g_steal_pointer (&cause));
+
+  return credentials;
+}
+
 /* All but roles with a source. NULL without an error where the profile names nothing. */
 static ProofAwsCredentials *
 load_own (Chain       *chain,
@@ -153,7 +174,7 @@ load_own (Chain       *chain,
   if (!credentials && !cause)
     credentials = load_static (chain, PROOF_AWS_FILE_CREDENTIALS, profile, &cause);
   if (!credentials && !cause && (value = get (chain, profile, "login_session")))
-    credentials = proof_aws_login_load (profile, value, &cause);
+    credentials = load_login (chain, profile, value, &cause);
   if (!credentials && !cause && (value = get (chain, profile, "credential_process")))
     credentials = proof_aws_process_load (profile, value, chain->cancellable, &cause);
   if (!credentials && !cause)
@@ -359,7 +380,12 @@ load_profile (Chain       *chain,
       return proof_aws_container_load (proof_aws_settings_get_ca_bundle (chain->settings),
                                        chain->cancellable, error);
     }
-  else if ((credentials = load_keyring (chain, &cause)))
+  else if (has_profile (chain, profile) &&
+           (credentials = proof_aws_process_export (profile, chain->cancellable, &cause)))
+    {
+      return credentials;
+    }
+  else if (!cause && (credentials = load_keyring (chain, &cause)))
     {
       return credentials;
     }

@@ -437,6 +437,80 @@ test_login (void)
     }
 }
 
+/* A made-up AWS CLI, which does what @does after it was asked the right thing. */
+static void
+write_cli (const char *does)
+{
+  g_autofree char *path = g_build_filename (home, "aws", NULL);
+  g_autofree char *script =
+    g_strdup_printf ("#!/bin/sh\n[ \"$*\" = 'configure export-credentials --profile x --format "
+                     "process' ] || exit 1\n[ \"$AWS_EC2_METADATA_DISABLED\" = true ] || exit 1\n"
+                     "%s\n", does);
+
+  g_assert_true (g_file_set_contents_full (path, script, -1, G_FILE_SET_CONTENTS_NONE, 0755,
+                                           NULL));
+}
+
+#define CLI_KEYS(end) \
+  "echo '{\"Version\": 1, \"AccessKeyId\": \"CLIKEY\", \"SecretAccessKey\": \"" \
+  PROOF_TEST_SECRET "\"" end "}'"
+#define CLI_END ", \"SessionToken\": \"" PROOF_TEST_TOKEN "\", " \
+                "\"Expiration\": \"2099-01-01T00:00:00Z\""
+
+static void
+assert_cli_key (const char *config)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ProofAwsCredentials) credentials = load (config, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (proof_aws_credentials_get_access_key (credentials), ==, "CLIKEY");
+  g_assert_cmpstr (proof_aws_credentials_get_source (credentials), ==,
+                   "profile “x”, through the AWS CLI");
+}
+
+/* What is beyond us is asked of the AWS CLI, where there is one. */
+static void
+test_cli (void)
+{
+  g_autofree char *old_path = g_strdup (g_getenv ("PATH"));
+  g_autofree char *path = g_strdup_printf ("%s:%s", home, old_path);
+  g_autofree char *program = g_build_filename (home, "aws", NULL);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (ProofAwsCredentials) cancelled = NULL;
+  g_autoptr (GError) error = NULL;
+  GThread *thread;
+
+  g_setenv ("PATH", path, TRUE);
+  g_setenv ("AWS_LOGIN_CACHE_DIRECTORY", home, TRUE);
+  write_cli (CLI_KEYS (CLI_END));
+  assert_cli_key ("login_session = arn:aws:iam::1:user/u\n");
+  assert_cli_key ("of_tomorrow = yes\n");
+  /* Too old for the session, it may give others. */
+  write_cli (CLI_KEYS (""));
+  assert_error ("login_session = arn:aws:iam::1:user/u\n", PROOF_AWS_ERROR_EXPIRED, "aws login");
+  assert_cli_key ("of_tomorrow = yes\n");
+
+  write_cli ("exit 255");
+  assert_error ("of_tomorrow = yes\n", PROOF_AWS_ERROR_NO_CREDENTIALS, "has no keys");
+  write_cli ("echo hello");
+  assert_error ("of_tomorrow = yes\n", PROOF_AWS_ERROR_NO_CREDENTIALS, "has no keys");
+  write_cli (CLI_KEYS (""));
+  g_setenv ("FLATPAK_ID", "x", TRUE);
+  assert_error ("of_tomorrow = yes\n", PROOF_AWS_ERROR_NO_CREDENTIALS, "has no keys");
+  g_unsetenv ("FLATPAK_ID");
+
+  write_cli ("exec sleep 60");
+  thread = g_thread_new ("cancel", cancel_thread, cancellable);
+  cancelled = load ("of_tomorrow = yes\n", cancellable, &error);
+  g_assert_null (cancelled);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_thread_join (thread);
+
+  g_setenv ("PATH", old_path, TRUE);
+  g_unlink (program);
+}
+
 static void
 test_process (void)
 {
@@ -737,6 +811,7 @@ main (int    argc,
   g_test_add_func ("/sources/wrong-code", test_wrong_code);
   g_test_add_func ("/sources/given-up", test_given_up);
   g_test_add_func ("/sources/login", test_login);
+  g_test_add_func ("/sources/cli", test_cli);
   g_test_add_func ("/sources/process", test_process);
   g_test_add_func ("/sources/times", test_times);
   g_test_add_func ("/sources/sdk-chains", test_sdk_chains);
