@@ -195,6 +195,50 @@ test_choice (Fixture      *fixture,
   g_assert_true (proof_test_has_text (fixture->dialog, "sa-east-1"));
 }
 
+static GtkWidget *
+get_button (Fixture    *fixture,
+            const char *label)
+{
+  return gtk_widget_get_ancestor (proof_test_find (fixture->dialog, label), GTK_TYPE_BUTTON);
+}
+
+/* The job dialogs use what is chosen here, rather than what was answered there before; what is said
+ * there wins. */
+static void
+test_dialogs (Fixture      *fixture,
+              gconstpointer data)
+{
+  g_autofree char *profile = NULL;
+
+  g_settings_set_string (proof_settings_get (), "job-profile", "night");
+  choose_profile (fixture, "bare");
+  profile = g_settings_get_string (proof_settings_get (), "job-profile");
+  g_assert_cmpstr (profile, ==, "");
+  proof_test_key ("Escape");
+  PROOF_TEST_WAIT (!proof_test_find (GTK_WIDGET (fixture->window), "AdwPreferencesDialog"));
+
+  proof_test_key ("ctrl+n");
+  fixture->dialog = proof_test_wait_for (GTK_WIDGET (fixture->window), "ProofOpenJobDialog");
+  proof_test_xdotool ("type", "--delay", "2", PROOF_TEST_JOB_ID, NULL);
+  PROOF_TEST_WAIT (proof_test_has_text (fixture->dialog, "profile “bare”"));
+  g_assert_false (gtk_widget_get_sensitive (get_button (fixture, "_Open")));
+  choose_profile (fixture, "night");
+  PROOF_TEST_WAIT (gtk_widget_get_sensitive (get_button (fixture, "_Open")));
+  take_picture (fixture, "open-job");
+  proof_test_key ("Escape");
+  PROOF_TEST_WAIT (!proof_test_find (GTK_WIDGET (fixture->window), "ProofOpenJobDialog"));
+
+  g_settings_set_string (proof_settings_get (), "aws-region", "eu-west-3");
+  proof_test_key ("ctrl+shift+n");
+  fixture->dialog = proof_test_wait_for (GTK_WIDGET (fixture->window), "ProofStartJobDialog");
+  proof_test_xdotool ("type", "--delay", "2", "s3://reels/in/clip.mp4", NULL);
+  PROOF_TEST_WAIT (gtk_widget_get_sensitive (get_button (fixture, "_Start…")));
+  take_picture (fixture, "start-job");
+  proof_test_key ("Return");
+  PROOF_TEST_WAIT (proof_test_has_text (GTK_WIDGET (fixture->window), "in region eu-west-3"));
+  proof_test_key ("Escape");
+}
+
 /* By keyboard; and a region that is nowhere. */
 static void
 test_keyboard (Fixture      *fixture,
@@ -369,6 +413,8 @@ test_no_code (Fixture      *fixture,
 }
 
 #define ADD(path, func, data) g_test_add (path, Fixture, data, set_up, func, tear_down)
+#define BARE \
+  "[profile bare]\naws_access_key_id = AKIABARE\naws_secret_access_key = planted/bare\n"
 #define MFA \
   "[profile mfa]\nregion = eu-west-1\nrole_arn = arn:aws:iam::123456789012:role/r\n" \
   "source_profile = night\nmfa_serial = " DEVICE "\n"
@@ -386,8 +432,8 @@ main (int    argc,
   proof_test_window_init (&argc, &argv, G_APPLICATION_NON_UNIQUE);
 
   ADD ("/preferences/choice", test_choice, "");
-  ADD ("/preferences/keyboard", test_keyboard,
-       "[profile bare]\naws_access_key_id = AKIABARE\naws_secret_access_key = planted/bare\n");
+  ADD ("/preferences/dialogs", test_dialogs, BARE);
+  ADD ("/preferences/keyboard", test_keyboard, BARE);
   ADD ("/preferences/closed-early", test_closed_early, "");
   ADD ("/preferences/sign-in", test_sign_in,
        "[profile corp]\nregion = eu-west-1\nsso_session = corp\nsso_account_id = 012345678901\n"
