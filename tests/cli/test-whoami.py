@@ -340,6 +340,20 @@ def main():
             'expires': END, 'region': 'eu-west-1'}, answer)
         _key, answer, _complaint = ours('only', folder, url, {})
         check('keys that never end', answer['expires'] is None, answer)
+
+        # What was chosen in Preferences stands behind the environment, and is not "said".
+        chosen = os.path.join(folder, 'glib-2.0', 'settings')
+        os.makedirs(chosen)
+        with open(os.path.join(chosen, 'keyfile'), 'w', encoding='utf-8') as out:
+            out.write("[io/github/proofreel/Proofreel]\naws-profile='only'\n")
+        kept = {'GSETTINGS_BACKEND': 'keyfile', 'XDG_CONFIG_HOME': folder}
+        for name, profile, extra, wanted in [
+                ('Preferences', None, kept, 'AONLY'),
+                ('the environment beats Preferences', None, dict(env_keys, **kept), 'AENV'),
+                ('AWS_PROFILE beats Preferences', None, dict(kept, AWS_PROFILE='static'), 'ACONFIG'),
+                ('a named profile beats Preferences', 'static', kept, 'ACONFIG')]:
+            key, _answer, complaint = ours(profile, folder, url, extra)
+            check(f'{name}: {wanted}', key == wanted, complaint)
         for what, profile, extra, says in [
                 ('mfa', 'mfa', {}, 'mfa_serial'),
                 ('chained', 'long-chain', {}, 'duration_seconds'),
