@@ -3,8 +3,6 @@
 
 #include "proof-access-group.h"
 
-#include <glib/gi18n.h>
-
 #define MANY 10 /* profiles, from which on they are searched */
 
 struct _ProofAccessGroup

@@ -52,13 +52,19 @@ show_row (AdwActionRow *row,
 
 /* --- who am I --- */
 
-/* The answer is to what was chosen then. */
 static void
-forget_answer (ProofAwsPage *self)
+stop_asking (ProofAwsPage *self)
 {
   g_cancellable_cancel (self->who_cancellable);
   g_clear_object (&self->who_cancellable);
   gtk_widget_set_visible (self->who_spinner, FALSE);
+}
+
+/* It was to what was chosen then. */
+static void
+forget_answer (ProofAwsPage *self)
+{
+  stop_asking (self);
   show_row (self->who_problem_row, NULL);
   show_row (self->account_row, NULL);
   show_row (self->arn_row, NULL);
@@ -237,7 +243,8 @@ keys_kept_cb (GObject      *source,
   g_autoptr (GError) error = NULL;
 
   proof_aws_keyring_change_finish (result, &error);
-  if (!self->keys_cancellable || g_cancellable_is_cancelled (self->keys_cancellable))
+  /* Whoever looks when it is rooted again finds what has become of it. */
+  if (!gtk_widget_get_root (GTK_WIDGET (self)))
     return;
   if (error)
     {
@@ -281,13 +288,26 @@ remove_cb (ProofAwsPage *self)
 
 /* --- object --- */
 
+/* Also when the dialog turns into a sheet, or back. */
+static void
+proof_aws_page_root (GtkWidget *widget)
+{
+  ProofAwsPage *self = PROOF_AWS_PAGE (widget);
+
+  GTK_WIDGET_CLASS (proof_aws_page_parent_class)->root (widget);
+
+  g_clear_object (&self->keys_cancellable);
+  self->keys_cancellable = g_cancellable_new ();
+  look_at_keys (self);
+}
+
 /* With the dialog: nothing is waited for any more. */
 static void
 proof_aws_page_unroot (GtkWidget *widget)
 {
   ProofAwsPage *self = PROOF_AWS_PAGE (widget);
 
-  g_cancellable_cancel (self->who_cancellable);
+  stop_asking (self);
   g_cancellable_cancel (self->keys_cancellable);
 
   GTK_WIDGET_CLASS (proof_aws_page_parent_class)->unroot (widget);
@@ -315,6 +335,7 @@ proof_aws_page_class_init (ProofAwsPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = proof_aws_page_dispose;
+  widget_class->root = proof_aws_page_root;
   widget_class->unroot = proof_aws_page_unroot;
 
   g_type_ensure (PROOF_TYPE_ACCESS_GROUP);
@@ -349,7 +370,6 @@ static void
 proof_aws_page_init (ProofAwsPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->keys_cancellable = g_cancellable_new ();
 }
 
 /**
@@ -363,7 +383,6 @@ proof_aws_page_new (GSettings *settings)
 
   proof_access_group_recall (self->access_group, settings, "aws", _("As the AWS CLI would"));
   self->settings = g_object_ref (settings);
-  look_at_keys (self);
 
   return GTK_WIDGET (self);
 }

@@ -107,6 +107,15 @@ set_up (Fixture      *fixture,
   show_aws_page (fixture);
 }
 
+/* As narrow as a phone: the dialog is a sheet, which is another parent of the pages. */
+static void
+set_up_narrow (Fixture      *fixture,
+               gconstpointer data)
+{
+  g_settings_set (proof_settings_get (), "window-size", "(ii)", 372, 660);
+  set_up (fixture, data);
+}
+
 static void
 tear_down (Fixture      *fixture,
            gconstpointer data)
@@ -116,6 +125,7 @@ tear_down (Fixture      *fixture,
   g_clear_pointer (&fixture->sso, proof_test_sso_free);
   g_settings_reset (proof_settings_get (), "aws-profile");
   g_settings_reset (proof_settings_get (), "aws-region");
+  g_settings_reset (proof_settings_get (), "window-size");
 }
 
 static void
@@ -440,7 +450,10 @@ main (int    argc,
        "sso_role_name = Look+Here\n"
        "[sso-session corp]\nsso_start_url = " START_URL "\nsso_region = eu-central-1\n");
   if (has_keyring)
-    ADD ("/preferences/keys", test_keys, "");
+    {
+      ADD ("/preferences/keys", test_keys, "");
+      g_test_add ("/preferences/keys/narrow", Fixture, "", set_up_narrow, test_keys, tear_down);
+    }
   else
     ADD ("/preferences/no-keyring", test_no_keyring, "");
   /* The second asks with another id, since the first one's keys are kept. */
