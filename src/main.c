@@ -24,7 +24,7 @@ main (int    argc,
 
   if (argc > 1 && proof_cli_is_command (argv[1]))
     {
-      /* With G_MESSAGES_DEBUG the log would stand in the answer. */
+      /* As proof_cli_run() does: the settings write to the log, too. */
       g_log_writer_default_set_use_stderr (TRUE);
       proof_settings_follow_aws ();
       return proof_cli_run (argc, argv);
