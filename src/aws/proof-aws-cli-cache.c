@@ -21,7 +21,8 @@ static void
 append_string (GString    *json,
                const char *text)
 {
-  static const char escapes[] = "\"\"\\\\\nn\rr\tt\ff\bb"; /* the character, then what stands for it */
+  /* The character, then what stands for it. */
+  static const char escapes[] = "\"\"\\\\\nn\rr\tt\ff\bb";
 
   g_string_append_c (json, '"');
   for (; *text; text = g_utf8_next_char (text))

@@ -67,8 +67,8 @@ filter_cb (GDBusConnection *connection,
 {
   GDBusMessage *reply;
 
-  if (!incoming ||
-      g_strcmp0 (g_dbus_message_get_interface (message), "org.gnome.keyring.internal.Prompter") != 0)
+  if (!incoming || g_strcmp0 (g_dbus_message_get_interface (message),
+                              "org.gnome.keyring.internal.Prompter") != 0)
     return message;
   reply = g_dbus_message_new_method_error_literal (message, "org.freedesktop.DBus.Error.Failed",
                                                    "nobody is there");

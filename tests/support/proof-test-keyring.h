@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 void        proof_test_keyring_plant_environment (void);
 const char *proof_test_keyring_folder            (void);
 void        proof_test_keyring_write_config      (const char *text);
-/* Unlocked and empty; once it is locked, its question for the password is refused. FALSE, and a line that says so, where no daemon or no bus is there. */
+/* Unlocked and empty; once it is locked, its question for the password is refused. FALSE, and a
+ * line that says so, where no daemon or no bus is there. */
 gboolean    proof_test_keyring_start             (void);
 void        proof_test_keyring_stop              (void);
 
