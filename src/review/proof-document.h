@@ -44,9 +44,13 @@ G_DECLARE_FINAL_TYPE (ProofDocument, proof_document, PROOF, DOCUMENT, GObject)
 #define PROOF_DOCUMENT_N_DETECTIONS "n-detections"
 #define PROOF_DOCUMENT_FETCHED_US "fetched-us"   /* g_get_real_time() of the first page */
 #define PROOF_DOCUMENT_CREATED_US "created-us"   /* of the document; always there */
-/* partial, complete, waiting, failed: for the Library */
+/* For the Library: pending (no answer yet), waiting (in progress), partial, complete, failed (the
+ * service's last word). */
 #define PROOF_DOCUMENT_STATE "state"
 #define PROOF_DOCUMENT_ERROR "error"
+#define PROOF_DOCUMENT_PROGRESS "progress"       /* of what is partial, in thousandths */
+#define PROOF_DOCUMENT_ENDED_US "ended-us"       /* when the analysis ended, by its notice */
+#define PROOF_DOCUMENT_STOPPED "stopped"         /* "1": not to be fetched behind the window */
 #define PROOF_DOCUMENT_MAX_RESULTS "max-results"
 #define PROOF_DOCUMENT_SORT_BY "sort-by"
 #define PROOF_DOCUMENT_AGGREGATE_BY "aggregate-by"

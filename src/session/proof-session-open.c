@@ -147,7 +147,7 @@ static GCancellable *
 begin_opening (ProofSession *self,
                const char   *status)
 {
-  proof_session_drop_fetches (self);
+  proof_session_drop_fetch (self);
   self->cancellable = g_cancellable_new ();
   proof_session_set_error (self, NULL);
   proof_session_set_status (self, status, -1);
@@ -180,12 +180,12 @@ forget_open (ProofSession *self)
   proof_picture_look_set_document (self->look, NULL);
   proof_session_save_points (self);
   g_clear_object (&self->document);
+  g_clear_pointer (&self->claim, proof_claim_free);
   g_clear_object (&self->client);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->request, proof_job_request_free);
   g_clear_pointer (&self->bytes, g_bytes_unref);
   g_clear_pointer (&self->name, g_free);
-  memset (self->n_read, 0, sizeof self->n_read);
   self->video_tried = FALSE;
   g_clear_pointer (&self->video_uri, g_free);
   g_clear_pointer (&self->video_bucket, g_free);
@@ -199,7 +199,6 @@ use_loaded (ProofSession      *self,
             ProofLoadedLabels *loaded)
 {
   proof_session_use_stores (self, loaded->timestamps, loaded->segments);
-  memcpy (self->n_read, loaded->n_pages, sizeof self->n_read);
   if (loaded->bytes != NULL)
     self->bytes = g_bytes_ref (loaded->bytes);
   proof_session_notify (self, "title");
@@ -211,6 +210,7 @@ typedef struct
   ProofSession *session;
   ProofDocument *document;
   ProofJobRequest *request; /* NULL: a results file */
+  ProofClaim *claim;        /* of a job */
   GFile *file;
 } Opening;
 
@@ -221,6 +221,7 @@ opening_free (Opening *opening)
   g_clear_object (&opening->document);
   g_clear_object (&opening->file);
   g_clear_pointer (&opening->request, proof_job_request_free);
+  g_clear_pointer (&opening->claim, proof_claim_free);
   g_free (opening);
 }
 
@@ -249,12 +250,13 @@ loaded_cb (GObject      *source,
   if (opening->request != NULL)
     {
       self->request = g_steal_pointer (&opening->request);
+      self->claim = g_steal_pointer (&opening->claim);
       self->settings = proof_aws_settings_new (self->request->profile, self->request->region,
                                                self->request->endpoint_url);
       recall (self);
       use_loaded (self, loaded);
       /* Whoever has been waiting for it may open another video. */
-      proof_session_start_fetches (self);
+      proof_session_start_fetch (self, loaded);
       if (proof_label_store_get_n_detections (proof_session_get_store (self)) > 0)
         proof_session_open_own_video (self);
       return;
@@ -298,6 +300,9 @@ load (ProofSession    *self,
   opening->document = document;
   opening->request = request;
   opening->file = g_object_ref (file);
+  /* What was fetched into it behind the window is on the disk now. */
+  if (request != NULL)
+    opening->claim = proof_claim_take_over (file);
   proof_loaded_labels_read_async (file, request != NULL, cancellable, loaded_cb, opening);
 }
 
@@ -309,58 +314,6 @@ proof_session_open_results (ProofSession *self,
   g_return_if_fail (G_IS_FILE (file));
 
   load (self, file, NULL, NULL);
-}
-
-static gboolean
-remember_request (ProofDocument         *document,
-                  const ProofJobRequest *request,
-                  GError               **error)
-{
-  static const char *const aggregations[] = { NULL, "TIMESTAMPS", "SEGMENTS" };
-  const char *sort_by = request->sort_by_name ? "NAME" : "TIMESTAMP";
-  g_autofree char *max_results = g_strdup_printf ("%d", request->max_results);
-
-  /* Whether size and order of pages may change under a token is not documented. */
-  if ((g_strcmp0 (proof_document_get (document, PROOF_DOCUMENT_SORT_BY), sort_by) != 0 ||
-       g_strcmp0 (proof_document_get (document, PROOF_DOCUMENT_MAX_RESULTS), max_results) != 0) &&
-      !proof_document_forget_tokens (document, error))
-    return FALSE;
-
-  if (request->started_with &&
-      !proof_document_set (document, PROOF_DOCUMENT_STARTED_WITH, request->started_with, error))
-    return FALSE;
-
-  return proof_document_set (document, PROOF_DOCUMENT_SOURCE, "job", error) &&
-         proof_document_set (document, PROOF_DOCUMENT_JOB_ID, request->job_id, error) &&
-         proof_document_set (document, PROOF_DOCUMENT_PROFILE, request->profile, error) &&
-         proof_document_set (document, PROOF_DOCUMENT_REGION, request->region, error) &&
-         proof_document_set (document, PROOF_DOCUMENT_ENDPOINT, request->endpoint_url, error) &&
-         proof_document_set (document, PROOF_DOCUMENT_MAX_RESULTS, max_results, error) &&
-         proof_document_set (document, PROOF_DOCUMENT_SORT_BY, sort_by, error) &&
-         proof_document_set (document, PROOF_DOCUMENT_AGGREGATE_BY,
-                             aggregations[request->aggregation], error);
-}
-
-static ProofJobRequest *
-recall_request (ProofDocument *document)
-{
-  ProofJobRequest *request = proof_job_request_new ();
-  const char *max = proof_document_get (document, PROOF_DOCUMENT_MAX_RESULTS);
-  const char *aggregation = proof_document_get (document, PROOF_DOCUMENT_AGGREGATE_BY);
-
-  request->job_id = g_strdup (proof_document_get (document, PROOF_DOCUMENT_JOB_ID));
-  request->profile = g_strdup (proof_document_get (document, PROOF_DOCUMENT_PROFILE));
-  request->region = g_strdup (proof_document_get (document, PROOF_DOCUMENT_REGION));
-  request->endpoint_url = g_strdup (proof_document_get (document, PROOF_DOCUMENT_ENDPOINT));
-  if (max != NULL)
-    request->max_results = g_ascii_strtoll (max, NULL, 10);
-  request->sort_by_name = g_strcmp0 (proof_document_get (document, PROOF_DOCUMENT_SORT_BY),
-                                     "NAME") == 0;
-  if (g_strcmp0 (aggregation, "TIMESTAMPS") == 0)
-    request->aggregation = PROOF_AGGREGATION_TIMESTAMPS;
-  else if (g_strcmp0 (aggregation, "SEGMENTS") == 0)
-    request->aggregation = PROOF_AGGREGATION_SEGMENTS;
-  return request;
 }
 
 /**
@@ -406,13 +359,13 @@ proof_session_open_job (ProofSession          *self,
       forget_open (self);
       self->settings = g_steal_pointer (&settings);
       self->request = g_steal_pointer (&resolved);
-      proof_session_start_fetches (self);
+      proof_session_start_fetch (self, NULL);
       return;
     }
 
   document =
     proof_vault_open_job (self->vault, resolved->job_id, region, resolved->endpoint_url, &error);
-  if (document == NULL || !remember_request (document, resolved, &error))
+  if (document == NULL || !proof_job_request_remember (resolved, document, &error))
     {
       proof_session_fail (self, error);
       return;
@@ -454,7 +407,7 @@ proof_session_open_document (ProofSession *self,
       load (self, results, g_object_ref (document), NULL);
       return;
     }
-  load (self, file, g_object_ref (document), recall_request (document));
+  load (self, file, g_object_ref (document), proof_job_request_recall (document));
 }
 
 void
@@ -465,11 +418,7 @@ proof_session_close (ProofSession *self)
 
   g_return_if_fail (PROOF_IS_SESSION (self));
 
-  /* Its numbers are those of the first page. */
-  if ((self->loading == PROOF_LOADING_FETCHING || self->loading == PROOF_LOADING_PAUSED) &&
-      proof_label_store_get_n_detections (proof_session_get_store (self)) > 0)
-    proof_session_describe (self, "partial", NULL);
-  proof_session_drop_fetches (self);
+  proof_session_drop_fetch (self);
   forget_open (self);
   proof_session_use_stores (self, timestamps, segments);
   proof_session_set_error (self, NULL);

@@ -2,8 +2,9 @@
 #pragma once
 
 #include "proof-aws-client.h"
+#include "proof-claim.h"
+#include "proof-job-fetch.h"
 #include "proof-loaded-labels.h"
-#include "proof-page-keeper.h"
 #include "proof-session.h"
 
 G_BEGIN_DECLS
@@ -31,11 +32,8 @@ struct _ProofSession
   ProofAwsSettings *access; /* of videos that do not come with a job; NULL = the environment's */
   ProofAwsClient   *client;
   ProofJobRequest  *request;
-  ProofLabelFetch  *fetches[2]; /* timestamps, segments */
-  guint             n_read[2]; /* pages that the document had */
-  gboolean          anew[2];   /* what is shown and kept goes once the first page is here again */
-  ProofPageKeeper  *keeper;
-  guint             n_keeping; /* pages on their way to the disk */
+  ProofJobFetch    *fetch;
+  ProofClaim       *claim; /* on the document, while nobody else may fetch into it */
   GCancellable     *cancellable;
   ProofLoading      loading;
   double            progress;
@@ -146,7 +144,8 @@ void     proof_session_measure_video  (ProofSession    *self);
 void     proof_session_forget_measure (ProofSession    *self);
 
 /* proof-session-fetch.c */
-void     proof_session_start_fetches  (ProofSession    *self);
-void     proof_session_drop_fetches   (ProofSession    *self);
+void     proof_session_start_fetch    (ProofSession    *self,
+                                       ProofLoadedLabels *loaded);
+void     proof_session_drop_fetch     (ProofSession    *self);
 
 G_END_DECLS

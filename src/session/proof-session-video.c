@@ -170,20 +170,12 @@ proof_session_open_video (ProofSession  *self,
   return TRUE;
 }
 
-static char *
-dup_s3_uri (const ProofLabelMeta *meta)
-{
-  if (meta->bucket == NULL || meta->key == NULL)
-    return NULL;
-  return proof_s3_uri_format (meta->bucket, meta->key, meta->version);
-}
-
 /* The video that the document remembers, else the one that the results name. */
 void
 proof_session_open_own_video (ProofSession *self)
 {
   const ProofLabelMeta *meta = proof_label_store_get_meta (proof_session_get_store (self));
-  g_autofree char *named = dup_s3_uri (meta);
+  g_autofree char *named = proof_label_meta_dup_video (meta);
   g_autoptr (GError) error = NULL;
   const char *uri = NULL;
 

@@ -112,7 +112,7 @@ proof_session_dispose (GObject *object)
 {
   ProofSession *self = PROOF_SESSION (object);
 
-  proof_session_drop_fetches (self);
+  proof_session_drop_fetch (self);
   proof_session_forget_measure (self);
   proof_session_keep_nudge (self);
   proof_session_finish_lanes (self);
@@ -129,6 +129,7 @@ proof_session_dispose (GObject *object)
   g_clear_object (&self->filter);
   g_clear_object (&self->look);
   g_clear_object (&self->document);
+  g_clear_pointer (&self->claim, proof_claim_free);
   g_clear_object (&self->client);
   g_clear_object (&self->settings);
   g_clear_object (&self->access);
