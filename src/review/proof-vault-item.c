@@ -15,6 +15,7 @@ struct _ProofVaultItem
   GError         *error;
   ProofVaultStamp stamp;
   gint64          time_us; /* what the list is sorted by */
+  guint           n_pages;
 };
 
 G_DEFINE_FINAL_TYPE (ProofVaultItem, proof_vault_item, G_TYPE_OBJECT)
@@ -105,7 +106,11 @@ proof_vault_item_read (const char *path)
   self->file = g_file_new_for_path (path);
   document = proof_document_open_existing (self->file, &self->error);
   if (document != NULL)
-    self->values = proof_document_dup_values (document, &self->error);
+    {
+      self->values = proof_document_dup_values (document, &self->error);
+      self->n_pages = proof_document_get_n_pages (document, PROOF_AGGREGATION_TIMESTAMPS) +
+                      proof_document_get_n_pages (document, PROOF_AGGREGATION_SEGMENTS);
+    }
   g_clear_object (&document);
 
   /* Only now: the last one to close a document moves its log into it. */
@@ -160,6 +165,29 @@ proof_vault_item_get (ProofVaultItem *self,
   g_return_val_if_fail (key != NULL, NULL);
 
   return self->values != NULL ? g_hash_table_lookup (self->values, key) : NULL;
+}
+
+/* Results are kept for 7 days from the job's end, which only a notice tells: else from the first
+ * fetch on, 7 days are the most that is left. */
+gint64
+proof_vault_item_get_deadline (ProofVaultItem *self)
+{
+  gint64 from;
+
+  g_return_val_if_fail (PROOF_IS_VAULT_ITEM (self), 0);
+
+  from = parse_time (self, PROOF_DOCUMENT_ENDED_US);
+  if (from == 0)
+    from = parse_time (self, PROOF_DOCUMENT_FETCHED_US);
+  return from > 0 ? from + 7 * G_TIME_SPAN_DAY : 0;
+}
+
+guint
+proof_vault_item_get_n_pages (ProofVaultItem *self)
+{
+  g_return_val_if_fail (PROOF_IS_VAULT_ITEM (self), 0);
+
+  return self->n_pages;
 }
 
 const GError *
