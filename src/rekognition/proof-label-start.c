@@ -275,6 +275,68 @@ proof_label_start_dup_settings (const ProofLabelStart *self)
   return to_text (object);
 }
 
+static char **
+read_list (JsonObject *object,
+           const char *name)
+{
+  JsonNode *node = object != NULL ? json_object_get_member (object, name) : NULL;
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  JsonArray *array;
+
+  if (node == NULL || !JSON_NODE_HOLDS_ARRAY (node))
+    return NULL;
+  array = json_node_get_array (node);
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    {
+      JsonNode *element = json_array_get_element (array, i);
+
+      if (json_node_get_value_type (element) == G_TYPE_STRING)
+        g_strv_builder_add (builder, json_node_get_string (element));
+    }
+  return g_strv_builder_end (builder);
+}
+
+static JsonObject *
+get_object (JsonObject *object,
+            const char *name)
+{
+  JsonNode *node = object != NULL ? json_object_get_member (object, name) : NULL;
+
+  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+}
+
+/**
+ * proof_label_start_parse_settings:
+ * @text: what proof_label_start_dup_settings() made; documents come from other people too
+ *
+ * Returns: (transfer full) (nullable): minimum confidence and filters, and nothing else
+ */
+ProofLabelStart *
+proof_label_start_parse_settings (const char *text)
+{
+  g_autoptr (JsonNode) root = json_from_string (text, NULL);
+  g_autoptr (ProofLabelStart) self = NULL;
+  JsonObject *object, *general;
+  JsonNode *confidence;
+
+  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
+    return NULL;
+  object = json_node_get_object (root);
+  confidence = json_object_get_member (object, "MinConfidence");
+  if (confidence == NULL || (json_node_get_value_type (confidence) != G_TYPE_DOUBLE &&
+                             json_node_get_value_type (confidence) != G_TYPE_INT64))
+    return NULL;
+
+  self = proof_label_start_new ();
+  self->min_confidence = json_node_get_double (confidence);
+  general = get_object (get_object (object, "Settings"), "GeneralLabels");
+  self->included_labels = read_list (general, "LabelInclusionFilters");
+  self->excluded_labels = read_list (general, "LabelExclusionFilters");
+  self->included_categories = read_list (general, "LabelCategoryInclusionFilters");
+  self->excluded_categories = read_list (general, "LabelCategoryExclusionFilters");
+  return g_steal_pointer (&self);
+}
+
 /* --- sending --- */
 
 static char *

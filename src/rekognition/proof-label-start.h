@@ -36,6 +36,9 @@ GBytes          *proof_label_start_to_body     (const ProofLabelStart *self)
 /* MinConfidence and filters as JSON: GetLabelDetection does not give them back. */
 char            *proof_label_start_dup_settings (const ProofLabelStart *self)
                                                 G_GNUC_WARN_UNUSED_RESULT;
+/* The way back; NULL where that is no such text. */
+ProofLabelStart *proof_label_start_parse_settings (const char         *text)
+                                                G_GNUC_WARN_UNUSED_RESULT;
 void             proof_label_start_send_async  (const ProofLabelStart *self,
                                                 ProofAwsClient        *client,
                                                 GCancellable          *cancellable,

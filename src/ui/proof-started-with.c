@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "proof-started-with.h"
+
+#include <glib/gi18n.h>
+
+#include "proof-label-start.h"
+
+static void
+add_names (GString    *text,
+           const char *format,
+           char      **names)
+{
+  g_autofree char *joined = NULL;
+  g_autofree char *part = NULL;
+
+  if (!names || !*names)
+    return;
+  joined = g_strjoinv (", ", names);
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+  part = g_strdup_printf (format, joined);
+#pragma GCC diagnostic pop
+  g_string_append_printf (text, "; %s", part);
+}
+
+/**
+ * proof_started_with_dup_text:
+ * @settings: (nullable): of the document
+ *
+ * Returns: (transfer full) (nullable): "at least 75 %; only Car, Person"
+ */
+char *
+proof_started_with_dup_text (const char *settings)
+{
+  g_autoptr (ProofLabelStart) start = settings ? proof_label_start_parse_settings (settings) : NULL;
+  GString *text;
+
+  if (!start)
+    return NULL;
+  text = g_string_new (NULL);
+  /* Translators: the least confidence that was asked for, in percent */
+  g_string_printf (text, _("at least %.4g %%"), start->min_confidence);
+  /* Translators: names of labels; what follows are names of categories */
+  add_names (text, _("only %s"), start->included_labels);
+  add_names (text, _("not %s"), start->excluded_labels);
+  add_names (text, _("only of %s"), start->included_categories);
+  add_names (text, _("nothing of %s"), start->excluded_categories);
+  return g_string_free_and_steal (text);
+}
+
+gboolean
+proof_started_with_get_confidence (const char *settings,
+                                   double     *confidence)
+{
+  g_autoptr (ProofLabelStart) start = settings ? proof_label_start_parse_settings (settings) : NULL;
+
+  if (start)
+    *confidence = start->min_confidence;
+  return start != NULL;
+}
