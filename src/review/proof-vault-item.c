@@ -123,6 +123,19 @@ proof_vault_item_read (const char *path)
   return self;
 }
 
+void
+proof_vault_item_take (ProofVaultItem *self,
+                       ProofVaultItem *newer)
+{
+  g_clear_pointer (&self->values, g_hash_table_unref);
+  self->values = newer->values != NULL ? g_hash_table_ref (newer->values) : NULL;
+  g_clear_error (&self->error);
+  self->error = newer->error != NULL ? g_error_copy (newer->error) : NULL;
+  self->stamp = newer->stamp;
+  self->time_us = newer->time_us;
+  self->n_pages = newer->n_pages;
+}
+
 /* Newest first. */
 int
 proof_vault_item_compare (ProofVaultItem *a,

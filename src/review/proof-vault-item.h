@@ -17,6 +17,9 @@ typedef struct
 gboolean               proof_vault_stamp_read      (const char            *path,
                                                     ProofVaultStamp       *stamp);
 
+/* Main thread: what a newer reading of the same file found. */
+void                   proof_vault_item_take       (ProofVaultItem        *self,
+                                                    ProofVaultItem        *newer);
 ProofVaultItem        *proof_vault_item_read       (const char            *path)
                                                     G_GNUC_WARN_UNUSED_RESULT;
 const char            *proof_vault_item_get_path   (ProofVaultItem        *self);

@@ -31,6 +31,14 @@ typedef enum
 
 static GParamSpec *properties[PROP_LOADING + 1];
 
+enum
+{
+  SIGNAL_ITEM_CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 static void proof_vault_list_model_init (GListModelInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (ProofVault, proof_vault, G_TYPE_OBJECT,
@@ -113,6 +121,34 @@ take_items (ProofVault *self,
                                 items->len - head - tail);
 }
 
+/* A document that changed keeps its item, and with it whatever shows it.
+ *
+ * Returns: (transfer full): the items that did */
+static GPtrArray *
+keep_items (ProofVault *self,
+            GPtrArray  *items)
+{
+  GPtrArray *changed = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < self->items->len; i++)
+    g_hash_table_insert (known, (char *) proof_vault_item_get_path (self->items->pdata[i]),
+                         self->items->pdata[i]);
+  for (guint i = 0; i < items->len; i++)
+    {
+      ProofVaultItem *item = items->pdata[i];
+      ProofVaultItem *old = g_hash_table_lookup (known, proof_vault_item_get_path (item));
+
+      if (old == NULL || old == item)
+        continue;
+      proof_vault_item_take (old, item);
+      g_object_unref (item);
+      items->pdata[i] = g_object_ref (old);
+      g_ptr_array_add (changed, g_object_ref (old));
+    }
+  return changed;
+}
+
 static void
 look_cb (GObject      *source,
          GAsyncResult *result,
@@ -120,6 +156,7 @@ look_cb (GObject      *source,
 {
   ProofVault *self = PROOF_VAULT (source);
   g_autoptr (GPtrArray) items = g_task_propagate_pointer (G_TASK (result), NULL);
+  g_autoptr (GPtrArray) changed = NULL;
 
   self->looking = FALSE;
   if (items == NULL)
@@ -128,7 +165,10 @@ look_cb (GObject      *source,
   for (guint i = items->len; i > 0; i--)
     if (g_hash_table_contains (self->removed, proof_vault_item_get_path (items->pdata[i - 1])))
       g_ptr_array_remove_index (items, i - 1);
+  changed = keep_items (self, items);
   take_items (self, g_steal_pointer (&items));
+  for (guint i = 0; i < changed->len; i++)
+    g_signal_emit (self, signals[SIGNAL_ITEM_CHANGED], 0, changed->pdata[i]);
 
   if (self->loading)
     {
@@ -185,7 +225,7 @@ monitor_changed_cb (ProofVault        *self,
   look_soon (self);
 }
 
-/* By path and not by item: a document that changed has a new one. */
+/* By path and not by item: one that was removed and is back has a new one. */
 static gboolean
 find_path (ProofVault *self,
            const char *path,
@@ -291,6 +331,10 @@ proof_vault_class_init (ProofVaultClass *klass)
     g_param_spec_boolean ("loading", NULL, NULL, TRUE,
                           G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+
+  signals[SIGNAL_ITEM_CHANGED] =
+    g_signal_new ("item-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, PROOF_TYPE_VAULT_ITEM);
 }
 
 static void

@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 
 #define PROOF_TYPE_VAULT_ITEM (proof_vault_item_get_type ())
 
-/* A line of the Library: what a document says of itself, read once. Immutable. */
+/* A line of the Library: what a document says of itself; strings are good until it changes. */
 G_DECLARE_FINAL_TYPE (ProofVaultItem, proof_vault_item, PROOF, VAULT_ITEM, GObject)
 
 GFile        *proof_vault_item_get_file  (ProofVaultItem *self);
@@ -26,7 +26,8 @@ const GError *proof_vault_item_get_error (ProofVaultItem *self);
 /* The folder of documents, as a GListModel of ProofVaultItem, newest first; follows the folder.
  * Files are looked at on a worker. Main thread.
  *
- * Properties: loading (TRUE until the folder was looked at for the first time). */
+ * Properties: loading (TRUE until the folder was looked at for the first time).
+ * ::item-changed (ProofVaultItem): its document says something else now. */
 G_DECLARE_FINAL_TYPE (ProofVault, proof_vault, PROOF, VAULT, GObject)
 
 /* NULL: the user's data folder, proofreel/jobs. */

@@ -464,6 +464,7 @@ proof_collector_new (ProofVault *vault)
   self = g_object_new (PROOF_TYPE_COLLECTOR, NULL);
   self->vault = g_object_ref (vault);
   g_signal_connect_object (vault, "items-changed", G_CALLBACK (plan), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (vault, "item-changed", G_CALLBACK (plan), self, G_CONNECT_SWAPPED);
   return self;
 }
 
