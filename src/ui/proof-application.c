@@ -21,6 +21,7 @@ struct _ProofApplication
   AdwApplication    parent_instance;
 
   ProofVault       *vault;
+  ProofCollector   *collector;
   ProofDemoService *demo;
   char             *demo_folder;
   ProofScreenshot  *screenshot;
@@ -72,7 +73,10 @@ ensure_window (ProofApplication *self)
     {
       if (!self->vault)
         self->vault = proof_vault_new (NULL);
+      if (!self->collector)
+        self->collector = proof_collector_new (self->vault);
       window = GTK_WINDOW (proof_window_new (GTK_APPLICATION (self), self->vault));
+      proof_window_set_collector (PROOF_WINDOW (window), self->collector);
       if (self->mpris)
         proof_mpris_add_window (self->mpris, PROOF_WINDOW (window));
     }
@@ -496,6 +500,7 @@ proof_application_shutdown (GApplication *application)
   g_clear_object (&self->mpris);
   while ((window = gtk_application_get_active_window (GTK_APPLICATION (self))))
     gtk_window_destroy (window);
+  g_clear_object (&self->collector);
   g_clear_object (&self->vault);
   g_clear_object (&self->demo);
   if (self->demo_folder)
@@ -518,6 +523,17 @@ proof_application_class_init (ProofApplicationClass *klass)
   application_class->shutdown = proof_application_shutdown;
 }
 
+/* Of a notification: a document of the vault. */
+static void
+open_document_activated_cb (GSimpleAction *action,
+                            GVariant      *parameter,
+                            gpointer       user_data)
+{
+  g_autoptr (GFile) file = g_file_new_for_uri (g_variant_get_string (parameter, NULL));
+
+  proof_application_open (user_data, &file, 1, "");
+}
+
 static void
 quit_activated_cb (GSimpleAction *action,
                    GVariant      *parameter,
@@ -537,6 +553,7 @@ proof_application_init (ProofApplication *self)
 {
   static const GActionEntry actions[] = {
     { .name = "demo", .activate = demo_activated_cb },
+    { .name = "open-document", .activate = open_document_activated_cb, .parameter_type = "s" },
     { .name = "quit", .activate = quit_activated_cb },
   };
 

@@ -3,58 +3,43 @@
 
 #include "proof-job-row.h"
 
+#include <adwaita.h>
 #include <glib/gi18n.h>
 #include <string.h>
+
+#include "proof-job-details.h"
+#include "proof-job-words.h"
+#include "proof-sign-in-dialog.h"
+#include "proof-started-with.h"
 
 struct _ProofJobRow
 {
   GtkListBoxRow   parent_instance;
 
+  /* template widgets */
   GtkLabel       *name_label;
   GtkLabel       *state_label;
   GtkLabel       *id_label;
+  GtkLabel       *status_label;
   GtkLabel       *facts_label;
+  GtkWidget      *sign_in_button;
+  GtkWidget      *menu;
 
+  /* owned */
   ProofVaultItem *item;
+  ProofCollector *collector; /* NULL: nothing is fetched behind the window */
 };
 
 enum
 {
   SIGNAL_REMOVE,
+  SIGNAL_SIGN_IN,
   N_SIGNALS,
 };
 
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (ProofJobRow, proof_job_row, GTK_TYPE_LIST_BOX_ROW)
-
-static char *
-dup_basename (const char *uri)
-{
-  g_autoptr (GUri) parsed = uri ? g_uri_parse (uri, G_URI_FLAGS_PARSE_RELAXED, NULL) : NULL;
-  const char *path = parsed ? g_uri_get_path (parsed) : NULL;
-
-  if (!path || g_str_equal (path, "") || g_str_equal (path, "/"))
-    return NULL;
-  return g_path_get_basename (path);
-}
-
-/**
- * proof_job_dup_name:
- *
- * Returns: (transfer full): the name that people know the job by
- */
-char *
-proof_job_dup_name (ProofVaultItem *item)
-{
-  char *name = dup_basename (proof_vault_item_get (item, PROOF_DOCUMENT_VIDEO));
-
-  if (!name)
-    name = dup_basename (proof_vault_item_get (item, PROOF_DOCUMENT_SOURCE));
-  if (!name)
-    name = g_strdup (proof_vault_item_get (item, PROOF_DOCUMENT_JOB_ID));
-  return name ? name : g_strdup (_("Unnamed"));
-}
 
 /**
  * proof_job_matches:
@@ -88,6 +73,8 @@ proof_job_matches (ProofVaultItem *item,
   return TRUE;
 }
 
+/* --- what it says --- */
+
 static gint64
 get_number (ProofVaultItem *item,
             const char     *key)
@@ -97,62 +84,31 @@ get_number (ProofVaultItem *item,
   return text ? g_ascii_strtoll (text, NULL, 10) : 0;
 }
 
-/* The service keeps results for 7 days from the job's end, which it does not tell: from the first
- * fetch on, 7 days are the most that is left. */
-static char *
-dup_copy_text (gint64 fetched_us)
-{
-  gint64 left = fetched_us + 7 * G_TIME_SPAN_DAY - g_get_real_time ();
-  int days = (int) ((left + G_TIME_SPAN_DAY - 1) / G_TIME_SPAN_DAY);
-
-  if (left <= 0)
-    return g_strdup (_("the service’s copy has ended"));
-  return g_strdup_printf (ngettext ("the service’s copy ends in at most %d day",
-                                    "the service’s copy ends in at most %d days", days),
-                          days);
-}
-
 static void
 add_fact (GString    *facts,
           const char *fact)
 {
+  if (!fact)
+    return;
   if (facts->len > 0)
     g_string_append (facts, " · ");
   g_string_append (facts, fact);
 }
 
-static void
-describe (ProofJobRow *self)
+static char *
+dup_facts (ProofVaultItem *item)
 {
-  ProofVaultItem *item = self->item;
-  g_autofree char *name = proof_job_dup_name (item);
-  const char *job_id = proof_vault_item_get (item, PROOF_DOCUMENT_JOB_ID);
-  const char *source = proof_vault_item_get (item, PROOF_DOCUMENT_SOURCE);
-  const char *tag = proof_vault_item_get (item, PROOF_DOCUMENT_JOB_TAG);
   const char *model = proof_vault_item_get (item, PROOF_DOCUMENT_MODEL);
-  gboolean is_job = !source || g_str_equal (source, "job");
+  const char *state = proof_vault_item_get (item, PROOF_DOCUMENT_STATE);
+  gboolean is_job = proof_job_is_job (item);
   gint64 n_labels = get_number (item, PROOF_DOCUMENT_N_LABELS);
   gint64 n_detections = get_number (item, PROOF_DOCUMENT_N_DETECTIONS);
   gint64 fetched_us = get_number (item, PROOF_DOCUMENT_FETCHED_US);
-  g_autoptr (GString) facts = g_string_new (NULL);
-  g_autofree char *labels = NULL;
-  g_autofree char *detections = NULL;
-  g_autofree char *where = NULL;
+  g_autofree char *asked =
+    proof_started_with_dup_text (proof_vault_item_get (item, PROOF_DOCUMENT_STARTED_WITH));
+  GString *facts = g_string_new (NULL);
 
-  gtk_label_set_text (self->name_label, name);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->name_label), name);
-
-  if (!job_id && source && !is_job)
-    {
-      g_autoptr (GFile) file = g_file_new_for_uri (source);
-
-      where = g_file_get_parse_name (file);
-    }
-  gtk_label_set_text (self->id_label, job_id ? job_id : where ? where : "");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->id_label), job_id ? job_id : where);
-
-  if (tag)
-    add_fact (facts, tag);
+  add_fact (facts, proof_vault_item_get (item, PROOF_DOCUMENT_JOB_TAG));
   if (model)
     {
       /* Translators: the version of the label detection model */
@@ -160,17 +116,24 @@ describe (ProofJobRow *self)
 
       add_fact (facts, text);
     }
-  if (n_detections == 0 && proof_vault_item_get (item, PROOF_DOCUMENT_ERROR))
+  if (asked)
     {
-      add_fact (facts, proof_vault_item_get (item, PROOF_DOCUMENT_ERROR));
-      gtk_label_set_text (self->facts_label, facts->str);
-      return;
+      /* Translators: what a job was started with, "at least 75 %; only Car" */
+      g_autofree char *text = g_strdup_printf (_("asked for: %s"), asked);
+
+      add_fact (facts, text);
     }
-  labels = g_strdup_printf (ngettext ("%'d label", "%'d labels", n_labels), (int) n_labels);
-  detections = g_strdup_printf (ngettext ("%'d detection", "%'d detections", n_detections),
-                                (int) n_detections);
-  add_fact (facts, labels);
-  add_fact (facts, detections);
+  if (n_detections > 0 || g_strcmp0 (state, "complete") == 0 || !is_job)
+    {
+      g_autofree char *labels = g_strdup_printf (ngettext ("%'d label", "%'d labels", n_labels),
+                                                 (int) n_labels);
+      g_autofree char *detections = g_strdup_printf (ngettext ("%'d detection", "%'d detections",
+                                                               n_detections),
+                                                     (int) n_detections);
+
+      add_fact (facts, labels);
+      add_fact (facts, detections);
+    }
   if (fetched_us > 0)
     {
       g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (fetched_us / G_USEC_PER_SEC);
@@ -180,41 +143,88 @@ describe (ProofJobRow *self)
 
       add_fact (facts, text);
     }
-  if (is_job && fetched_us > 0)
+  /* Of what is not all here the status tells. */
+  if (g_strcmp0 (state, "complete") == 0)
     {
-      g_autofree char *text = dup_copy_text (fetched_us);
+      g_autofree char *copy = proof_job_dup_copy (item);
 
-      add_fact (facts, text);
+      add_fact (facts, copy);
     }
-  gtk_label_set_text (self->facts_label, facts->str);
+  return g_string_free_and_steal (facts);
 }
 
 static void
-describe_state (ProofJobRow *self)
+show_text (GtkLabel   *label,
+           const char *text)
 {
-  static const struct
-  {
-    const char *state;
-    const char *text;
-    const char *css_class;
-  } states[] = {
-    { "partial", N_("Partial"), "warning" },
-    { "waiting", N_("In progress"), "accent" },
-    { "failed", N_("Failed"), "error" },
-  };
-  const char *state = proof_vault_item_get (self->item, PROOF_DOCUMENT_STATE);
-
-  gtk_widget_set_visible (GTK_WIDGET (self->state_label), FALSE);
-  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
-    if (g_strcmp0 (state, states[i].state) == 0)
-      {
-        gtk_label_set_text (self->state_label, _(states[i].text));
-        gtk_widget_add_css_class (GTK_WIDGET (self->state_label), states[i].css_class);
-        gtk_widget_set_tooltip_text (GTK_WIDGET (self->state_label),
-                                     proof_vault_item_get (self->item, PROOF_DOCUMENT_ERROR));
-        gtk_widget_set_visible (GTK_WIDGET (self->state_label), TRUE);
-      }
+  gtk_label_set_text (label, text ? text : "");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (label), text);
+  gtk_widget_set_visible (GTK_WIDGET (label), text && *text);
 }
+
+static void
+update_state (ProofJobRow *self)
+{
+  static const char *const css_classes[] = { "accent", "warning", "error" };
+  const char *css_class = NULL;
+  const char *text = proof_job_get_state (self->item, self->collector, &css_class);
+
+  for (guint i = 0; i < G_N_ELEMENTS (css_classes); i++)
+    gtk_widget_remove_css_class (GTK_WIDGET (self->state_label), css_classes[i]);
+  if (text)
+    gtk_widget_add_css_class (GTK_WIDGET (self->state_label), css_class);
+  gtk_label_set_text (self->state_label, text ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->state_label), text != NULL);
+}
+
+static void
+update_actions (ProofJobRow *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  GFile *file = proof_vault_item_get_file (self->item);
+  const char *state = proof_vault_item_get (self->item, PROOF_DOCUMENT_STATE);
+  gboolean missing = self->collector && proof_job_is_job (self->item) &&
+                     g_strcmp0 (state, "complete") != 0;
+  gboolean fetching = missing && proof_collector_is_fetching (self->collector, file);
+
+  gtk_widget_action_set_enabled (widget, "job.fetch", missing && !fetching);
+  gtk_widget_action_set_enabled (widget, "job.stop",
+                                 missing && g_strcmp0 (state, "failed") != 0 &&
+                                 !proof_vault_item_get (self->item, PROOF_DOCUMENT_STOPPED));
+  gtk_widget_set_visible (self->sign_in_button,
+                          missing && proof_sign_in_dialog_helps (
+                            proof_collector_get_error (self->collector, file)));
+}
+
+void
+proof_job_row_update (ProofJobRow *self)
+{
+  ProofVaultItem *item = self->item;
+  g_autofree char *name = proof_job_dup_name (item);
+  g_autofree char *status = proof_job_dup_status (item, self->collector);
+  g_autofree char *facts = dup_facts (item);
+  g_autofree char *where = NULL;
+  const char *job_id = proof_vault_item_get (item, PROOF_DOCUMENT_JOB_ID);
+
+  if (!job_id && !proof_job_is_job (item))
+    {
+      g_autoptr (GFile) file =
+        g_file_new_for_uri (proof_vault_item_get (item, PROOF_DOCUMENT_SOURCE));
+
+      where = g_file_get_parse_name (file);
+    }
+  show_text (self->name_label, name);
+  /* Before its video is known a job is called by its id. */
+  if (g_strcmp0 (job_id, name) == 0)
+    job_id = NULL;
+  show_text (self->id_label, job_id ? job_id : where);
+  show_text (self->status_label, status);
+  show_text (self->facts_label, facts);
+  update_state (self);
+  update_actions (self);
+}
+
+/* --- what it does --- */
 
 static void
 remove_cb (ProofJobRow *self)
@@ -223,12 +233,136 @@ remove_cb (ProofJobRow *self)
 }
 
 static void
+sign_in_cb (ProofJobRow *self)
+{
+  g_signal_emit (self, signals[SIGNAL_SIGN_IN], 0);
+}
+
+static void
+open_job (GtkWidget  *widget,
+          const char *action_name,
+          GVariant   *parameter)
+{
+  gtk_widget_activate (widget);
+}
+
+static void
+fetch_job (GtkWidget  *widget,
+           const char *action_name,
+           GVariant   *parameter)
+{
+  ProofJobRow *self = PROOF_JOB_ROW (widget);
+
+  proof_collector_fetch (self->collector, proof_vault_item_get_file (self->item));
+}
+
+static void
+stop_job (GtkWidget  *widget,
+          const char *action_name,
+          GVariant   *parameter)
+{
+  ProofJobRow *self = PROOF_JOB_ROW (widget);
+
+  proof_collector_stop (self->collector, proof_vault_item_get_file (self->item));
+}
+
+static void
+show_details (GtkWidget  *widget,
+              const char *action_name,
+              GVariant   *parameter)
+{
+  ProofJobRow *self = PROOF_JOB_ROW (widget);
+
+  adw_dialog_present (proof_job_details_new (self->item, self->collector), widget);
+}
+
+static void
+answered_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr (ProofJobRow) self = user_data;
+  const char *response = adw_alert_dialog_choose_finish (ADW_ALERT_DIALOG (source), result);
+
+  if (g_str_equal (response, "remove") && gtk_widget_get_root (GTK_WIDGET (self)))
+    g_signal_emit (self, signals[SIGNAL_REMOVE], 0);
+}
+
+/* A key is soon pressed; the service may have nothing left to fetch again. */
+static void
+ask_remove (GtkWidget  *widget,
+            const char *action_name,
+            GVariant   *parameter)
+{
+  ProofJobRow *self = PROOF_JOB_ROW (widget);
+  g_autofree char *name = proof_job_dup_name (self->item);
+  AdwDialog *dialog = adw_alert_dialog_new (_("Remove This Job?"), NULL);
+
+  adw_alert_dialog_format_body (ADW_ALERT_DIALOG (dialog),
+                                /* Translators: the name of a job */
+                                _("“%s” and all that is kept with it are deleted here. The service "
+                                  "gives results again for 7 days only."), name);
+  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _("_Cancel"),
+                                  "remove", _("_Remove"), NULL);
+  adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "remove",
+                                            ADW_RESPONSE_DESTRUCTIVE);
+  adw_alert_dialog_set_default_response (ADW_ALERT_DIALOG (dialog), "cancel");
+  adw_alert_dialog_set_close_response (ADW_ALERT_DIALOG (dialog), "cancel");
+  adw_alert_dialog_choose (ADW_ALERT_DIALOG (dialog), widget, NULL, answered_cb,
+                           g_object_ref (self));
+}
+
+static void
+pop_up (ProofJobRow *self,
+        double       x,
+        double       y)
+{
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &(GdkRectangle) { x, y, 1, 1 });
+  gtk_popover_popup (GTK_POPOVER (self->menu));
+}
+
+static void
+show_menu (GtkWidget  *widget,
+           const char *action_name,
+           GVariant   *parameter)
+{
+  pop_up (PROOF_JOB_ROW (widget), gtk_widget_get_width (widget) / 2.0,
+          gtk_widget_get_height (widget) / 2.0);
+}
+
+static void
+pressed_cb (ProofJobRow *self,
+            int          n_press,
+            double       x,
+            double       y,
+            GtkGesture  *gesture)
+{
+  gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
+  gtk_widget_grab_focus (GTK_WIDGET (self));
+  pop_up (self, x, y);
+}
+
+static void
+long_pressed_cb (ProofJobRow *self,
+                 double       x,
+                 double       y,
+                 GtkGesture  *gesture)
+{
+  gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
+  pop_up (self, x, y);
+}
+
+/* --- object --- */
+
+static void
 proof_job_row_dispose (GObject *object)
 {
   ProofJobRow *self = PROOF_JOB_ROW (object);
 
+  g_clear_pointer (&self->menu, gtk_widget_unparent);
   gtk_widget_dispose_template (GTK_WIDGET (self), PROOF_TYPE_JOB_ROW);
   g_clear_object (&self->item);
+  g_clear_object (&self->collector);
 
   G_OBJECT_CLASS (proof_job_row_parent_class)->dispose (object);
 }
@@ -243,6 +377,8 @@ proof_job_row_class_init (ProofJobRowClass *klass)
 
   signals[SIGNAL_REMOVE] = g_signal_new ("remove", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                                          0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_SIGN_IN] = g_signal_new ("sign-in", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                                          0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/proofreel/Proofreel/ui/"
@@ -250,24 +386,49 @@ proof_job_row_class_init (ProofJobRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ProofJobRow, name_label);
   gtk_widget_class_bind_template_child (widget_class, ProofJobRow, state_label);
   gtk_widget_class_bind_template_child (widget_class, ProofJobRow, id_label);
+  gtk_widget_class_bind_template_child (widget_class, ProofJobRow, status_label);
   gtk_widget_class_bind_template_child (widget_class, ProofJobRow, facts_label);
+  gtk_widget_class_bind_template_child (widget_class, ProofJobRow, sign_in_button);
+  gtk_widget_class_bind_template_child (widget_class, ProofJobRow, menu);
   gtk_widget_class_bind_template_callback (widget_class, remove_cb);
+  gtk_widget_class_bind_template_callback (widget_class, sign_in_cb);
+  gtk_widget_class_bind_template_callback (widget_class, pressed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, long_pressed_cb);
+
+  gtk_widget_class_install_action (widget_class, "job.open", NULL, open_job);
+  gtk_widget_class_install_action (widget_class, "job.fetch", NULL, fetch_job);
+  gtk_widget_class_install_action (widget_class, "job.stop", NULL, stop_job);
+  gtk_widget_class_install_action (widget_class, "job.details", NULL, show_details);
+  gtk_widget_class_install_action (widget_class, "job.ask-remove", NULL, ask_remove);
+  gtk_widget_class_install_action (widget_class, "job.menu", NULL, show_menu);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "job.ask-remove", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Delete, 0, "job.ask-remove", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_ALT_MASK, "job.details",
+                                       NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "job.menu", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "job.menu", NULL);
 }
 
 static void
 proof_job_row_init (ProofJobRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
 }
 
+/**
+ * proof_job_row_new:
+ * @collector: (nullable): what fetches it behind the window
+ */
 GtkWidget *
-proof_job_row_new (ProofVaultItem *item)
+proof_job_row_new (ProofVaultItem *item,
+                   ProofCollector *collector)
 {
   ProofJobRow *self = g_object_new (PROOF_TYPE_JOB_ROW, NULL);
 
   self->item = g_object_ref (item);
-  describe (self);
-  describe_state (self);
+  g_set_object (&self->collector, collector);
+  proof_job_row_update (self);
   return GTK_WIDGET (self);
 }
 

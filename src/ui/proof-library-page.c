@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "proof-job-row.h"
+#include "proof-sign-in-dialog.h"
 
 struct _ProofLibraryPage
 {
@@ -19,6 +20,7 @@ struct _ProofLibraryPage
 
   /* owned */
   ProofVault         *vault;
+  ProofCollector     *collector;
   GtkFilter          *filter;
   GtkFilterListModel *found;
 };
@@ -96,13 +98,54 @@ row_remove_cb (ProofJobRow      *row,
   g_signal_emit (self, signals[SIGNAL_REMOVE], 0, proof_job_row_get_item (row));
 }
 
+static void
+row_sign_in_cb (ProofJobRow      *row,
+                ProofLibraryPage *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ProofSsoSignIn) sign_in =
+    proof_collector_new_sign_in (self->collector, proof_job_row_get_item (row), &error);
+
+  /* The files were changed meanwhile: another try tells. */
+  if (!sign_in)
+    proof_collector_retry (self->collector);
+  else
+    g_signal_connect_object (proof_sign_in_dialog_show (sign_in, GTK_WIDGET (self)), "signed-in",
+                             G_CALLBACK (proof_collector_retry), self->collector,
+                             G_CONNECT_SWAPPED);
+}
+
+static void
+update_rows (ProofLibraryPage *self,
+             GFile            *document)
+{
+  GtkListBoxRow *row;
+
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->list, i)); i++)
+    {
+      ProofVaultItem *item = proof_job_row_get_item (PROOF_JOB_ROW (row));
+
+      if (g_file_equal (proof_vault_item_get_file (item), document))
+        proof_job_row_update (PROOF_JOB_ROW (row));
+    }
+}
+
+static void
+item_changed_cb (ProofLibraryPage *self,
+                 ProofVaultItem   *item)
+{
+  update_rows (self, proof_vault_item_get_file (item));
+}
+
 static GtkWidget *
 create_row_cb (gpointer item,
                gpointer user_data)
 {
-  GtkWidget *row = proof_job_row_new (item);
+  ProofLibraryPage *self = user_data;
+  GtkWidget *row = proof_job_row_new (item, self->collector);
 
-  g_signal_connect_object (row, "remove", G_CALLBACK (row_remove_cb), user_data, G_CONNECT_DEFAULT);
+  g_signal_connect_object (row, "remove", G_CALLBACK (row_remove_cb), self, G_CONNECT_DEFAULT);
+  g_signal_connect_object (row, "sign-in", G_CALLBACK (row_sign_in_cb), self, G_CONNECT_DEFAULT);
   return row;
 }
 
@@ -117,6 +160,7 @@ proof_library_page_dispose (GObject *object)
   g_clear_object (&self->found);
   g_clear_object (&self->filter);
   g_clear_object (&self->vault);
+  g_clear_object (&self->collector);
 
   G_OBJECT_CLASS (proof_library_page_parent_class)->dispose (object);
 }
@@ -154,6 +198,19 @@ proof_library_page_init (ProofLibraryPage *self)
   gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
 }
 
+void
+proof_library_page_set_collector (ProofLibraryPage *self,
+                                  ProofCollector   *collector)
+{
+  g_return_if_fail (PROOF_IS_LIBRARY_PAGE (self));
+  g_return_if_fail (self->found != NULL && self->collector == NULL);
+
+  self->collector = g_object_ref (collector);
+  gtk_list_box_bind_model (self->list, G_LIST_MODEL (self->found), create_row_cb, self, NULL);
+  g_signal_connect_object (collector, "changed", G_CALLBACK (update_rows), self,
+                           G_CONNECT_SWAPPED);
+}
+
 /**
  * proof_library_page_set_vault:
  * @vault: what is listed; set once
@@ -173,6 +230,8 @@ proof_library_page_set_vault (ProofLibraryPage *self,
   g_signal_connect_object (vault, "notify::loading", G_CALLBACK (update_stack), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (vault, "items-changed", G_CALLBACK (update_stack), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (vault, "item-changed", G_CALLBACK (item_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->found, "items-changed", G_CALLBACK (update_stack), self,
                            G_CONNECT_SWAPPED);

@@ -3,18 +3,21 @@
 
 #include <adwaita.h>
 
-#include "proof-vault.h"
+#include "proof-collector.h"
 
 G_BEGIN_DECLS
 
 #define PROOF_TYPE_LIBRARY_PAGE (proof_library_page_get_type ())
 
 /* The jobs that the vault keeps. ::open (GFile document): a row was activated. ::remove
- * (ProofVaultItem): its button was pressed. */
+ * (ProofVaultItem): a person wants it off. */
 G_DECLARE_FINAL_TYPE (ProofLibraryPage, proof_library_page, PROOF, LIBRARY_PAGE, AdwNavigationPage)
 
 void proof_library_page_set_vault    (ProofLibraryPage *self,
                                       ProofVault       *vault);
+/* Without one nothing is fetched behind the window. */
+void proof_library_page_set_collector (ProofLibraryPage *self,
+                                      ProofCollector   *collector);
 void proof_library_page_start_search (ProofLibraryPage *self);
 
 G_END_DECLS

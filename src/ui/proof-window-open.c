@@ -93,6 +93,7 @@ proof_window_open_document (ProofWindow *self,
                             GFile       *file)
 {
   begin_opening (self, NULL);
+  proof_window_withdraw_notification (self, file);
   proof_session_open_document (self->session, file);
 }
 

@@ -21,12 +21,14 @@ struct _ProofWindow
   /* owned */
   ProofVault          *vault;
   ProofSession        *session;
+  ProofCollector      *collector; /* NULL: nothing is fetched behind the window */
 
   /* opening: proof-window-open.c */
   GCancellable        *cancellable;
   char                *pending_video; /* opened when the labels are there */
   gboolean             opening;       /* labels asked for, nothing heard yet */
 
+  gboolean             fetching;  /* a job, in the viewer: proof-window-collect.c */
   guint                n_removed; /* undo toasts on show */
   gboolean             tabbed;    /* the focus was moved by keyboard: proof-window-keys.c */
   GHashTable          *held;      /* key codes: as well */
@@ -63,6 +65,10 @@ void     proof_window_paste           (GtkWidget      *widget,
 
 /* proof-window-keys.c */
 void     proof_window_init_keys       (ProofWindow    *self);
+
+/* proof-window-collect.c */
+void     proof_window_withdraw_notification (ProofWindow *self,
+                                       GFile          *document);
 
 /* proof-window-inhibit.c */
 void     proof_window_init_inhibit    (ProofWindow    *self);

@@ -6,7 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "proof-about-dialog.h"
-#include "proof-job-row.h"
+#include "proof-job-words.h"
 #include "proof-settings.h"
 #include "proof-preferences-dialog.h"
 #include "proof-shortcuts-dialog.h"
@@ -202,6 +202,8 @@ proof_window_close_request (GtkWindow *window)
 
   remember_size (self);
   proof_session_close (self->session);
+  if (self->collector)
+    proof_collector_set_active (self->collector, FALSE);
   proof_vault_purge (self->vault);
 
   return GTK_WINDOW_CLASS (proof_window_parent_class)->close_request (window);
@@ -217,6 +219,7 @@ proof_window_dispose (GObject *object)
   g_clear_pointer (&self->held, g_hash_table_unref);
   gtk_widget_dispose_template (GTK_WIDGET (self), PROOF_TYPE_WINDOW);
   g_clear_object (&self->session);
+  g_clear_object (&self->collector);
   g_clear_object (&self->vault);
   g_clear_pointer (&self->pending_video, g_free);
 
