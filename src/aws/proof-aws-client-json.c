@@ -5,7 +5,13 @@
 
 #include "proof-aws-client.h"
 
-/* Calls of AWS JSON 1.1 services, made of signed requests. */
+/* Calls of AWS JSON services, made of signed requests. */
+
+static gboolean
+is_sqs (const char *service)
+{
+  return g_str_equal (service, "sqs");
+}
 
 static void
 called_cb (GObject      *source,
@@ -35,7 +41,10 @@ called_cb (GObject      *source,
   text = g_bytes_get_data (response->body, &length);
   while (length > 0 && g_ascii_isspace (*text))
     text++, length--;
-  if (length == 0 || *text != '{')
+  /* Its operations that tell nothing answer with nothing. */
+  if (length == 0 && is_sqs (request->service))
+    g_task_return_pointer (task, g_bytes_new_static ("{}", 2), (GDestroyNotify) g_bytes_unref);
+  else if (length == 0 || *text != '{')
     g_task_return_new_error (task, PROOF_AWS_ERROR, PROOF_AWS_ERROR_PROTOCOL,
                              "%s gave an answer that is not JSON. Does this network show a sign-in "
                              "page, or is the endpoint not one of AWS? (%s)",
@@ -54,7 +63,7 @@ called_cb (GObject      *source,
  * @callback: called in the calling thread
  * @user_data: for @callback
  *
- * Calls an operation of an AWS JSON 1.1 service in the region of the settings.
+ * Calls an operation of an AWS JSON 1.1 service, or of SQS (1.0), in the region of the settings.
  */
 void
 proof_aws_client_call_async (ProofAwsClient      *self,
@@ -92,7 +101,9 @@ proof_aws_client_call_async (ProofAwsClient      *self,
   dot = strchr (target, '.');
   request = proof_aws_request_new (dot ? dot + 1 : target, service, region, "POST", uri);
   request->body = g_bytes_ref (body);
-  proof_aws_request_add_header (request, "Content-Type", "application/x-amz-json-1.1");
+  proof_aws_request_add_header (request, "Content-Type",
+                                is_sqs (service) ? "application/x-amz-json-1.0"
+                                                 : "application/x-amz-json-1.1");
   proof_aws_request_add_header (request, "X-Amz-Target", target);
   /* What the messages need, after the request itself is gone. */
   kept = proof_aws_request_new (request->what, service, region, "POST", uri);

@@ -4,6 +4,7 @@
 #include "proof-aws-endpoint.h"
 
 #include <gio/gio.h>
+#include <string.h>
 
 typedef struct
 {
@@ -148,6 +149,26 @@ proof_aws_endpoint_check (const char *url,
   return g_uri_to_string (clean);
 }
 
+static gboolean
+is_under (const char *host,
+          const char *domain)
+{
+  gsize length = strlen (host), n = strlen (domain);
+
+  return length > n && host[length - n - 1] == '.' && g_str_has_suffix (host, domain);
+}
+
+/* Whether AWS has given @host its name, in whatever partition. */
+gboolean
+proof_aws_host_is_of_aws (const char *host)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (partitions); i++)
+    if (is_under (host, partitions[i].suffix) ||
+        (partitions[i].dualstack && is_under (host, partitions[i].dualstack)))
+      return TRUE;
+  return FALSE;
+}
+
 /**
  * proof_aws_endpoint_serves:
  * @url: an endpoint
@@ -163,12 +184,8 @@ proof_aws_endpoint_serves (const char *url,
   g_autoptr (GUri) uri = g_uri_parse (url, G_URI_FLAGS_ENCODED, NULL);
   const char *host = uri ? g_uri_get_host (uri) : NULL;
   g_auto (GStrv) labels = NULL;
-  gboolean of_aws = FALSE;
 
-  for (guint i = 0; i < G_N_ELEMENTS (partitions) && host; i++)
-    of_aws |= g_str_has_suffix (host, partitions[i].suffix) ||
-              (partitions[i].dualstack && g_str_has_suffix (host, partitions[i].dualstack));
-  if (!of_aws)
+  if (!host || !proof_aws_host_is_of_aws (host))
     return TRUE;
 
   labels = g_strsplit (host, ".", -1);

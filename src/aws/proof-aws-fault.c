@@ -130,6 +130,19 @@ static const struct
     "S3 asks to slow down. Wait a minute and try again." },
   { "InternalError", PROOF_AWS_FAULT_TRANSIENT, PROOF_AWS_ERROR_SERVER,
     "S3 had an internal error, several times in a row. Try again in some minutes." },
+
+  /* SQS, by its newer names and by those before JSON */
+  { "QueueDoesNotExist", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_NOT_FOUND,
+    "There is no such queue. Check its address, the region and the account (profile), or make the "
+    "queue." },
+  { "AWS.SimpleQueueService.NonExistentQueue", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_NOT_FOUND,
+    "There is no such queue. Check its address, the region and the account (profile), or make the "
+    "queue." },
+  { "ReceiptHandleIsInvalid", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_INVALID_PARAMETER,
+    "The message was delivered to somebody else meanwhile. Is the queue read by another program?" },
+  { "OverLimit", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_FAILED,
+    "The queue has as many messages in hand as it may. Is it read by another program?" },
+
   { "RequestTimeout", PROOF_AWS_FAULT_TRANSIENT, PROOF_AWS_ERROR_NETWORK,
     "The service gave up waiting for the request. Check the network, and try again." },
   { "RequestTimeoutException", PROOF_AWS_FAULT_TRANSIENT, PROOF_AWS_ERROR_NETWORK,
