@@ -349,7 +349,7 @@ static void
 receive (ProofQueueWatch *self)
 {
   /* After trouble the files may have been mended. */
-  if (self->error != NULL || self->client == NULL)
+  if (self->state == PROOF_QUEUE_TROUBLE || self->client == NULL)
     {
       g_autoptr (ProofAwsSettings) settings =
         proof_aws_settings_new (self->profile, self->region, NULL);
@@ -501,6 +501,32 @@ proof_queue_watch_stop (ProofQueueWatch *self)
 
   stop (self);
   set_state (self, PROOF_QUEUE_OFF, NULL);
+}
+
+void
+proof_queue_watch_retry (ProofQueueWatch *self)
+{
+  g_return_if_fail (PROOF_IS_QUEUE_WATCH (self));
+
+  if (self->state != PROOF_QUEUE_TROUBLE || self->region == NULL)
+    return;
+  self->pause_ms = 0;
+  receive_in (self, 0);
+}
+
+/* (transfer full) (nullable): a sign-in for the profile that the queue is read with. */
+ProofSsoSignIn *
+proof_queue_watch_new_sign_in (ProofQueueWatch  *self,
+                               GError          **error)
+{
+  g_autoptr (ProofAwsSettings) settings = NULL;
+
+  g_return_val_if_fail (PROOF_IS_QUEUE_WATCH (self), NULL);
+
+  settings = proof_aws_settings_new (self->profile, NULL, NULL);
+  return proof_sso_sign_in_new (proof_aws_settings_get_profiles (settings),
+                                proof_aws_settings_get_profile (settings),
+                                proof_aws_settings_get_ca_bundle (settings), error);
 }
 
 ProofQueueState

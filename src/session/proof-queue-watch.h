@@ -30,6 +30,12 @@ void             proof_queue_watch_start      (ProofQueueWatch *self,
 /* Messages in hand come back by themselves. */
 void             proof_queue_watch_stop       (ProofQueueWatch *self);
 
+/* At once: what was the trouble may have been mended. */
+void             proof_queue_watch_retry      (ProofQueueWatch *self);
+/* For an error of PROOF_AWS_ERROR_SIGN_IN; when it is done, retry. */
+ProofSsoSignIn  *proof_queue_watch_new_sign_in (ProofQueueWatch *self,
+                                               GError         **error);
+
 ProofQueueState  proof_queue_watch_get_state  (ProofQueueWatch *self);
 /* What is the trouble; NULL where there is none. */
 const GError    *proof_queue_watch_get_error  (ProofQueueWatch *self);

@@ -22,9 +22,11 @@ struct _ProofApplication
 
   ProofVault       *vault;
   ProofCollector   *collector;
+  ProofQueueWatch  *watch;
   ProofDemoService *demo;
   char             *demo_folder;
   ProofScreenshot  *screenshot;
+  gboolean          takes_picture;
   ProofMpris       *mpris; /* NULL without a session bus */
   int               exit_status;
   guint             signal_ids[2];
@@ -64,6 +66,33 @@ look_up (GVariantDict *dict,
 
 /* --- windows --- */
 
+/* While there is a window, of a queue that a person has declared to be Proofreel's alone. */
+static void
+update_watch (ProofApplication *self)
+{
+  GSettings *settings = proof_settings_get ();
+  g_autofree char *queue = g_settings_get_string (settings, "queue");
+  g_autofree char *profile = g_settings_get_string (settings, "queue-profile");
+
+  if (!self->watch)
+    return;
+  /* The demo and a picture are not to take notices from the window that is open. */
+  if (*queue && g_settings_get_boolean (settings, "queue-own") && !self->demo &&
+      !self->takes_picture &&
+      gtk_application_get_windows (GTK_APPLICATION (self)))
+    proof_queue_watch_start (self->watch, queue, profile);
+  else
+    proof_queue_watch_stop (self->watch);
+}
+
+static void
+queue_setting_changed_cb (ProofApplication *self,
+                          const char       *key)
+{
+  if (g_str_has_prefix (key, "queue"))
+    update_watch (self);
+}
+
 static ProofWindow *
 ensure_window (ProofApplication *self)
 {
@@ -75,8 +104,15 @@ ensure_window (ProofApplication *self)
         self->vault = proof_vault_new (NULL);
       if (!self->collector)
         self->collector = proof_collector_new (self->vault);
+      if (!self->watch)
+        {
+          self->watch = proof_queue_watch_new (self->vault, self->collector);
+          g_signal_connect_object (proof_settings_get (), "changed",
+                                   G_CALLBACK (queue_setting_changed_cb), self, G_CONNECT_SWAPPED);
+        }
       window = GTK_WINDOW (proof_window_new (GTK_APPLICATION (self), self->vault));
-      proof_window_set_collector (PROOF_WINDOW (window), self->collector);
+      proof_window_set_collector (PROOF_WINDOW (window), self->collector, self->watch);
+      update_watch (self);
       if (self->mpris)
         proof_mpris_add_window (self->mpris, PROOF_WINDOW (window));
     }
@@ -361,6 +397,7 @@ proof_application_handle_local_options (GApplication *application,
       g_printerr ("proofreel: %s\n", error->message);
       return 1;
     }
+  self->takes_picture = g_variant_dict_contains (dict, "screenshot");
   /* These are no business of a window that is open already. */
   if (g_variant_dict_contains (dict, "demo") || g_variant_dict_contains (dict, "screenshot"))
     g_application_set_flags (application,
@@ -489,6 +526,15 @@ proof_application_startup (GApplication *application)
 }
 
 static void
+proof_application_window_removed (GtkApplication *application,
+                                  GtkWindow      *window)
+{
+  GTK_APPLICATION_CLASS (proof_application_parent_class)->window_removed (application, window);
+
+  update_watch (PROOF_APPLICATION (application));
+}
+
+static void
 proof_application_shutdown (GApplication *application)
 {
   ProofApplication *self = PROOF_APPLICATION (application);
@@ -500,6 +546,7 @@ proof_application_shutdown (GApplication *application)
   g_clear_object (&self->mpris);
   while ((window = gtk_application_get_active_window (GTK_APPLICATION (self))))
     gtk_window_destroy (window);
+  g_clear_object (&self->watch);
   g_clear_object (&self->collector);
   g_clear_object (&self->vault);
   g_clear_object (&self->demo);
@@ -521,6 +568,7 @@ proof_application_class_init (ProofApplicationClass *klass)
   application_class->handle_local_options = proof_application_handle_local_options;
   application_class->command_line = proof_application_command_line;
   application_class->shutdown = proof_application_shutdown;
+  GTK_APPLICATION_CLASS (klass)->window_removed = proof_application_window_removed;
 }
 
 /* Of a notification: a document of the vault. */

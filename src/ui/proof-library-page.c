@@ -13,6 +13,7 @@ struct _ProofLibraryPage
   AdwNavigationPage   parent_instance;
 
   /* template widgets */
+  AdwBanner          *queue_banner;
   GtkSearchBar       *search_bar;
   GtkWidget          *search_entry;
   GtkStack           *stack;
@@ -21,6 +22,7 @@ struct _ProofLibraryPage
   /* owned */
   ProofVault         *vault;
   ProofCollector     *collector;
+  ProofQueueWatch    *watch;
   GtkFilter          *filter;
   GtkFilterListModel *found;
 };
@@ -149,6 +151,43 @@ create_row_cb (gpointer item,
   return row;
 }
 
+/* --- the queue --- */
+
+static void
+update_queue (ProofLibraryPage *self)
+{
+  const GError *error = proof_queue_watch_get_error (self->watch);
+  const char *remark = proof_queue_watch_get_remark (self->watch);
+  g_autofree char *title = NULL;
+
+  if (error)
+    /* Translators: what went wrong with the queue of completion notices */
+    title = g_strdup_printf (_("The queue of notices cannot be read. %s"), error->message);
+  else
+    title = g_strdup (remark);
+  adw_banner_set_revealed (self->queue_banner, title != NULL);
+  if (!title)
+    return;
+  adw_banner_set_title (self->queue_banner, title);
+  adw_banner_set_button_label (self->queue_banner,
+                               proof_sign_in_dialog_helps (error) ? _("_Sign In…")
+                                                                  : _("_Preferences"));
+}
+
+static void
+queue_button_cb (ProofLibraryPage *self)
+{
+  g_autoptr (ProofSsoSignIn) sign_in = NULL;
+
+  if (proof_sign_in_dialog_helps (proof_queue_watch_get_error (self->watch)))
+    sign_in = proof_queue_watch_new_sign_in (self->watch, NULL);
+  if (sign_in)
+    g_signal_connect_object (proof_sign_in_dialog_present (sign_in, GTK_WIDGET (self)), "signed-in",
+                             G_CALLBACK (proof_queue_watch_retry), self->watch, G_CONNECT_SWAPPED);
+  else
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.preferences", NULL);
+}
+
 static void
 proof_library_page_dispose (GObject *object)
 {
@@ -161,6 +200,7 @@ proof_library_page_dispose (GObject *object)
   g_clear_object (&self->filter);
   g_clear_object (&self->vault);
   g_clear_object (&self->collector);
+  g_clear_object (&self->watch);
 
   G_OBJECT_CLASS (proof_library_page_parent_class)->dispose (object);
 }
@@ -182,10 +222,12 @@ proof_library_page_class_init (ProofLibraryPageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/proofreel/Proofreel/ui/"
                                                "proof-library-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, ProofLibraryPage, queue_banner);
   gtk_widget_class_bind_template_child (widget_class, ProofLibraryPage, search_bar);
   gtk_widget_class_bind_template_child (widget_class, ProofLibraryPage, search_entry);
   gtk_widget_class_bind_template_child (widget_class, ProofLibraryPage, stack);
   gtk_widget_class_bind_template_child (widget_class, ProofLibraryPage, list);
+  gtk_widget_class_bind_template_callback (widget_class, queue_button_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
@@ -209,6 +251,18 @@ proof_library_page_set_collector (ProofLibraryPage *self,
   gtk_list_box_bind_model (self->list, G_LIST_MODEL (self->found), create_row_cb, self, NULL);
   g_signal_connect_object (collector, "changed", G_CALLBACK (update_rows), self,
                            G_CONNECT_SWAPPED);
+}
+
+void
+proof_library_page_set_queue_watch (ProofLibraryPage *self,
+                                    ProofQueueWatch  *watch)
+{
+  g_return_if_fail (PROOF_IS_LIBRARY_PAGE (self));
+  g_return_if_fail (self->watch == NULL);
+
+  self->watch = g_object_ref (watch);
+  g_signal_connect_object (watch, "changed", G_CALLBACK (update_queue), self, G_CONNECT_SWAPPED);
+  update_queue (self);
 }
 
 /**

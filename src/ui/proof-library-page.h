@@ -3,7 +3,7 @@
 
 #include <adwaita.h>
 
-#include "proof-collector.h"
+#include "proof-queue-watch.h"
 
 G_BEGIN_DECLS
 
@@ -18,6 +18,9 @@ void proof_library_page_set_vault    (ProofLibraryPage *self,
 /* Without one nothing is fetched behind the window. */
 void proof_library_page_set_collector (ProofLibraryPage *self,
                                       ProofCollector   *collector);
+/* Whose trouble the page tells. */
+void proof_library_page_set_queue_watch (ProofLibraryPage *self,
+                                      ProofQueueWatch  *watch);
 void proof_library_page_start_search (ProofLibraryPage *self);
 
 G_END_DECLS

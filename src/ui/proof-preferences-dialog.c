@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "proof-aws-page.h"
+#include "proof-background-groups.h"
 #include "proof-payer-dialog.h"
 #include "proof-settings.h"
 
@@ -44,6 +45,8 @@ proof_preferences_dialog_new (void)
                             ADW_PREFERENCES_GROUP (create_s3_group ()));
   adw_preferences_page_add (ADW_PREFERENCES_PAGE (page),
                             ADW_PREFERENCES_GROUP (proof_payer_group_new ()));
+  adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), proof_fetching_group_new ());
+  adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), proof_queue_group_new ());
   adw_preferences_dialog_add (ADW_PREFERENCES_DIALOG (dialog), ADW_PREFERENCES_PAGE (page));
   page = proof_aws_page_new (proof_settings_get ());
   adw_preferences_dialog_add (ADW_PREFERENCES_DIALOG (dialog), ADW_PREFERENCES_PAGE (page));

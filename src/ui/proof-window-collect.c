@@ -127,16 +127,19 @@ proof_window_withdraw_notification (ProofWindow *self,
 /**
  * proof_window_set_collector:
  * @collector: of the window's vault
+ * @watch: of the program's queue
  */
 void
-proof_window_set_collector (ProofWindow    *self,
-                            ProofCollector *collector)
+proof_window_set_collector (ProofWindow     *self,
+                            ProofCollector  *collector,
+                            ProofQueueWatch *watch)
 {
   g_return_if_fail (PROOF_IS_WINDOW (self));
   g_return_if_fail (!self->collector);
 
   self->collector = g_object_ref (collector);
   proof_library_page_set_collector (self->library, collector);
+  proof_library_page_set_queue_watch (self->library, watch);
   g_signal_connect_object (self->navigation, "notify::visible-page",
                            G_CALLBACK (update_collecting), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (proof_settings_get (), "changed::fetch-metered",

@@ -3,7 +3,7 @@
 
 #include <adwaita.h>
 
-#include "proof-collector.h"
+#include "proof-queue-watch.h"
 #include "proof-session.h"
 
 G_BEGIN_DECLS
@@ -19,7 +19,8 @@ ProofWindow  *proof_window_new         (GtkApplication        *application,
                                         ProofVault            *vault);
 /* What fetches behind the window; once, at first. */
 void          proof_window_set_collector (ProofWindow        *self,
-                                        ProofCollector        *collector);
+                                        ProofCollector        *collector,
+                                        ProofQueueWatch       *watch);
 ProofSession *proof_window_get_session (ProofWindow           *self);
 /* Results, documents and videos, told apart by content, in any order. @video_uri: (nullable): a
  * video beside them, which has an address and no file. */
