@@ -436,6 +436,39 @@ test_job (Fixture       *fixture,
   g_assert_false (holds (late, "\"Hat\""));
 }
 
+/* What a document keeps of it, from other people's documents too. */
+static void
+test_parse_settings (void)
+{
+  static const char *const bad[] = {
+    "", "7", "[]", "{}", "{\"MinConfidence\":\"x\"}", "{\"MinConfidence\":null}", "{\"Min",
+  };
+  static const char odd[] = "{\"MinConfidence\":7,\"Settings\":{\"GeneralLabels\":"
+                            "{\"LabelInclusionFilters\":[\"Car\",5,null],"
+                            "\"LabelExclusionFilters\":{}}}}";
+  g_autoptr (ProofLabelStart) start = proof_label_start_new ();
+  g_autoptr (ProofLabelStart) back = NULL;
+  g_autofree char *text = NULL, *again = NULL;
+
+  start->min_confidence = 62.5;
+  start->included_labels = g_strdupv ((char *[]) { (char *) "Car", (char *) "Person", NULL });
+  start->excluded_categories = g_strdupv ((char *[]) { (char *) "Food and Beverage", NULL });
+  text = proof_label_start_dup_settings (start);
+  back = proof_label_start_parse_settings (text);
+  again = proof_label_start_dup_settings (back);
+  g_assert_cmpstr (text, ==, again);
+  g_assert_cmpfloat (back->min_confidence, ==, 62.5);
+  g_assert_cmpstr (back->included_labels[1], ==, "Person");
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    g_assert_null (proof_label_start_parse_settings (bad[i]));
+  g_clear_pointer (&back, proof_label_start_free);
+  back = proof_label_start_parse_settings (odd);
+  g_assert_cmpfloat (back->min_confidence, ==, 7);
+  g_assert_cmpuint (g_strv_length (back->included_labels), ==, 1);
+  g_assert_null (back->excluded_labels);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -448,6 +481,7 @@ main (int    argc,
   g_unsetenv ("AWS_PROFILE");
   g_test_init (&argc, &argv, NULL);
 
+  g_test_add_func ("/label-start/parse-settings", test_parse_settings);
   g_test_add_func ("/label-start/model", test_model);
   g_test_add_func ("/label-start/token", test_token);
   g_test_add_func ("/label-start/settings", test_settings);

@@ -7,8 +7,11 @@
 
 #include <glib/gstdio.h>
 
+#include "proof-detection-fields.h"
 #include "proof-job-row.h"
+#include "proof-settings.h"
 #include "proof-test-folder.h"
+#include "proof-test-server.h"
 #include "proof-vault.h"
 
 #define N_DETECTIONS (3 * PROOF_TEST_N_FRAMES / 5)
@@ -117,6 +120,22 @@ test_fetched (Fixture      *fixture,
   g_assert_true (gtk_window_get_focus (GTK_WINDOW (fixture->window)) == row);
 }
 
+/* What the inspector tells of it. */
+static void
+assert_asked_for (ProofSession *session,
+                  const char   *text)
+{
+  g_autoptr (GPtrArray) fields = proof_response_fields (session);
+
+  for (guint i = 0; i < fields->len; i += 2)
+    if (g_str_equal (fields->pdata[i], "Asked for"))
+      {
+        g_assert_cmpstr (fields->pdata[i + 1], ==, text);
+        return;
+      }
+  g_assert_not_reached ();
+}
+
 /* Opened while it is being fetched, the window goes on with it; left, the Library does. */
 static void
 test_opened (Fixture      *fixture,
@@ -135,6 +154,7 @@ test_opened (Fixture      *fixture,
   proof_test_click (row);
   PROOF_TEST_WAIT (proof_session_get_loading (session) == PROOF_LOADING_FETCHING);
   PROOF_TEST_WAIT (proof_label_store_get_n_detections (proof_session_get_store (session)) > 60);
+  assert_asked_for (session, "at least 75 %; only Car, Person");
   proof_test_key ("Escape");
   PROOF_TEST_WAIT (proof_session_get_loading (session) == PROOF_LOADING_EMPTY);
   PROOF_TEST_WAIT (is_complete (fixture));
@@ -218,6 +238,90 @@ test_refused (Fixture      *fixture,
   proof_test_iterate (500);
   g_assert_null (adw_application_window_get_visible_dialog (
     ADW_APPLICATION_WINDOW (fixture->window)));
+}
+
+/* --- the queue --- */
+
+typedef struct
+{
+  gint     n_received;
+  gint     n_deleted;
+  gboolean is_there;
+  gboolean is_sent;
+} Queue;
+
+static void
+queue_cb (const ProofTestRequest *request,
+          ProofTestReply         *reply,
+          gpointer                user_data)
+{
+  Queue *queue = user_data;
+  const char *target = proof_test_request_get (request, "x-amz-target");
+
+  if (!g_atomic_int_get (&queue->is_there))
+    {
+      proof_test_reply_set_text (reply, 400,
+                                 "{\"__type\":\"com.amazonaws.sqs#QueueDoesNotExist\"}");
+      return;
+    }
+  proof_test_reply_set_text (reply, 200, "{}");
+  if (g_strcmp0 (target, "AmazonSQS.DeleteMessage") == 0)
+    g_atomic_int_inc (&queue->n_deleted);
+  if (g_strcmp0 (target, "AmazonSQS.ReceiveMessage") != 0)
+    return;
+  g_atomic_int_inc (&queue->n_received);
+  if (!queue->is_sent)
+    proof_test_reply_set_text (reply, 200,
+                               "{\"Messages\":[{\"MessageId\":\"m\",\"ReceiptHandle\":\"r\","
+                               "\"Body\":\"{\\\"JobId\\\":\\\"" PROOF_TEST_JOB_ID "\\\","
+                               "\\\"Status\\\":\\\"SUCCEEDED\\\"}\"}]}");
+  else
+    reply->delay_ms = 500; /* long polling */
+  queue->is_sent = TRUE;
+}
+
+/* Declared in Preferences by keyboard, told where it cannot be read, and read; off with the
+ * declaration. */
+static void
+test_queue (Fixture      *fixture,
+            gconstpointer data)
+{
+  Queue queue = { 0 };
+  g_autoptr (ProofTestServer) server = NULL;
+  GtkWidget *dialog;
+  int n;
+
+  if (!fixture->service)
+    return;
+  server = proof_test_server_new (queue_cb, &queue);
+  g_setenv ("AWS_ENDPOINT_URL_SQS", proof_test_server_get_url (server), TRUE);
+  g_setenv ("AWS_ENDPOINT_URL_REKOGNITION", proof_demo_service_get_url (fixture->service), TRUE);
+  open_library (fixture);
+  proof_test_key ("ctrl+comma");
+  dialog = proof_test_wait_for (GTK_WIDGET (fixture->window), "AdwPreferencesDialog");
+  wait_for_focus_in (dialog);
+  gtk_widget_grab_focus (proof_test_wait_for (dialog, "URL or ARN of an SQS _Queue"));
+  proof_test_xdotool ("type", "--delay", "2", "arn:aws:sqs:eu-west-1:123456789012:own", NULL);
+  proof_test_iterate (500);
+  g_assert_cmpint (g_atomic_int_get (&queue.n_received), ==, 0);
+  proof_test_key ("alt+l");
+  PROOF_TEST_WAIT (g_settings_get_boolean (proof_settings_get (), "queue-own"));
+  proof_test_key ("Escape");
+  PROOF_TEST_WAIT (shows (fixture, "There is no such queue"));
+
+  g_atomic_int_set (&queue.is_there, TRUE);
+  PROOF_TEST_WAIT (!shows (fixture, "There is no such queue"));
+  PROOF_TEST_WAIT (shows (fixture, "150 detections"));
+  PROOF_TEST_WAIT (g_atomic_int_get (&queue.n_deleted) == 1);
+
+  /* Another queue is not what was declared. */
+  g_settings_set_boolean (proof_settings_get (), "queue-own", FALSE);
+  proof_test_iterate (800);
+  n = g_atomic_int_get (&queue.n_received);
+  proof_test_iterate (1500);
+  g_assert_cmpint (g_atomic_int_get (&queue.n_received), ==, n);
+  g_unsetenv ("AWS_ENDPOINT_URL_SQS");
+  g_unsetenv ("AWS_ENDPOINT_URL_REKOGNITION");
 }
 
 /* --- the desktop --- */
@@ -393,6 +497,7 @@ main (int    argc,
   ADD ("/background/opened", FALSE, test_opened);
   ADD ("/background/keyboard", TRUE, test_keyboard);
   ADD ("/background/refused", FALSE, test_refused);
+  ADD ("/background/queue", TRUE, test_queue);
   ADD ("/background/notification", FALSE, test_notification);
   ADD ("/background/watched", TRUE, test_watched);
   ADD ("/background/looked-at", FALSE, test_looked_at);

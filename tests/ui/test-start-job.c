@@ -139,6 +139,8 @@ test_keyboard (Fixture      *fixture,
   g_assert_cmpuint (proof_label_store_get_n_detections (proof_session_get_store (session)), >, 0);
   started_with = dup_started_with ();
   g_assert_cmpstr (started_with, ==, "{\"MinConfidence\":50.0}");
+  PROOF_TEST_WAIT (proof_test_has_text (GTK_WIDGET (fixture->window),
+                                        "The job was asked for at least 50 %"));
 }
 
 /* Nothing is sent where the confirmation is left; a refusal is said, and the dialog stays. */

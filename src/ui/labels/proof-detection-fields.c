@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "proof-started-with.h"
+
 static void
 add (GPtrArray  *fields,
      const char *name,
@@ -187,6 +189,21 @@ proof_detection_fields (ProofSession *session,
   return fields;
 }
 
+/* What the service does not give back; of a results file nobody expects it. */
+static void
+add_started_with (GPtrArray     *fields,
+                  ProofDocument *document)
+{
+  g_autofree char *text = NULL;
+
+  if (document == NULL ||
+      g_strcmp0 (proof_document_get (document, PROOF_DOCUMENT_SOURCE), "job") != 0)
+    return;
+  text = proof_started_with_dup_text (proof_document_get (document, PROOF_DOCUMENT_STARTED_WITH));
+  /* Translators: the minimum confidence and the filters that a job was started with */
+  add (fields, _("Asked for"), text != NULL ? text : _("not known"));
+}
+
 /**
  * proof_response_fields:
  * @session: a session
@@ -213,6 +230,7 @@ proof_response_fields (ProofSession *session)
     return fields;
 
   add (fields, _("Job"), meta->job_id);
+  add_started_with (fields, proof_session_get_document (session));
   add (fields, _("Job tag"), meta->job_tag);
   add (fields, _("Status"), meta->status_text);
   add (fields, _("Status message"), meta->status_message);

@@ -9,6 +9,7 @@
 #include "proof-label-row.h"
 #include "proof-label-tree.h"
 #include "proof-range.h"
+#include "proof-started-with.h"
 
 /* Detections counted into the histograms in one go. */
 #define MAX_COUNTED 200000
@@ -30,6 +31,7 @@ struct _ProofLabelSidebar
   ProofRange  *label_range;
   ProofRange  *box_range;
   GtkWidget   *enabled;
+  GtkLabel    *asked;
   GtkLabel    *hidden;
   GtkWidget   *menu; /* of a row */
 
@@ -97,6 +99,23 @@ count_cb (gpointer data)
 
 /* --- what is said below --- */
 
+/* Why there is nothing below: the job was started so. */
+static void
+update_asked (ProofLabelSidebar *self)
+{
+  ProofDocument *document = proof_session_get_document (self->session);
+  g_autofree char *text = NULL;
+  double confidence = 0;
+
+  if (document)
+    proof_started_with_get_confidence (proof_document_get (document, PROOF_DOCUMENT_STARTED_WITH),
+                                       &confidence);
+  if (confidence > 0)
+    text = g_strdup_printf (_("The job was asked for at least %.4g %%"), confidence);
+  gtk_label_set_text (self->asked, text ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->asked), text != NULL);
+}
+
 static void
 update_hidden (ProofLabelSidebar *self)
 {
@@ -152,6 +171,7 @@ tree_changed_cb (ProofLabelSidebar *self)
     gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
   update_empty (self);
   update_hidden (self);
+  update_asked (self);
   gtk_widget_set_visible (self->categories_button,
                           proof_label_tree_get_categories (self->tree)[0] != NULL);
   if (self->count_source == 0)
@@ -496,6 +516,7 @@ proof_label_sidebar_class_init (ProofLabelSidebarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ProofLabelSidebar, label_range);
   gtk_widget_class_bind_template_child (widget_class, ProofLabelSidebar, box_range);
   gtk_widget_class_bind_template_child (widget_class, ProofLabelSidebar, enabled);
+  gtk_widget_class_bind_template_child (widget_class, ProofLabelSidebar, asked);
   gtk_widget_class_bind_template_child (widget_class, ProofLabelSidebar, hidden);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);
