@@ -401,12 +401,6 @@ proof_job_row_class_init (ProofJobRowClass *klass)
   gtk_widget_class_install_action (widget_class, "job.details", NULL, show_details);
   gtk_widget_class_install_action (widget_class, "job.ask-remove", NULL, ask_remove);
   gtk_widget_class_install_action (widget_class, "job.menu", NULL, show_menu);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "job.ask-remove", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Delete, 0, "job.ask-remove", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_ALT_MASK, "job.details",
-                                       NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "job.menu", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "job.menu", NULL);
 }
 
 static void

@@ -171,7 +171,7 @@ dup_reason (ProofVaultItem *item,
   const char *error = proof_vault_item_get (item, PROOF_DOCUMENT_ERROR);
 
   if (is_stopped (item))
-    return g_strdup (_("stopped"));
+    return g_strdup (_("fetching is stopped"));
   if (error)
     return g_strdup (error);
   if (collector && proof_collector_is_held_back (collector))

@@ -82,6 +82,15 @@ static const ProofKey showing[] = {
   { NULL, "F11", "viewer.fullscreen" },
 };
 
+/* Of the row that has the focus. */
+static const ProofKey library[] = {
+  { N_("What can be done with a job"), "Menu", "job.menu" },
+  { NULL, "<Shift>F10", "job.menu" },
+  { N_("All that is known of a job"), "<Alt>Return", "job.details" },
+  { N_("Remove a job"), "Delete", "job.ask-remove" },
+  { NULL, "KP_Delete", "job.ask-remove" },
+};
+
 static const ProofKey general[] = {
   { N_("Open a job"), "<Control>n", "win.open-job" },
   { N_("Start an analysis"), "<Control><Shift>n", "win.start-job" },
@@ -100,6 +109,7 @@ static const ProofKeyGroup groups[] = {
   { N_("Playing"), playing, G_N_ELEMENTS (playing) },
   { N_("Going Places"), going, G_N_ELEMENTS (going) },
   { N_("Showing"), showing, G_N_ELEMENTS (showing) },
+  { N_("Library"), library, G_N_ELEMENTS (library) },
   { N_("General"), general, G_N_ELEMENTS (general) },
 };
 

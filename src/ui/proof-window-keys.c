@@ -6,6 +6,7 @@
 
 #include "proof-window-private.h"
 
+#include "proof-job-row.h"
 #include "proof-keys.h"
 
 static gboolean
@@ -87,7 +88,12 @@ proof_window_activate (ProofWindow *self,
 
   if (of_viewer && !proof_window_shows_viewer (self))
     return FALSE;
-  return gtk_widget_activate_action_variant (widget, action, target);
+  if (g_str_has_prefix (action, "job."))
+    {
+      widget = gtk_window_get_focus (GTK_WINDOW (self));
+      widget = widget ? gtk_widget_get_ancestor (widget, PROOF_TYPE_JOB_ROW) : NULL;
+    }
+  return widget && gtk_widget_activate_action_variant (widget, action, target);
 }
 
 static gboolean

@@ -360,6 +360,52 @@ test_two (Fixture      *fixture,
   g_assert_cmpuint (get_n_requests (fixture), ==, N_PAGES);
 }
 
+/* A window of another process: a copy of this program. */
+static void
+test_elsewhere (Fixture      *fixture,
+                gconstpointer data)
+{
+  g_autoptr (ProofDocument) document = add_job (fixture, "job-1", -1);
+  GFile *file = proof_document_get_file (document);
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GError) error = NULL;
+  ProofClaim *claim;
+  char word[4];
+
+  process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error,
+                              "/proc/self/exe", "--hold", g_file_peek_path (file), NULL);
+  g_assert_no_error (error);
+  g_assert_cmpint (g_input_stream_read (g_subprocess_get_stdout_pipe (process), word, sizeof word,
+                                        NULL, NULL), >, 0);
+  g_assert_null (proof_claim_try (file, (ProofClaimLostFunc) g_free, NULL));
+  proof_collector_set_active (fixture->collector, TRUE);
+  run (1500);
+  g_assert_cmpuint (get_n_requests (fixture), ==, 0);
+
+  /* Whatever ends it, a crash too, frees the claim. */
+  g_subprocess_force_exit (process);
+  g_subprocess_wait (process, NULL, NULL);
+  claim = proof_claim_try (file, (ProofClaimLostFunc) g_free, NULL);
+  g_assert_nonnull (claim);
+  proof_claim_free (claim);
+  proof_collector_fetch (fixture->collector, file);
+  UNTIL (fixture->ended->len == 1);
+  assert_complete (document);
+}
+
+static int
+hold (const char *path)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  ProofClaim *claim = proof_claim_take_over (file);
+
+  g_print ("held");
+  while (getchar () != EOF)
+    ;
+  proof_claim_free (claim);
+  return 0;
+}
+
 /* What a person has to mend is told once, does not keep the others, and goes on when it is mended;
  * what the service says for good is not asked again. */
 static void
@@ -465,9 +511,12 @@ int
 main (int    argc,
       char **argv)
 {
-  g_autofree char *runtime = g_dir_make_tmp ("proof-runtime-XXXXXX", NULL);
+  g_autofree char *runtime = NULL;
   int status;
 
+  if (argc == 3 && g_str_equal (argv[1], "--hold"))
+    return hold (argv[2]);
+  runtime = g_dir_make_tmp ("proof-runtime-XXXXXX", NULL);
   g_setenv ("XDG_RUNTIME_DIR", runtime, TRUE);
   g_setenv ("AWS_ACCESS_KEY_ID", PROOF_DEMO_ACCESS_KEY, TRUE);
   g_setenv ("AWS_SECRET_ACCESS_KEY", PROOF_DEMO_SECRET, TRUE);
@@ -485,6 +534,7 @@ main (int    argc,
   ADD ("/collector/order", test_order);
   ADD ("/collector/taken-over", test_taken_over);
   ADD ("/collector/two", test_two);
+  ADD ("/collector/elsewhere", test_elsewhere);
   ADD ("/collector/failure", test_failure);
   ADD ("/collector/stop", test_stop);
   ADD ("/collector/metered", test_metered);
