@@ -245,6 +245,21 @@ fail (ProofCollector *self,
 }
 
 static void
+finish (ProofCollector *self)
+{
+  g_autoptr (GFile) document = g_object_ref (self->current);
+  Entry *entry = ensure_entry (self, document);
+
+  /* The vault is still to hear of it. */
+  entry->next_us = G_MAXINT64;
+  entry->wanted = FALSE;
+  g_clear_error (&entry->error);
+  let_go (self);
+  plan (self);
+  g_signal_emit (self, signals[SIGNAL_ENDED], 0, document, NULL);
+}
+
+static void
 fetch_changed_cb (ProofCollector *self)
 {
   g_autoptr (GFile) document = g_object_ref (self->current);
@@ -253,13 +268,7 @@ fetch_changed_cb (ProofCollector *self)
   switch (proof_job_fetch_get_state (self->fetch))
     {
     case PROOF_FETCH_DONE:
-      /* The vault is still to hear of it. */
-      entry->next_us = G_MAXINT64;
-      entry->wanted = FALSE;
-      g_clear_error (&entry->error);
-      let_go (self);
-      plan (self);
-      g_signal_emit (self, signals[SIGNAL_ENDED], 0, document, NULL);
+      finish (self);
       break;
 
     case PROOF_FETCH_FAILED:
@@ -350,6 +359,15 @@ begin (ProofCollector *self,
   if (self->document == NULL)
     {
       fail (self, error);
+      return;
+    }
+  if (!entry->wanted && g_strcmp0 (proof_document_get (self->document, PROOF_DOCUMENT_STATE),
+                                   "complete") == 0)
+    {
+      /* A window was faster than the vault: no news to anybody. */
+      entry->next_us = G_MAXINT64;
+      let_go (self);
+      plan (self);
       return;
     }
   self->request = proof_job_request_recall (self->document);
@@ -536,9 +554,11 @@ proof_collector_stop (ProofCollector *self,
   g_return_if_fail (PROOF_IS_COLLECTOR (self));
   g_return_if_fail (G_IS_FILE (document));
 
-  g_hash_table_remove (self->entries, document);
   if (self->current != NULL && g_file_equal (self->current, document))
     let_go (self);
+  /* The vault is still to hear of it. */
+  g_hash_table_remove (self->entries, document);
+  ensure_entry (self, document)->next_us = G_MAXINT64;
   set_stopped (document, "1");
   plan (self);
 }

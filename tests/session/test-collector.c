@@ -6,6 +6,7 @@
 #include "proof-session.h"
 
 #include <gst/gst.h>
+#include <stdio.h>
 
 #include "proof-test-folder.h"
 
@@ -442,6 +443,15 @@ test_failure (Fixture      *fixture,
   assert_complete (document);
 }
 
+/* In the vault, which hears of it later. */
+static gboolean
+is_stopped (Fixture *fixture)
+{
+  g_autoptr (ProofVaultItem) item = g_list_model_get_item (G_LIST_MODEL (fixture->vault), 0);
+
+  return item && proof_vault_item_get (item, PROOF_DOCUMENT_STOPPED);
+}
+
 /* A stop holds over the program's end, until somebody wishes otherwise. */
 static void
 test_stop (Fixture      *fixture,
@@ -462,6 +472,8 @@ test_stop (Fixture      *fixture,
   n_requests = get_n_requests (fixture);
   g_assert_cmpuint (n_requests, <, N_PAGES);
 
+  UNTIL (is_stopped (fixture));
+  g_assert_cmpuint (get_n_requests (fixture), ==, n_requests);
   g_clear_object (&fixture->collector);
   fixture->collector = proof_collector_new (fixture->vault);
   g_signal_connect (fixture->collector, "ended", G_CALLBACK (ended_cb), fixture);
