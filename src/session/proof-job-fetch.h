@@ -38,11 +38,5 @@ ProofLabelStore *proof_job_fetch_get_store       (ProofJobFetch         *self,
 
 /* Errors that trying again does not mend: the service has given its last word on the job. */
 gboolean         proof_job_fetch_is_final        (const GError          *error);
-/* What a document keeps of the question, and back. */
-gboolean         proof_job_request_remember      (const ProofJobRequest *request,
-                                                  ProofDocument         *document,
-                                                  GError               **error);
-ProofJobRequest *proof_job_request_recall        (ProofDocument         *document)
-                                                  G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

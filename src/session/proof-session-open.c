@@ -3,6 +3,7 @@
  * once the new is known to be good. */
 #include "config.h"
 
+#include "proof-kept-request.h"
 #include "proof-session-private.h"
 
 void
