@@ -5,6 +5,7 @@
 
 #include "proof-claim.h"
 #include "proof-job-fetch.h"
+#include "proof-kept-request.h"
 
 #define POLL_FIRST_US (5 * G_USEC_PER_SEC)
 #define POLL_LONGEST_US (60 * G_USEC_PER_SEC)
@@ -389,8 +390,13 @@ step_cb (gpointer user_data)
 
   next = choose (self, &soonest);
   if (next != NULL)
-    begin (self, next);
-  else if (soonest != G_MAXINT64)
+    {
+      begin (self, next);
+      return G_SOURCE_REMOVE;
+    }
+  /* No credentials are held for nothing. */
+  g_hash_table_remove_all (self->clients);
+  if (soonest != G_MAXINT64)
     self->step_id = g_timeout_add ((soonest - g_get_monotonic_time ()) / 1000 + 1, step_cb, self);
   return G_SOURCE_REMOVE;
 }
@@ -560,6 +566,19 @@ proof_collector_stop (ProofCollector *self,
   g_hash_table_remove (self->entries, document);
   ensure_entry (self, document)->next_us = G_MAXINT64;
   set_stopped (document, "1");
+  plan (self);
+}
+
+void
+proof_collector_leave (ProofCollector *self,
+                       GFile          *document)
+{
+  g_return_if_fail (PROOF_IS_COLLECTOR (self));
+  g_return_if_fail (G_IS_FILE (document));
+
+  if (self->current != NULL && g_file_equal (self->current, document))
+    let_go (self);
+  g_hash_table_remove (self->entries, document);
   plan (self);
 }
 

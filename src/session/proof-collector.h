@@ -31,6 +31,9 @@ void            proof_collector_fetch             (ProofCollector *self,
 /* No more of this one until it is wished for. */
 void            proof_collector_stop              (ProofCollector *self,
                                                    GFile          *document);
+/* It was taken off the vault. */
+void            proof_collector_leave             (ProofCollector *self,
+                                                   GFile          *document);
 /* All that failed: credentials may have been mended. */
 void            proof_collector_retry             (ProofCollector *self);
 

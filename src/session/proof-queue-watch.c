@@ -447,8 +447,8 @@ proof_queue_watch_new (ProofVault     *vault,
 /**
  * proof_queue_watch_start:
  * @self: a watch
- * @queue: URL or ARN of a queue that nobody else reads: whoever receives a message hides it from the
- *   others, and drives it into the dead-letter queue where it is not deleted
+ * @queue: URL or ARN of a queue that nobody else reads: whoever receives a message hides it from
+ *   the others, and drives it into the dead-letter queue where it is not deleted
  * @profile: (nullable): of the shared AWS files
  *
  * What is wrong shows as the watch's error.

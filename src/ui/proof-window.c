@@ -114,6 +114,8 @@ remove_cb (ProofWindow    *self,
       return;
     }
 
+  if (self->collector)
+    proof_collector_leave (self->collector, proof_vault_item_get_file (item));
   /* Translators: the name of a job that was taken off the Library */
   title = g_strdup_printf (_("“%s” removed"), name);
   markup = g_markup_escape_text (title, -1);

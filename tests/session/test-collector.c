@@ -373,8 +373,8 @@ test_elsewhere (Fixture      *fixture,
   ProofClaim *claim;
   char word[4];
 
-  process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error,
-                              "/proc/self/exe", "--hold", g_file_peek_path (file), NULL);
+  process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE,
+                              &error, "/proc/self/exe", "--hold", g_file_peek_path (file), NULL);
   g_assert_no_error (error);
   g_assert_cmpint (g_input_stream_read (g_subprocess_get_stdout_pipe (process), word, sizeof word,
                                         NULL, NULL), >, 0);
@@ -487,6 +487,32 @@ test_stop (Fixture      *fixture,
   g_assert_null (proof_document_get (document, PROOF_DOCUMENT_STOPPED));
 }
 
+/* What is taken off the vault is left where it is, and gone on with when it is back. */
+static void
+test_removed (Fixture      *fixture,
+              gconstpointer data)
+{
+  g_autoptr (ProofDocument) document = add_job (fixture, "job-1", -1);
+  g_autoptr (ProofVaultItem) item = NULL;
+  GFile *file = proof_document_get_file (document);
+  guint n_pages;
+
+  proof_demo_service_set_fault (fixture->service, "slow", -1, 100);
+  proof_collector_set_active (fixture->collector, TRUE);
+  until_kept (document, 2);
+  item = g_list_model_get_item (G_LIST_MODEL (fixture->vault), 0);
+  g_assert_true (proof_vault_remove (fixture->vault, item, NULL));
+  proof_collector_leave (fixture->collector, file);
+  n_pages = proof_document_get_n_pages (document, PROOF_AGGREGATION_TIMESTAMPS);
+  run (1500);
+  g_assert_cmpuint (proof_document_get_n_pages (document, PROOF_AGGREGATION_TIMESTAMPS), ==,
+                    n_pages);
+  g_assert_cmpuint (fixture->ended->len, ==, 0);
+  g_assert_true (proof_vault_restore (fixture->vault, item, NULL));
+  UNTIL (fixture->ended->len == 1);
+  assert_complete (document);
+}
+
 /* Not over a network that costs, unless that is allowed, or wished for. */
 static void
 test_metered (Fixture      *fixture,
@@ -549,6 +575,7 @@ main (int    argc,
   ADD ("/collector/elsewhere", test_elsewhere);
   ADD ("/collector/failure", test_failure);
   ADD ("/collector/stop", test_stop);
+  ADD ("/collector/removed", test_removed);
   ADD ("/collector/metered", test_metered);
 
   status = g_test_run ();
