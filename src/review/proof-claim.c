@@ -18,8 +18,8 @@ struct _ProofClaim
 /* Path → the claim that counts. */
 static GHashTable *claims;
 
-/* Not in the vault, which would look at itself with every claim, and not on the document: to close a
- * second descriptor of it would drop SQLite's locks. */
+/* Not in the vault, which would look at itself with every claim, and not on the document: closing
+ * a second descriptor of it would drop SQLite's locks. */
 static int
 lock (const char *path,
       gboolean   *taken)

@@ -14,7 +14,7 @@ GFile        *proof_vault_item_get_file  (ProofVaultItem *self);
 /* A PROOF_DOCUMENT_ key's value, NULL where it has none. */
 const char   *proof_vault_item_get       (ProofVaultItem *self,
                                           const char     *key);
-/* g_get_real_time() when the service will have deleted the results, at the latest; 0 = not known. */
+/* g_get_real_time() when the service deletes the results, at the latest; 0 = not known. */
 gint64        proof_vault_item_get_deadline (ProofVaultItem *self);
 /* That are kept, of both kinds. */
 guint         proof_vault_item_get_n_pages (ProofVaultItem *self);

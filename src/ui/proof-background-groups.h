@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* Rows of the Preferences for what goes on behind the window: fetching, and the queue of notices. */
+/* Rows of the Preferences for what goes on behind the window: fetching, the queue of notices. */
 AdwPreferencesGroup *proof_fetching_group_new (void);
 AdwPreferencesGroup *proof_queue_group_new    (void);
 

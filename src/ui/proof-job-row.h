@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 
 #define PROOF_TYPE_JOB_ROW (proof_job_row_get_type ())
 
-/* A job of the Library, with what is going on with it. Its menu and the keys do all that its buttons
- * do. ::remove: its button was pressed, or a person has said so.
+/* A job of the Library, with what is going on with it. Its menu and the keys do all that its
+ * buttons do. ::remove: its button was pressed, or a person has said so.
  * ::sign-in: for the profile that it is fetched with. */
 G_DECLARE_FINAL_TYPE (ProofJobRow, proof_job_row, PROOF, JOB_ROW, GtkListBoxRow)
 

@@ -192,9 +192,6 @@ proof_job_dup_status (ProofVaultItem *item,
 
   if (!proof_job_is_job (item) || g_strcmp0 (state, "complete") == 0)
     return NULL;
-  if (g_strcmp0 (state, "failed") == 0)
-    return g_strdup (proof_vault_item_get (item, PROOF_DOCUMENT_ERROR));
-
   if (is_fetching (item, collector))
     live = proof_collector_get_status (collector, proof_vault_item_get_file (item));
   if (live && *live)
@@ -207,6 +204,8 @@ proof_job_dup_status (ProofVaultItem *item,
 
   if (proof_vault_item_get_n_pages (item) > 0)
     first = dup_kept (item);
+  else if (g_strcmp0 (state, "failed") == 0)
+    return g_strdup (proof_vault_item_get (item, PROOF_DOCUMENT_ERROR));
   else if (g_strcmp0 (state, "waiting") == 0)
     first = g_strdup (_("Running at Amazon Rekognition"));
   else

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What goes on behind the window: jobs are fetched while it shows the Library, and the desktop tells
- * of those that end while nobody looks at it. */
+/* What goes on behind the window: jobs are fetched while it shows the Library, and the desktop
+ * tells of those that end while nobody looks at it. */
 #include "config.h"
 
 #include "proof-window-private.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What goes on behind the window: jobs of the Library that are fetched, with mouse and keyboard, and
- * what the desktop is told. */
+/* What goes on behind the window: jobs of the Library that are fetched, with mouse and keyboard,
+ * and what the desktop is told. */
 #include "config.h"
 
 #include "proof-test-window.h"

@@ -411,11 +411,12 @@ test_closed_early (Fixture      *fixture,
     return;
   open_slowly (fixture);
   proof_test_window_close ();
+  proof_demo_service_set_fault (fixture->service, "rekognition:slow", -1, 3000);
   fixture->window = proof_test_window_open ();
   session = proof_window_get_session (fixture->window);
-  PROOF_TEST_WAIT (proof_test_has_text (GTK_WIDGET (fixture->window), "Partial"));
+  /* The Library goes on with it. */
+  PROOF_TEST_WAIT (proof_test_has_text (GTK_WIDGET (fixture->window), "Fetching"));
   proof_test_iterate (1000); /* the vault looks again at what has just been written */
-  proof_demo_service_set_fault (fixture->service, "rekognition:slow", -1, 2000);
   proof_test_click (proof_test_wait_for (GTK_WIDGET (fixture->window), "clip.mp4"));
   PROOF_TEST_WAIT (proof_label_store_get_n_detections (proof_session_get_store (session)) > 0);
   g_assert_cmpint (proof_session_get_loading (session), !=, PROOF_LOADING_READY);

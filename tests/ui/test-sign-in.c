@@ -219,6 +219,31 @@ test_video (Fixture      *fixture,
   PROOF_TEST_WAIT (!proof_test_find (GTK_WIDGET (fixture->window), "ProofSignInDialog"));
 }
 
+/* Behind the window no dialog comes by itself: the row offers it, and then the job is fetched. */
+static void
+test_library (Fixture      *fixture,
+              gconstpointer data)
+{
+  GtkWidget *row;
+
+  if (!fixture->window)
+    return;
+  proof_test_key ("Escape");
+  row = proof_test_wait_for (GTK_WIDGET (fixture->window), "ProofJobRow");
+  PROOF_TEST_WAIT (proof_test_find (row, "_Sign In…"));
+  g_assert_true (proof_test_has_text (row, "not signed in"));
+  proof_test_iterate (500);
+  g_assert_null (adw_application_window_get_visible_dialog (
+    ADW_APPLICATION_WINDOW (fixture->window)));
+
+  proof_test_click (proof_test_find (row, "_Sign In…"));
+  fixture->dialog = proof_test_wait_for (GTK_WIDGET (fixture->window), "ProofSignInDialog");
+  proof_test_wait_for (fixture->dialog, "BCDF-GHJ1");
+  fixture->sso->polls = "ok";
+  PROOF_TEST_WAIT (proof_test_has_text (row, "150 detections"));
+  PROOF_TEST_WAIT (!proof_test_find (row, "_Sign In…"));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -228,6 +253,7 @@ main (int    argc,
 
   g_setenv ("HOME", home, TRUE);
   proof_test_window_init (&argc, &argv, 0);
+  g_test_add ("/sign-in/library", Fixture, NULL, set_up, test_library, tear_down);
   g_test_add ("/sign-in/mouse", Fixture, NULL, set_up, test_mouse, tear_down);
   g_test_add ("/sign-in/keyboard", Fixture, NULL, set_up, test_keyboard, tear_down);
   g_test_add ("/sign-in/escape", Fixture, NULL, set_up, test_escape, tear_down);
