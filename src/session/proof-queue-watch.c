@@ -552,3 +552,13 @@ proof_queue_watch_get_remark (ProofQueueWatch *self)
 
   return self->remark;
 }
+
+/* A person has read the remark. */
+void
+proof_queue_watch_dismiss (ProofQueueWatch *self)
+{
+  g_return_if_fail (PROOF_IS_QUEUE_WATCH (self));
+
+  g_clear_pointer (&self->remark, g_free);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}

@@ -41,5 +41,6 @@ ProofQueueState  proof_queue_watch_get_state  (ProofQueueWatch *self);
 const GError    *proof_queue_watch_get_error  (ProofQueueWatch *self);
 /* What a person should know of the queue all the same; NULL where there is nothing. */
 const char      *proof_queue_watch_get_remark (ProofQueueWatch *self);
+void             proof_queue_watch_dismiss    (ProofQueueWatch *self);
 
 G_END_DECLS

@@ -169,19 +169,24 @@ update_queue (ProofLibraryPage *self)
   if (!title)
     return;
   adw_banner_set_title (self->queue_banner, title);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->queue_banner), title);
   adw_banner_set_button_label (self->queue_banner,
                                proof_sign_in_dialog_helps (error) ? _("_Sign In…")
-                                                                  : _("_Preferences"));
+                               : error                            ? _("_Preferences")
+                                                                  : _("_Dismiss"));
 }
 
 static void
 queue_button_cb (ProofLibraryPage *self)
 {
+  const GError *error = proof_queue_watch_get_error (self->watch);
   g_autoptr (ProofSsoSignIn) sign_in = NULL;
 
-  if (proof_sign_in_dialog_helps (proof_queue_watch_get_error (self->watch)))
+  if (proof_sign_in_dialog_helps (error))
     sign_in = proof_queue_watch_new_sign_in (self->watch, NULL);
-  if (sign_in)
+  if (!error)
+    proof_queue_watch_dismiss (self->watch);
+  else if (sign_in)
     g_signal_connect_object (proof_sign_in_dialog_present (sign_in, GTK_WIDGET (self)), "signed-in",
                              G_CALLBACK (proof_queue_watch_retry), self->watch, G_CONNECT_SWAPPED);
   else
