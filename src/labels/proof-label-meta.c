@@ -69,17 +69,6 @@ proof_label_meta_free (ProofLabelMeta *self)
   g_free (self);
 }
 
-/* (transfer full) (nullable): the s3:// address of the video that was analysed. */
-char *
-proof_label_meta_dup_video (const ProofLabelMeta *self)
-{
-  if (self->bucket == NULL || self->key == NULL)
-    return NULL;
-  if (self->version != NULL)
-    return g_strdup_printf ("s3://%s/%s?versionId=%s", self->bucket, self->key, self->version);
-  return g_strdup_printf ("s3://%s/%s", self->bucket, self->key);
-}
-
 /**
  * proof_label_meta_merge:
  * @self: metadata gathered so far

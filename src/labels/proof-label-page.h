@@ -115,8 +115,6 @@ const ProofLabelName *proof_label_page_get_names      (const ProofLabelPage *sel
 ProofLabelMeta       *proof_label_meta_copy           (const ProofLabelMeta *self)
                                                        G_GNUC_WARN_UNUSED_RESULT;
 void                  proof_label_meta_free           (ProofLabelMeta       *self);
-char                 *proof_label_meta_dup_video      (const ProofLabelMeta *self)
-                                                       G_GNUC_WARN_UNUSED_RESULT;
 void                  proof_label_meta_merge          (ProofLabelMeta       *self,
                                                        const ProofLabelMeta *newer);
 

@@ -7,6 +7,7 @@
 
 #include "proof-aws-endpoint.h"
 #include "proof-rekognition-error.h"
+#include "proof-s3-address.h"
 
 G_DEFINE_BOXED_TYPE (ProofJobRequest, proof_job_request, proof_job_request_copy,
                      proof_job_request_free)
@@ -175,4 +176,13 @@ proof_job_request_check_answer (const ProofJobRequest  *self,
         return FALSE;
       }
   return TRUE;
+}
+
+/* (transfer full) (nullable): the address of the video that was analysed. */
+char *
+proof_job_dup_video (const ProofLabelMeta *meta)
+{
+  return meta->bucket != NULL && meta->key != NULL
+         ? proof_s3_uri_format (meta->bucket, meta->key, meta->version)
+         : NULL;
 }

@@ -43,6 +43,9 @@ gboolean         proof_job_id_is_valid      (const char            *text);
  * notice (raw or in its SNS envelope), a Start or Get response. NULL where there is none. */
 char            *proof_job_id_from_text     (const char            *text) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The address of the video that was analysed, for proof_s3_uri_parse(); NULL where it is not told. */
+char            *proof_job_dup_video        (const ProofLabelMeta  *meta) G_GNUC_WARN_UNUSED_RESULT;
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ProofJobRequest, proof_job_request_free)
 
 G_END_DECLS

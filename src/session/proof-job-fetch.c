@@ -82,7 +82,7 @@ describe (ProofJobFetch *self,
 {
   ProofLabelStore *store = get_active_store (self);
   const ProofLabelMeta *meta = proof_label_store_get_meta (store);
-  g_autofree char *video = proof_label_meta_dup_video (meta);
+  g_autofree char *video = proof_job_dup_video (meta);
 
   if (self->document == NULL)
     return;

@@ -175,7 +175,7 @@ void
 proof_session_open_own_video (ProofSession *self)
 {
   const ProofLabelMeta *meta = proof_label_store_get_meta (proof_session_get_store (self));
-  g_autofree char *named = proof_label_meta_dup_video (meta);
+  g_autofree char *named = proof_job_dup_video (meta);
   g_autoptr (GError) error = NULL;
   const char *uri = NULL;
 

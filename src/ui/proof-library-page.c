@@ -187,7 +187,7 @@ queue_button_cb (ProofLibraryPage *self)
   if (!error)
     proof_queue_watch_dismiss (self->watch);
   else if (sign_in)
-    g_signal_connect_object (proof_sign_in_dialog_present (sign_in, GTK_WIDGET (self)), "signed-in",
+    g_signal_connect_object (proof_sign_in_dialog_show (sign_in, GTK_WIDGET (self)), "signed-in",
                              G_CALLBACK (proof_queue_watch_retry), self->watch, G_CONNECT_SWAPPED);
   else
     gtk_widget_activate_action (GTK_WIDGET (self), "win.preferences", NULL);
