@@ -159,9 +159,9 @@ retry_later (GTask             *task,
 static gboolean
 is_lasting (const GError *error)
 {
-  return error->domain == G_TLS_ERROR ? error->code == G_TLS_ERROR_BAD_CERTIFICATE
-                                      : g_error_matches (error, G_RESOLVER_ERROR,
-                                                         G_RESOLVER_ERROR_NOT_FOUND);
+  return g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE) ||
+         g_error_matches (error, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND) ||
+         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PROXY_NOT_ALLOWED);
 }
 
 static void
@@ -170,7 +170,6 @@ fail_without_answer (GTask        *task,
 {
   Call *call = g_task_get_task_data (task);
   const char *host = g_uri_get_host (call->request->uri);
-  const char *advice = "Check the network and try again.";
   GError *failure = NULL;
 
   if (g_task_return_error_if_cancelled (task))
@@ -183,14 +182,10 @@ fail_without_answer (GTask        *task,
   if (!is_lasting (error) && retry_later (task, PROOF_AWS_RETRY_TRANSIENT, -1))
     return;
 
-  if (error->domain == G_TLS_ERROR)
-    advice = "If this network inspects TLS, name its certificate file in AWS_CA_BUNDLE.";
-  else if (error->domain == G_RESOLVER_ERROR)
-    advice = "Check the network, the region and the endpoint.";
   g_set_error (&failure, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NETWORK,
                "%s did not answer: %s. %s (%s)", host,
-               call->timed_out ? "it took too long to connect" : error->message, advice,
-               call->request->what);
+               call->timed_out ? "it took too long to connect" : error->message,
+               proof_aws_http_get_advice (error), call->request->what);
   return_error (task, failure);
 }
 
@@ -278,7 +273,11 @@ judge_attempt (GTask        *task,
       !g_str_equal (call->request->method, "HEAD"))
     complete = FALSE;
 
-  if (!SOUP_STATUS_IS_SUCCESSFUL (status))
+  if (!proof_aws_http_is_from_server (call->message, &cut))
+    {
+      fail_without_answer (task, cut);
+    }
+  else if (!SOUP_STATUS_IS_SUCCESSFUL (status))
     {
       judge_refusal (task, status);
     }

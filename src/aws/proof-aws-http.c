@@ -148,19 +148,57 @@ read_answer (GInputStream  *stream,
   return bytes;
 }
 
+/**
+ * proof_aws_http_is_from_server:
+ * @message: whose answer is here
+ * @error: G_IO_ERROR_PROXY_FAILED where another attempt may help, else _PROXY_NOT_ALLOWED
+ *
+ * What is asked over TLS and answered without it was answered by a proxy, which would not connect.
+ *
+ * Returns: whether the answer is the server's
+ */
+gboolean
+proof_aws_http_is_from_server (SoupMessage  *message,
+                               GError      **error)
+{
+  guint status = soup_message_get_status (message);
+
+  if (!g_str_equal (g_uri_get_scheme (soup_message_get_uri (message)), "https") ||
+      soup_message_get_tls_peer_certificate (message))
+    return TRUE;
+
+  g_set_error (error, G_IO_ERROR,
+               SOUP_STATUS_IS_SERVER_ERROR (status) ? G_IO_ERROR_PROXY_FAILED
+                                                    : G_IO_ERROR_PROXY_NOT_ALLOWED,
+               "the proxy in between refuses to connect (%u %s)", status,
+               soup_status_get_phrase (status));
+  return FALSE;
+}
+
+/* (transfer none): what to do after @cause. */
+const char *
+proof_aws_http_get_advice (const GError *cause)
+{
+  if (cause->domain == G_TLS_ERROR)
+    return "If this network inspects TLS, name its certificate file in AWS_CA_BUNDLE.";
+  if (cause->domain == G_RESOLVER_ERROR)
+    return "Check the network, the region and the endpoint.";
+  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_PROXY_FAILED) ||
+      g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_PROXY_NOT_ALLOWED) ||
+      g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_PROXY_AUTH_FAILED) ||
+      g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_PROXY_NEED_AUTH))
+    return "Check the proxy in the network settings, or ask whoever runs it to let this host "
+           "through.";
+
+  return "Check the network and try again.";
+}
+
 /* Words @cause for people; nothing of the URL but its host, since a path may be private. */
 static void
 set_no_answer (GError      **error,
                const char   *host,
                const GError *cause)
 {
-  const char *advice = "Check the network and try again.";
-
-  if (cause->domain == G_TLS_ERROR)
-    advice = "If this network inspects TLS, name its certificate file in AWS_CA_BUNDLE.";
-  else if (cause->domain == G_RESOLVER_ERROR)
-    advice = "Check the network, the region and the endpoint.";
-
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_propagate_error (error, g_error_copy (cause));
   else if (cause->domain == PROOF_AWS_ERROR)
@@ -168,7 +206,7 @@ set_no_answer (GError      **error,
                  cause->message);
   else
     g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NETWORK, "%s did not answer: %s. %s",
-                 host, cause->message, advice);
+                 host, cause->message, proof_aws_http_get_advice (cause));
 }
 
 /**
@@ -224,7 +262,7 @@ proof_aws_http_exchange (const char          *method,
     }
 
   stream = soup_session_send (session, message, cancellable, &cause);
-  if (stream)
+  if (stream && proof_aws_http_is_from_server (message, &cause))
     answer = read_answer (stream, message,
                           g_get_monotonic_time () + timeout_s * G_USEC_PER_SEC, cancellable,
                           &cause);

@@ -28,5 +28,10 @@ GBytes  *proof_aws_http_exchange         (const char          *method,
 gboolean proof_aws_http_get_clock_offset (SoupMessageHeaders  *answer_headers,
                                           gint64               started_us,
                                           gint64              *offset_us);
+/* FALSE + G_IO_ERROR_PROXY_* where it was not the server but a proxy before it that answered. */
+gboolean proof_aws_http_is_from_server   (SoupMessage         *message,
+                                          GError             **error);
+/* What to do where there was no answer, for people. */
+const char *proof_aws_http_get_advice    (const GError        *cause);
 
 G_END_DECLS
