@@ -39,6 +39,14 @@ called_cb (GObject      *source,
     }
 
   text = g_bytes_get_data (response->body, &length);
+  if (length > request->max_answer)
+    {
+      g_task_return_new_error (task, PROOF_AWS_ERROR, PROOF_AWS_ERROR_PROTOCOL,
+                               "%s gave an answer that is far too long for one page. Check the "
+                               "endpoint: is it one of AWS? (%s)",
+                               g_uri_get_host (request->uri), request->what);
+      return;
+    }
   while (length > 0 && g_ascii_isspace (*text))
     text++, length--;
   /* Its operations that tell nothing answer with nothing. */

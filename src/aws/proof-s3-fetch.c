@@ -150,6 +150,10 @@ take_bytes (ProofS3Fetch     *fetch,
       if (!parse_content_range (response->headers, &first, &total))
         return protocol_error (fetch, "sent a part without saying which");
     }
+  else if (!soup_message_headers_get_one (response->headers, "ETag"))
+    {
+      return protocol_error (fetch, "answers with something else than an object of S3");
+    }
   else if (!response->complete || length > fetch->last - fetch->first + 1)
     {
       return protocol_error (fetch, "sends the whole object where a part was asked for");
@@ -180,7 +184,8 @@ judge_refusal (ProofS3Fetch     *fetch,
     }
   if (fault->status == SOUP_STATUS_NOT_MODIFIED && fetch->memory)
     proof_s3_reopen_accept (fetch);
-  else if (fault->status == SOUP_STATUS_PRECONDITION_FAILED)
+  else if (fault->status == SOUP_STATUS_PRECONDITION_FAILED ||
+           fault->status == SOUP_STATUS_REQUESTED_RANGE_NOT_SATISFIABLE) /* shorter than it was */
     proof_s3_fetch_end (fetch, replaced_error (fetch));
   else
     proof_s3_fetch_refused (fetch, g_steal_pointer (&response->fault));
