@@ -6,6 +6,7 @@
 #include "proof-aws-retry.h"
 
 #define IDLE_SECONDS 30            /* without a byte */
+#define MIN_IDLE_SECONDS 3
 #define CONNECTIONS_PER_HOST 8     /* libsoup's 2 would make read-ahead wait for itself */
 
 G_DEFINE_FINAL_TYPE (ProofAwsClient, proof_aws_client, G_TYPE_OBJECT)
@@ -31,8 +32,7 @@ proof_aws_client_class_init (ProofAwsClientClass *klass)
 static SoupSession *
 make_session (void)
 {
-  SoupSession *session = soup_session_new_with_options ("timeout", IDLE_SECONDS,
-                                                        "max-conns", 4 * CONNECTIONS_PER_HOST,
+  SoupSession *session = soup_session_new_with_options ("max-conns", 4 * CONNECTIONS_PER_HOST,
                                                         "max-conns-per-host", CONNECTIONS_PER_HOST,
                                                         "user-agent", "Proofreel/" PROOF_VERSION,
                                                         NULL);
@@ -64,11 +64,15 @@ proof_aws_client_new (ProofAwsSettings *settings)
 {
   ProofAwsClient *self;
   const char *bundle;
+  guint idle_s;
 
   g_return_val_if_fail (PROOF_IS_AWS_SETTINGS (settings), NULL);
 
   self = g_object_new (PROOF_TYPE_AWS_CLIENT, NULL);
   self->settings = g_object_ref (settings);
+  idle_s = MAX (IDLE_SECONDS * proof_aws_settings_get_retry_scale (settings), MIN_IDLE_SECONDS);
+  soup_session_set_timeout (self->session, idle_s);
+  soup_session_set_timeout (self->loopback, idle_s);
   bundle = proof_aws_settings_get_ca_bundle (settings);
   if (bundle)
     {

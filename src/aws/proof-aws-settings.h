@@ -51,7 +51,7 @@ guint                proof_aws_settings_get_max_attempts       (ProofAwsSettings
 /* What the config file says of "s3 / addressing_style": whether the bucket goes into the path. */
 gboolean             proof_aws_settings_get_path_style         (ProofAwsSettings    *self,
                                                                 gboolean             custom);
-/* Factor on the waits between attempts; 1, and less in tests. */
+/* Factor on the waits for a byte and between attempts; 1, and less in tests. */
 double               proof_aws_settings_get_retry_scale        (ProofAwsSettings    *self);
 void                 proof_aws_settings_set_retry_scale        (ProofAwsSettings    *self,
                                                                 double               scale);
