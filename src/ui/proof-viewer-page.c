@@ -73,6 +73,23 @@ update_message (ProofViewerPage *self)
     show_message (self, "content-loading-symbolic", _("Loading Labels…"), "");
 }
 
+/* A banner cuts its title after three lines, and has nowhere else to say what to do. */
+static void
+show_whole_title (GtkWidget *widget)
+{
+  if (GTK_IS_LABEL (widget))
+    {
+      gtk_label_set_lines (GTK_LABEL (widget), -1);
+      gtk_label_set_ellipsize (GTK_LABEL (widget), PANGO_ELLIPSIZE_NONE);
+    }
+  else if (!GTK_IS_BUTTON (widget))
+    {
+      for (GtkWidget *child = gtk_widget_get_first_child (widget); child;
+           child = gtk_widget_get_next_sibling (child))
+        show_whole_title (child);
+    }
+}
+
 /* An error beside something that can be looked at. */
 static void
 update_banner (ProofViewerPage *self)
@@ -460,6 +477,7 @@ static void
 proof_viewer_page_init (ProofViewerPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  show_whole_title (GTK_WIDGET (self->banner));
   self->flags[PROP_MUTE] = g_settings_get_boolean (proof_settings_get (), "mute");
   self->flags[PROP_INTERPOLATE] = g_settings_get_boolean (proof_settings_get (), "interpolate");
   update_layout (self);
