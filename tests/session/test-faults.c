@@ -80,7 +80,8 @@ static const Row rows[] = {
   { "role-refused", STS, "403 AccessDenied may not sts:AssumeRole", EVER,
     "sts:AssumeRole|ask for the permission" },
   { "role-html", STS, "200 <html>Proxy", EVER, "STS|AWS_ENDPOINT_URL_STS" },
-  { "role-unknown-key", STS, "403 InvalidClientTokenId", EVER, "does not know this access key|Check" },
+  { "role-unknown-key", STS, "403 InvalidClientTokenId", EVER,
+    "does not know this access key|Check" },
   { "container-fails", CONTAINER, "500", EVER, "500|AWS_CONTAINER_CREDENTIALS" },
   { "container-resets", CONTAINER, "reset", 1, NULL },
 
@@ -204,6 +205,7 @@ typedef struct
   ProofSession     *session;
   ProofJobRequest  *request;
   sqlite3          *lock;
+  gboolean          mended;
 } Fixture;
 
 static char *home;
@@ -472,7 +474,7 @@ make_fault (Fixture *fixture,
   const Row *row = fixture->row;
   g_autofree char *keys = NULL;
 
-  if (row->where != where)
+  if (row->where != where || fixture->mended)
     return;
   if (places[where] != PROOF_TEST_PLACE_NONE)
     proof_test_relay_set_fault (fixture->relay, places[where], row->fault, row->count);
@@ -514,6 +516,7 @@ mend (Fixture *fixture)
   if (fixture->lock)
     g_assert_cmpint (sqlite3_exec (fixture->lock, "ROLLBACK", NULL, NULL, NULL), ==, SQLITE_OK);
   g_set_str (&fixture->request->endpoint_url, proof_test_relay_get_url (fixture->relay));
+  fixture->mended = TRUE;
   if (fixture->row->where == PROCESS)
     set_up_process (process);
   else if (fixture->row->where == SSO)
@@ -572,7 +575,7 @@ meddle (Fixture *fixture)
   ProofSession *session = fixture->session;
   const char *fault = fixture->row->fault;
 
-  if (fixture->row->where != DOCUMENT || fixture->lock || !session->document ||
+  if (fixture->row->where != DOCUMENT || fixture->lock || fixture->mended || !session->document ||
       proof_label_store_get_n_detections (session->timestamps) == 0)
     return;
   if (g_str_equal (fault, "locked"))
@@ -749,7 +752,6 @@ test_row (Fixture      *fixture,
     {
       /* The labels need no video. */
       assert_truth (fixture->session);
-      fixture->row = &(Row) { row->name, ENDPOINT, "", 0, NULL };
       g_assert_no_error (watch (fixture));
     }
   else if (error && (row->where == ENDPOINT || !fixture->session->document))
@@ -760,7 +762,6 @@ test_row (Fixture      *fixture,
   else if (error)
     {
       proof_session_retry (fixture->session);
-      fixture->row = &(Row) { row->name, ENDPOINT, "", 0, NULL };
       g_assert_no_error (wait_for_labels (fixture));
     }
   assert_truth (fixture->session);

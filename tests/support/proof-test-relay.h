@@ -6,8 +6,8 @@
 G_BEGIN_DECLS
 
 /* Stands before the demo's service, hands on byte for byte what comes, so that signatures stay
- * good, and lets one fault happen at one place. Beside Rekognition and S3 it gives out keys: as STS,
- * and as a container's service at /keys. */
+ * good, and lets one fault happen at one place. Beside Rekognition and S3 it gives out keys: as
+ * STS, and as a container's service at /keys. */
 typedef struct _ProofTestRelay ProofTestRelay;
 
 typedef enum

@@ -78,17 +78,22 @@ save_picture (GtkWidget  *window,
               const char *name)
 {
   const char *folder = g_getenv ("PROOF_TEST_PICTURES");
-  g_autofree char *path = folder ? g_strdup_printf ("%s/fault-%s.png", folder, name) : NULL;
-  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (window);
-  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  g_autoptr (GdkPaintable) paintable = NULL;
   g_autoptr (GskRenderNode) node = NULL;
   g_autoptr (GdkTexture) texture = NULL;
+  g_autofree char *path = NULL;
+  GtkSnapshot *snapshot;
 
+  if (!folder)
+    return;
+  path = g_strdup_printf ("%s/fault-%s.png", folder, name);
+  paintable = gtk_widget_paintable_new (window);
+  snapshot = gtk_snapshot_new ();
   gdk_paintable_snapshot (paintable, snapshot, gtk_widget_get_width (window),
                           gtk_widget_get_height (window));
   node = gtk_snapshot_free_to_node (snapshot);
   texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (window)), node, NULL);
-  g_assert_true (!folder || gdk_texture_save_to_png (texture, path));
+  g_assert_true (gdk_texture_save_to_png (texture, path));
 }
 
 static void
