@@ -19,6 +19,10 @@
                        "\"SecretAccessKey\":\"" PROOF_DEMO_SECRET "\"," \
                        "\"Token\":\"planted-session\",\"Expiration\":\"2099-01-01T00:00:00Z\"}"
 
+#define CALLER "<GetCallerIdentityResponse><GetCallerIdentityResult>" \
+               "<Arn>arn:aws:iam::123456789012:user/me</Arn><UserId>U</UserId><Account>123456789012</Account></GetCallerIdentityResult>" \
+               "</GetCallerIdentityResponse>"
+
 struct _ProofTestRelay
 {
   ProofTestServer  *server;
@@ -31,6 +35,7 @@ struct _ProofTestRelay
   char             *fault;
   int               count;
   guint             n_struck;
+  GPtrArray        *signatures; /* of char */
 };
 
 static gboolean
@@ -155,6 +160,8 @@ answer_well (ProofTestRelay         *self,
     proof_test_reply_set_text (reply, 200, ROLE_KEYS);
   else if (g_str_equal (request->target, "/keys"))
     proof_test_reply_set_text (reply, 200, CONTAINER_KEYS);
+  else if (body_has (request, "Action=GetCallerIdentity"))
+    proof_test_reply_set_text (reply, 200, CALLER);
   else
     pass_on (self, request, reply);
 }
@@ -219,6 +226,15 @@ answer_badly (ProofTestRelay         *self,
     {
       proof_test_reply_set_text (reply, 200, what + strlen ("200 "));
     }
+  else if (g_str_has_prefix (what, "echo "))
+    {
+      const char *signature = proof_test_request_get (request, "authorization");
+      const char *token = proof_test_request_get (request, "x-amz-security-token");
+      g_autofree char *answer = g_strdup_printf ("%s With %s and %s", what + strlen ("echo "),
+                                                 token, signature);
+
+      refuse (reply, request, answer);
+    }
   else if (g_ascii_isdigit (*what))
     {
       refuse (reply, request, what);
@@ -251,7 +267,11 @@ answer_cb (const ProofTestRequest *request,
 {
   ProofTestRelay *self = user_data;
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  const char *authorization = proof_test_request_get (request, "authorization");
+  const char *signature = authorization ? strstr (authorization, "Signature=") : NULL;
 
+  if (signature)
+    g_ptr_array_add (self->signatures, g_strdup (signature + strlen ("Signature=")));
   count_page (self, request);
   if (self->count != 0 && is_place (self, request))
     {
@@ -279,6 +299,7 @@ proof_test_relay_new (ProofDemoService *service)
   g_mutex_init (&self->lock);
   self->service = g_object_ref (service);
   self->fault = g_strdup ("");
+  self->signatures = g_ptr_array_new_with_free_func (g_free);
   self->server = proof_test_server_new (answer_cb, self);
 
   return self;
@@ -290,6 +311,7 @@ proof_test_relay_free (ProofTestRelay *self)
   proof_test_server_free (self->server);
   g_object_unref (self->service);
   g_clear_pointer (&self->asked, g_bytes_unref);
+  g_ptr_array_unref (self->signatures);
   g_free (self->fault);
   g_mutex_clear (&self->lock);
   g_free (self);
@@ -324,4 +346,18 @@ proof_test_relay_get_n_struck (ProofTestRelay *self)
   g_mutex_unlock (&self->lock);
 
   return n;
+}
+
+/* (transfer full) (element-type utf8) */
+GPtrArray *
+proof_test_relay_dup_signatures (ProofTestRelay *self)
+{
+  GPtrArray *copy = g_ptr_array_new_with_free_func (g_free);
+
+  g_mutex_lock (&self->lock);
+  for (guint i = 0; i < self->signatures->len; i++)
+    g_ptr_array_add (copy, g_strdup (g_ptr_array_index (self->signatures, i)));
+  g_mutex_unlock (&self->lock);
+
+  return copy;
 }

@@ -31,6 +31,7 @@ const char     *proof_test_relay_get_url      (ProofTestRelay   *self);
  *   huge                 a body longer than any answer
  *   200 TEXT             that body
  *   STATUS CODE[ TEXT][|Name: value]…  a refusal in the service's form, with headers
+ *   echo STATUS CODE     a refusal that repeats signature and token
  *   |Name: value…        the service's answer with other headers
  *   knob NAME VALUE      a fault of the service itself; see proof_demo_service_set_fault() */
 void            proof_test_relay_set_fault    (ProofTestRelay   *self,
@@ -39,6 +40,9 @@ void            proof_test_relay_set_fault    (ProofTestRelay   *self,
                                                int               count);
 /* How often the fault has struck. */
 guint           proof_test_relay_get_n_struck (ProofTestRelay   *self);
+
+/* (element-type utf8): all signatures that came so far. */
+GPtrArray      *proof_test_relay_dup_signatures (ProofTestRelay *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ProofTestRelay, proof_test_relay_free)
 

@@ -93,6 +93,8 @@ create_token (ProofTestSso   *self,
         issue (self, reply);
       else if (g_ascii_isdigit (*answer))
         proof_test_reply_set_text (reply, g_ascii_strtoull (answer, NULL, 10), "<html>");
+      else if (g_str_equal (answer, "echo"))
+        refuse (reply, get (body, "refreshToken"));
       else
         {
           if (self->before_refusal)
@@ -138,6 +140,13 @@ answer_portal (ProofTestSso           *self,
   g_assert_nonnull (strstr (request->target, "role_name=Look%2BHere"));
   reply->delay_ms = self->portal_delay_ms;
 
+  if (g_str_equal (answer, "echo"))
+    {
+      g_autofree char *text = g_strdup_printf ("{\"message\":\"No access with %s\"}", bearer);
+
+      proof_test_reply_set_text (reply, 403, text);
+      return;
+    }
   if (g_str_equal (answer, "html"))
     proof_test_reply_set_text (reply, 200, "<html>Sign in to this hotel");
   else if (status == 200 && !g_str_equal (bearer, token))

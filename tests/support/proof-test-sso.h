@@ -15,7 +15,7 @@ typedef struct
   /* What it answers; words, of which the last one goes on for ever. */
   const char *polls;          /* "authorization_pending", "ok", "500", … */
   const char *portal;         /* "200", "403", "html", … */
-  const char *refresh;        /* "ok", "invalid_grant", … */
+  const char *refresh;        /* "ok", "invalid_grant", …; both: "echo" repeats the token */
   guint interval_s;
   guint code_life_s;
   guint portal_delay_ms;
