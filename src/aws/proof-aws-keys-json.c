@@ -32,7 +32,8 @@ JsonNode *
 proof_aws_json_parse (const char *text,
                       gsize       length)
 {
-  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  /* An immutable one ends the program where something stands in front of the object. */
+  g_autoptr (JsonParser) parser = json_parser_new ();
   JsonNode *root = NULL;
 
   if (text && json_parser_load_from_data (parser, text, length, NULL))
