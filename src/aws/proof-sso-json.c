@@ -7,6 +7,9 @@
 
 #include "proof-aws-credentials.h"
 
+/* What an answer may claim: with the present added to it, a date still has four digits of year. */
+#define MAX_SPAN_US (G_GINT64_CONSTANT (7900) * 365 * 24 * 3600 * G_USEC_PER_SEC)
+
 static void wipe_node (JsonNode *node);
 
 static void
@@ -118,6 +121,32 @@ proof_sso_json_get_word (ProofSsoJson *self,
   return text;
 }
 
+/**
+ * proof_sso_json_is_repeated:
+ * @self: what was sent
+ * @text: (nullable): of the answer
+ *
+ * Returns: whether @text repeats a secret, so that no message may carry it
+ */
+gboolean
+proof_sso_json_is_repeated (ProofSsoJson *self,
+                            const char   *text)
+{
+  static const char * const secrets[] = {
+    "accessToken", "clientSecret", "deviceCode", "refreshToken", NULL
+  };
+
+  for (guint i = 0; text && secrets[i]; i++)
+    {
+      const char *secret = proof_sso_json_get (self, secrets[i]);
+
+      if (secret && strstr (text, secret))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 /* 0 where there is no such number. */
 gint64
 proof_sso_json_get_number (ProofSsoJson *self,
@@ -126,6 +155,22 @@ proof_sso_json_get_number (ProofSsoJson *self,
   JsonNode *node = get_value (self, member);
 
   return node ? json_node_get_int (node) : 0;
+}
+
+/**
+ * proof_sso_json_get_span:
+ * @self: an object
+ * @member: a number
+ * @unit_us: microseconds that each of it means
+ *
+ * Returns: microseconds, from 0 to some thousand years; 0 where there is no such number
+ */
+gint64
+proof_sso_json_get_span (ProofSsoJson *self,
+                         const char   *member,
+                         gint64        unit_us)
+{
+  return CLAMP (proof_sso_json_get_number (self, member), 0, MAX_SPAN_US / unit_us) * unit_us;
 }
 
 /**

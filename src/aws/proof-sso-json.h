@@ -19,8 +19,13 @@ const char   *proof_sso_json_get        (ProofSsoJson *self,
                                          const char   *member);
 const char   *proof_sso_json_get_word   (ProofSsoJson *self,
                                          const char   *member);
+gboolean      proof_sso_json_is_repeated (ProofSsoJson *self,
+                                          const char   *text);
 gint64        proof_sso_json_get_number (ProofSsoJson *self,
                                          const char   *member);
+gint64        proof_sso_json_get_span   (ProofSsoJson *self,
+                                         const char   *member,
+                                         gint64        unit_us);
 gint64        proof_sso_json_get_time   (ProofSsoJson *self,
                                          const char   *member);
 void          proof_sso_json_set        (ProofSsoJson *self,

@@ -13,6 +13,7 @@
 static void
 set_refusal (const ProofSsoConfig *config,
              guint                 status,
+             ProofSsoJson         *request,
              ProofSsoJson         *answer,
              char                **refusal,
              GError              **error)
@@ -30,6 +31,8 @@ set_refusal (const ProofSsoConfig *config,
     }
 
   *refusal = g_strdup (word ? word : "");
+  if (proof_sso_json_is_repeated (request, text) || proof_sso_json_is_repeated (request, word))
+    text = word = NULL;
   g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_FAILED,
                "IAM Identity Center in %s refused: %s (HTTP %u). Check sso_start_url and "
                "sso_region of the profile “%s”. If they are right, your organisation may not allow signing in "
@@ -62,7 +65,7 @@ post (const ProofSsoConfig *config,
 
   answer = proof_sso_json_parse_bytes (body);
   if (status != 200)
-    set_refusal (config, status, answer, refusal, error);
+    set_refusal (config, status, request, answer, refusal, error);
   else if (answer)
     return g_steal_pointer (&answer);
   else
@@ -146,8 +149,8 @@ proof_sso_oidc_register (const ProofSsoConfig *config,
   for (guint i = 0; members[i]; i++)
     proof_sso_json_set (registration, members[i], proof_sso_json_get (answer, members[i]));
   proof_sso_json_set_time (registration, "expiresAt",
-                           proof_sso_json_get_number (answer, "clientSecretExpiresAt") *
-                             G_USEC_PER_SEC);
+                           proof_sso_json_get_span (answer, "clientSecretExpiresAt",
+                                                    G_USEC_PER_SEC));
   add_scopes (config, registration);
 
   return g_steal_pointer (&registration);
@@ -235,8 +238,8 @@ proof_sso_oidc_take_over (const ProofSsoConfig *config,
   proof_sso_json_set (token, "region", config->region);
   proof_sso_json_set (token, "accessToken", proof_sso_json_get (answer, "accessToken"));
   proof_sso_json_set_time (token, "expiresAt",
-                           g_get_real_time () + proof_sso_json_get_number (answer, "expiresIn") *
-                                                  G_USEC_PER_SEC);
+                           g_get_real_time () +
+                             proof_sso_json_get_span (answer, "expiresIn", G_USEC_PER_SEC));
   if (proof_sso_json_get (answer, "refreshToken"))
     proof_sso_json_set (token, "refreshToken", proof_sso_json_get (answer, "refreshToken"));
 }

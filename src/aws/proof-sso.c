@@ -147,18 +147,21 @@ read_credentials (const ProofSsoConfig *config,
   return proof_aws_credentials_new (proof_sso_json_get (keys, "accessKeyId"),
                                     proof_sso_json_get (keys, "secretAccessKey"),
                                     proof_sso_json_get (keys, "sessionToken"),
-                                    /* milliseconds */
-                                    proof_sso_json_get_number (keys, "expiration") * 1000, source);
+                                    proof_sso_json_get_span (keys, "expiration", G_TIME_SPAN_MILLISECOND),
+                                    source);
 }
 
 static void
 set_portal_error (const ProofSsoConfig *config,
+                  ProofSsoJson         *token,
                   guint                 status,
                   ProofSsoJson         *answer,
                   GError              **error)
 {
   const char *text = answer ? proof_sso_json_get (answer, "message") : NULL;
 
+  if (proof_sso_json_is_repeated (token, text))
+    text = NULL;
   if (status == 401)
     set_sign_in_error (config, "The sign-in is no longer accepted by", error);
   else if (status == 403)
@@ -235,7 +238,7 @@ fetch (const ProofSsoConfig *config,
         return read_credentials (config, answer, error);
 
       if (body)
-        set_portal_error (config, *status, answer, &failure);
+        set_portal_error (config, token, *status, answer, &failure);
       if (!(g_error_matches (failure, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NETWORK) ||
             *status == 429 || *status >= 500) ||
           !proof_aws_retry_next (&retry, &bucket,

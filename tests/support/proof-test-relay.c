@@ -20,7 +20,8 @@
                        "\"Token\":\"planted-session\",\"Expiration\":\"2099-01-01T00:00:00Z\"}"
 
 #define CALLER "<GetCallerIdentityResponse><GetCallerIdentityResult>" \
-               "<Arn>arn:aws:iam::123456789012:user/me</Arn><UserId>U</UserId><Account>123456789012</Account></GetCallerIdentityResult>" \
+               "<Arn>arn:aws:iam::123456789012:user/me</Arn><UserId>U</UserId>" \
+               "<Account>123456789012</Account></GetCallerIdentityResult>" \
                "</GetCallerIdentityResponse>"
 
 struct _ProofTestRelay

@@ -144,7 +144,7 @@ answer_portal (ProofTestSso           *self,
     {
       g_autofree char *text = g_strdup_printf ("{\"message\":\"No access with %s\"}", bearer);
 
-      proof_test_reply_set_text (reply, 403, text);
+      proof_test_reply_set_text (reply, 400, text);
       return;
     }
   if (g_str_equal (answer, "html"))

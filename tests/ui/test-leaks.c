@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Every way to keys, through the window and at full debug, and every answer that repeats what it was
- * sent: afterwards no secret, token or signature is found in what was logged, printed, shown, kept
- * in documents or in the cache. A process of its own runs the flows, its output being a file among
- * those that are searched; a second one leaves secrets about on purpose, all of which must be
- * found. */
+/* Every way to keys, through the window and at full debug, and every answer that repeats what it
+ * was sent: afterwards no secret, token or signature is found in what was logged, printed, shown,
+ * kept in documents or in the cache. A process of its own runs the flows, its output being a file
+ * among those that are searched; a second one leaves secrets about on purpose, all of which must
+ * be found. */
 #include "config.h"
 
 #include "proof-test-window.h"
@@ -39,7 +39,8 @@ static const struct
   const char    *fault; /* of the relay, else "portal WORDS" or "refresh WORDS" */
 } flows[] = {
   { "environment", ENVIRONMENT, PROOF_TEST_PLACE_NONE, "" },
-  { "page-refused", ENVIRONMENT, PROOF_TEST_PLACE_FIRST_PAGE, "echo 400 InvalidSignatureException" },
+  { "page-refused", ENVIRONMENT, PROOF_TEST_PLACE_FIRST_PAGE,
+    "echo 400 InvalidSignatureException" },
   { "page-denied", ROLE, PROOF_TEST_PLACE_MIDDLE_PAGE, "echo 400 AccessDeniedException" },
   { "video-refused", ROLE, PROOF_TEST_PLACE_OBJECT, "echo 403 SignatureDoesNotMatch" },
   { "video-denied", CONTAINER, PROOF_TEST_PLACE_OBJECT, "echo 403 AccessDenied" },
