@@ -2,8 +2,8 @@
 /* A job of a thousand pages of a thousand detections from a service that takes 50 ms for each
  * answer: reading, keeping and indexing a page must cost nothing on top of waiting for it. The
  * service itself, a process of its own, adds up what it takes from each request to the last byte of
- * its answer, so that a busy machine slows both sides of the ratio. boto3's loop over the same pages
- * comes after it. */
+ * its answer, so that a busy machine slows both sides of the ratio. boto3's loop over the same
+ * pages comes after it. */
 #include <glib/gstdio.h>
 #include <gst/gst.h>
 #include <libsoup/soup.h>
@@ -253,8 +253,8 @@ fetch (const char *url,
   return begin_us / 1e6;
 }
 
-/* What nobody can do without: a bare loop that asks, receives and looks for the next token. Returns:
- * seconds */
+/* What nobody can do without: a bare loop that asks, receives and looks for the next token.
+ * Returns: seconds */
 static double
 fetch_bare (const char *url,
             guint       n_pages)
