@@ -139,7 +139,8 @@ search (const char *path,
 
       n += search (child, forms, n_bytes);
     }
-  for (guint i = 0; file && i < forms->len; i++)
+  /* An empty file has no contents at all. */
+  for (guint i = 0; file && g_mapped_file_get_length (file) > 0 && i < forms->len; i++)
     {
       gsize length;
       const char *form = g_bytes_get_data (g_ptr_array_index (forms, i), &length);
