@@ -601,6 +601,19 @@ proof_job_fetch_get_store (ProofJobFetch    *self,
   return self->stores[aggregation == PROOF_AGGREGATION_SEGMENTS];
 }
 
+/* @first_ms, @longest_ms: of the waits, which grow from one to the other. */
+void
+proof_job_fetch_set_poll_interval (ProofJobFetch *self,
+                                   guint          first_ms,
+                                   guint          longest_ms)
+{
+  g_return_if_fail (PROOF_IS_JOB_FETCH (self));
+
+  for (guint i = 0; i < N_FETCHES; i++)
+    if (self->fetches[i] != NULL)
+      proof_label_fetch_set_poll_interval (self->fetches[i], first_ms, longest_ms);
+}
+
 gboolean
 proof_job_fetch_is_final (const GError *error)
 {

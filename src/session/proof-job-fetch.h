@@ -36,6 +36,11 @@ const GError    *proof_job_fetch_get_error       (ProofJobFetch         *self);
 ProofLabelStore *proof_job_fetch_get_store       (ProofJobFetch         *self,
                                                   ProofAggregation       aggregation);
 
+/* How long to wait between questions after a job in progress; for tests. */
+void             proof_job_fetch_set_poll_interval (ProofJobFetch       *self,
+                                                    guint                first_ms,
+                                                    guint                longest_ms);
+
 /* Errors that trying again does not mend: the service has given its last word on the job. */
 gboolean         proof_job_fetch_is_final        (const GError          *error);
 

@@ -571,9 +571,8 @@ hurry (ProofSession *session)
   proof_aws_settings_set_retry_scale (session->settings, 0.001);
   soup_session_set_timeout (session->client->loopback, 1);
   proof_pacer_init (proof_pacer_of_client (session->client), 1000);
-  for (guint i = 0; i < G_N_ELEMENTS (session->fetches); i++)
-    if (session->fetches[i])
-      proof_label_fetch_set_poll_interval (session->fetches[i], 10, 30);
+  if (session->fetch)
+    proof_job_fetch_set_poll_interval (session->fetch, 10, 30);
 }
 
 static void
