@@ -7,6 +7,7 @@
 #include "proof-aws-environment-provider.h"
 #include "proof-aws-error.h"
 #include "proof-aws-profile-provider.h"
+#include "proof-aws-service-endpoint.h"
 
 struct _ProofAwsSettings
 {
@@ -15,12 +16,8 @@ struct _ProofAwsSettings
   char *profile;
   char *region;             /* (nullable) */
   char *said_endpoint;      /* (nullable): by the user, for every service that it fits */
-  char **environment;       /* without the keys */
   ProofAwsProfiles *profiles;
   ProofAwsProvider *provider;
-  gboolean fips;
-  gboolean dualstack;
-  gboolean ignore_endpoints;
   char *ca_bundle;          /* (nullable) */
   guint max_attempts;
   double retry_scale;
@@ -64,16 +61,6 @@ look_up (ProofAwsSettings *self,
                                           key));
 
   return value;
-}
-
-static gboolean
-look_up_switch (ProofAwsSettings *self,
-                const char       *variable,
-                const char       *key)
-{
-  const char *value = look_up (self, variable, NULL, key);
-
-  return value && g_ascii_strcasecmp (value, "true") == 0;
 }
 
 /* Expands a leading ~ and $NAME or ${NAME}, as the AWS CLI does for these paths. */
@@ -138,23 +125,6 @@ load_profiles (const char *config_path,
   return profiles;
 }
 
-/* What a later question about an endpoint needs; nothing of the keys. */
-static char **
-copy_endpoint_variables (void)
-{
-  g_auto (GStrv) all = g_get_environ ();
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-
-  for (guint i = 0; all[i]; i++)
-    {
-      if (g_str_has_prefix (all[i], "AWS_ENDPOINT_URL"))
-        g_strv_builder_add (builder, all[i]);
-      explicit_bzero (all[i], strlen (all[i]));
-    }
-
-  return g_strv_builder_end (builder);
-}
-
 static void
 proof_aws_settings_finalize (GObject *object)
 {
@@ -163,7 +133,6 @@ proof_aws_settings_finalize (GObject *object)
   g_clear_pointer (&self->profile, g_free);
   g_clear_pointer (&self->region, g_free);
   g_clear_pointer (&self->said_endpoint, g_free);
-  g_clear_pointer (&self->environment, g_strfreev);
   g_clear_pointer (&self->profiles, proof_aws_profiles_free);
   g_clear_object (&self->provider);
   g_clear_pointer (&self->ca_bundle, g_free);
@@ -292,14 +261,9 @@ proof_aws_settings_new (const char *profile,
   const char *attempts, *bundle;
 
   self->profiles = load_profiles (config_path, credentials_path);
-  self->environment = copy_endpoint_variables ();
 
   choose_profile_and_region (self, profile, region);
   self->said_endpoint = g_strdup (said (endpoint_url));
-  self->ignore_endpoints = look_up_switch (self, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
-                                           "ignore_configured_endpoint_urls");
-  self->fips = look_up_switch (self, "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint");
-  self->dualstack = look_up_switch (self, "AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint");
   bundle = look_up (self, "AWS_CA_BUNDLE", NULL, "ca_bundle");
   self->ca_bundle = bundle ? expand_path (bundle) : NULL;
   attempts = look_up (self, "AWS_MAX_ATTEMPTS", NULL, "max_attempts");
@@ -356,47 +320,6 @@ proof_aws_settings_get_region (ProofAwsSettings  *self,
   return NULL;
 }
 
-/* What environment or files say for @service, if they say anything. */
-static gboolean
-find_configured_endpoint (ProofAwsSettings  *self,
-                          const char        *service,
-                          char             **found,
-                          GError           **error)
-{
-  g_autofree char *upper = g_ascii_strup (service, -1);
-  g_autofree char *variable = g_strconcat ("AWS_ENDPOINT_URL_", upper, NULL);
-  g_autofree char *nested = NULL;
-  const char *url, *section;
-
-  if (self->ignore_endpoints)
-    return TRUE;
-
-  section = said (proof_aws_profiles_get (self->profiles, PROOF_AWS_SECTION_PROFILE,
-                                          self->profile, "services"));
-  url = said (g_environ_getenv (self->environment, variable));
-  if (!url)
-    url = said (g_environ_getenv (self->environment, "AWS_ENDPOINT_URL"));
-  if (!url && section &&
-      !proof_aws_profiles_has (self->profiles, PROOF_AWS_SECTION_SERVICES, section))
-    {
-      /* Without it a request might go to AWS that is meant for somewhere else. */
-      g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_CONFIG,
-                   "The profile “%s” takes its endpoints from [services %s], but there is no such "
-                   "section in the config file. Add it, or take that line out of the profile.",
-                   self->profile, section);
-      return FALSE;
-    }
-  if (!url && section)
-    url = said (nested = proof_aws_profiles_dup_nested (self->profiles, PROOF_AWS_SECTION_SERVICES,
-                                                        section, service, "endpoint_url"));
-  if (!url)
-    url = said (proof_aws_profiles_get (self->profiles, PROOF_AWS_SECTION_PROFILE, self->profile,
-                                        "endpoint_url"));
-  *found = g_strdup (url);
-
-  return TRUE;
-}
-
 /**
  * proof_aws_settings_dup_endpoint:
  * @self: settings
@@ -414,31 +337,14 @@ proof_aws_settings_dup_endpoint (ProofAwsSettings  *self,
                                  gboolean          *custom,
                                  GError           **error)
 {
-  g_autofree char *url = NULL;
+  gboolean is_said;
 
   g_return_val_if_fail (PROOF_IS_AWS_SETTINGS (self), NULL);
 
-  if (self->said_endpoint && proof_aws_endpoint_serves (self->said_endpoint, service))
-    url = g_strdup (self->said_endpoint);
-  else if (!find_configured_endpoint (self, service, &url, error))
-    return NULL;
-  if (custom)
-    *custom = url != NULL;
+  is_said = self->said_endpoint && proof_aws_endpoint_serves (self->said_endpoint, service);
 
-  if (!url)
-    return proof_aws_endpoint_for_region (service, region, self->fips, self->dualstack, error);
-
-  if (self->fips || self->dualstack)
-    {
-      g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_CONFIG,
-                   "%s cannot be combined with an endpoint of your own: unset one of the two.",
-                   self->fips ? "FIPS (AWS_USE_FIPS_ENDPOINT or use_fips_endpoint)"
-                              : "Dual-stack (AWS_USE_DUALSTACK_ENDPOINT or "
-                                "use_dualstack_endpoint)");
-      return NULL;
-    }
-
-  return proof_aws_endpoint_check (url, error);
+  return proof_aws_service_endpoint (self->profiles, self->profile, service, service, region,
+                                     is_said ? self->said_endpoint : NULL, custom, error);
 }
 
 static void

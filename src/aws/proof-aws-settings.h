@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 #define PROOF_TYPE_AWS_SETTINGS (proof_aws_settings_get_type ())
 
 /* How one set of calls reaches AWS: profile, region, endpoints, credentials, resolved from what the
- * user said, then the environment, then the shared files, in the documented order. Files and
- * environment are read once, in new(). Nothing changes after that: every getter may be called on
+ * user said, then the environment, then the shared files, in the documented order. The files are
+ * read once, in new(). Nothing changes after that: every getter may be called on
  * any thread, and credentials arrive without the main loop's help. */
 G_DECLARE_FINAL_TYPE (ProofAwsSettings, proof_aws_settings, PROOF, AWS_SETTINGS, GObject)
 

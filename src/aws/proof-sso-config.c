@@ -3,8 +3,8 @@
 
 #include "proof-sso-config.h"
 
-#include "proof-aws-endpoint.h"
 #include "proof-aws-error.h"
+#include "proof-aws-service-endpoint.h"
 
 static const char *
 said (const char *text)
@@ -18,70 +18,6 @@ of_profile (const ProofAwsProfiles *profiles,
             const char             *key)
 {
   return said (proof_aws_profiles_get (profiles, PROOF_AWS_SECTION_PROFILE, profile, key));
-}
-
-static gboolean
-switched_on (const ProofAwsProfiles *profiles,
-             const char             *profile,
-             const char             *variable,
-             const char             *key)
-{
-  const char *value = said (g_getenv (variable));
-
-  if (!value)
-    value = of_profile (profiles, profile, key);
-
-  return value && g_ascii_strcasecmp (value, "true") == 0;
-}
-
-/* (nullable): what is set for "sso" or "sso_oidc". */
-static char *
-configured_endpoint (const ProofAwsProfiles *profiles,
-                     const char             *profile,
-                     const char             *service)
-{
-  g_autofree char *upper = g_ascii_strup (service, -1);
-  g_autofree char *variable = g_strconcat ("AWS_ENDPOINT_URL_", upper, NULL);
-  const char *section = of_profile (profiles, profile, "services");
-  g_autofree char *nested = NULL;
-  const char *url;
-
-  if (switched_on (profiles, profile, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
-                   "ignore_configured_endpoint_urls"))
-    return NULL;
-
-  url = said (g_getenv (variable));
-  if (!url)
-    url = said (g_getenv ("AWS_ENDPOINT_URL"));
-  if (!url && section)
-    url = said (nested = proof_aws_profiles_dup_nested (profiles, PROOF_AWS_SECTION_SERVICES,
-                                                        section, service, "endpoint_url"));
-  if (!url)
-    url = of_profile (profiles, profile, "endpoint_url");
-
-  return g_strdup (url);
-}
-
-static char *
-find_endpoint (const ProofAwsProfiles *profiles,
-               const ProofSsoConfig   *self,
-               const char             *service,
-               const char             *host,
-               GError                **error)
-{
-  g_autofree char *url = configured_endpoint (profiles, self->profile, service);
-
-  if (url)
-    return proof_aws_endpoint_check (url, error);
-
-  return proof_aws_endpoint_for_region (host, self->region,
-                                        switched_on (profiles, self->profile,
-                                                     "AWS_USE_FIPS_ENDPOINT",
-                                                     "use_fips_endpoint"),
-                                        switched_on (profiles, self->profile,
-                                                     "AWS_USE_DUALSTACK_ENDPOINT",
-                                                     "use_dualstack_endpoint"),
-                                        error);
 }
 
 static char **
@@ -174,10 +110,12 @@ proof_sso_config_new (const ProofAwsProfiles *profiles,
     self->scopes = split_scopes (proof_aws_profiles_get (profiles, PROOF_AWS_SECTION_SSO_SESSION,
                                                          self->session,
                                                          "sso_registration_scopes"));
-  self->portal = find_endpoint (profiles, self, "sso", "portal.sso", error);
+  self->portal = proof_aws_service_endpoint (profiles, profile, "sso", "portal.sso", self->region, NULL, NULL,
+                                             error);
   if (!self->portal)
     return NULL;
-  self->oidc = find_endpoint (profiles, self, "sso_oidc", "oidc", error);
+  self->oidc = proof_aws_service_endpoint (profiles, profile, "sso_oidc", "oidc", self->region, NULL, NULL,
+                                           error);
   if (!self->oidc)
     return NULL;
 

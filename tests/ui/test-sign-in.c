@@ -43,23 +43,30 @@ plant_browser (Fixture *fixture)
 }
 
 static void
+write_config (const char *end)
+{
+  g_autofree char *path = g_build_filename (proof_test_window_folder (), "aws-config", NULL);
+  g_autofree char *text = g_strconcat ("[default]\n"
+                                       "sso_session = corp\n"
+                                       "sso_account_id = 012345678901\n"
+                                       "sso_role_name = Look+Here\n"
+                                       "[sso-session corp]\n"
+                                       "sso_start_url = " START_URL "\n"
+                                       "sso_region = eu-central-1\n", end, NULL);
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+}
+
+static void
 set_up (Fixture      *fixture,
         gconstpointer data)
 {
-  g_autofree char *config = g_build_filename (proof_test_window_folder (), "aws-config", NULL);
   g_autoptr (ProofJobRequest) request = proof_job_request_new ();
 
   fixture->service = proof_test_service_new ();
   if (!fixture->service)
     return;
-  g_assert_true (g_file_set_contents (config,
-                                      "[default]\n"
-                                      "sso_session = corp\n"
-                                      "sso_account_id = 012345678901\n"
-                                      "sso_role_name = Look+Here\n"
-                                      "[sso-session corp]\n"
-                                      "sso_start_url = " START_URL "\n"
-                                      "sso_region = eu-central-1\n", -1, NULL));
+  write_config ("");
   g_unsetenv ("AWS_ACCESS_KEY_ID");
   g_unsetenv ("AWS_SECRET_ACCESS_KEY");
   proof_demo_service_set_keys (fixture->service, "ASIAROLE", "planted/secret",
@@ -208,6 +215,9 @@ test_video (Fixture      *fixture,
   proof_test_window_close ();
 
   proof_test_folder_remove (aws);
+  /* The keys of the role are still good, and shared while the old window's player ends: others are
+   * asked for where the files have changed. */
+  write_config ("# edited\n");
   fixture->window = proof_test_window_open ();
   proof_window_open_files (fixture->window, &file, 1, NULL);
   g_assert_nonnull (proof_test_wait_for (GTK_WIDGET (fixture->window), "Sign-In Needed"));
