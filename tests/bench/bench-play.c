@@ -5,9 +5,10 @@
 #include <gio/gunixsocketaddress.h>
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
-#include <signal.h>
 #include <unistd.h>
 
+#include "bench-median.h"
+#include "bench-player.h"
 #include "bench-results.h"
 #include "proof-test-scene.h"
 #include "proof-video-view.h"
@@ -29,38 +30,15 @@ static const Picture pictures[] = {
   { "1080p60", 1920, 1080, 60 },
 };
 
-typedef struct
-{
-  const char *name;
-  const char *command[16]; /* the clip is put behind */
-} Peer;
-
 #define MPV_SOCKET "mpv-socket"
 
-static const Peer peers[] = {
+static const BenchPlayer peers[] = {
   { "mpv", { "mpv", "--no-config", "--vo=x11", "--hwdec=no", "--no-osc", "--no-border",
              "--really-quiet", "--geometry=+0+0", "--input-ipc-server=" MPV_SOCKET } },
   { "Totem", { "totem" } },
   { "Clapper", { "clapper" } },
   { "Showtime", { "showtime" } },
 };
-
-/* Spent by a process so far, in seconds; -1 where it is gone. proc_pid_stat(5). */
-static double
-get_cpu_s (GPid pid)
-{
-  g_autofree char *path = g_strdup_printf ("/proc/%d/stat", pid);
-  g_autofree char *text = NULL;
-  unsigned long user, system;
-  const char *rest;
-
-  if (!g_file_get_contents (path, &text, NULL, NULL) || (rest = strrchr (text, ')')) == NULL
-      || sscanf (rest + 2, "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user,
-                 &system) != 2)
-    return -1;
-
-  return (double) (user + system) / sysconf (_SC_CLK_TCK);
-}
 
 static gboolean
 set_true_cb (gpointer data)
@@ -84,10 +62,10 @@ wait_s (double seconds)
 static double
 measure (GPid pid)
 {
-  double spent = get_cpu_s (pid), began = g_get_monotonic_time () / 1e6, ended;
+  double spent = bench_player_get_cpu_s (pid), began = g_get_monotonic_time () / 1e6, ended;
 
   wait_s (PLAY_S);
-  ended = get_cpu_s (pid);
+  ended = bench_player_get_cpu_s (pid);
 
   return spent < 0 || ended < 0 ? -1
                                 : (ended - spent) / (g_get_monotonic_time () / 1e6 - began);
@@ -126,31 +104,21 @@ ask_mpv (void)
 
 /* Returns -1 where it is not installed or did not play. */
 static double
-play_peer (const Peer *peer,
-           const char *clip,
-           int        *n_missed)
+play_peer (const BenchPlayer *peer,
+           const char        *clip,
+           int               *n_missed)
 {
-  g_autoptr (GPtrArray) command = g_ptr_array_new ();
-  g_autoptr (GError) error = NULL;
+  GPid pid = bench_player_start (peer, clip, NULL);
   double share;
-  GPid pid;
 
-  for (guint i = 0; peer->command[i] != NULL; i++)
-    g_ptr_array_add (command, (char *) peer->command[i]);
-  g_ptr_array_add (command, (char *) clip);
-  g_ptr_array_add (command, NULL);
-  if (!g_spawn_async (NULL, (char **) command->pdata, NULL,
-                      G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD
-                        | G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL,
-                      NULL, NULL, &pid, &error))
+  if (pid == 0)
     return -1;
 
   wait_s (SETTLE_S);
   share = measure (pid);
   if (g_str_equal (peer->name, "mpv"))
     *n_missed = ask_mpv ();
-  kill (pid, SIGKILL);
-  g_spawn_close_pid (pid);
+  bench_player_stop (pid);
 
   return share;
 }
@@ -173,23 +141,6 @@ play_own (ProofTestScene *scene,
   proof_player_pause (scene->player);
 
   return share;
-}
-
-static int
-compare (gconstpointer a,
-         gconstpointer b)
-{
-  const double *x = a, *y = b;
-
-  return (*x > *y) - (*x < *y);
-}
-
-static double
-get_median (double *values)
-{
-  qsort (values, N_ROUNDS, sizeof *values, compare);
-
-  return values[N_ROUNDS / 2];
 }
 
 static gboolean
@@ -228,12 +179,12 @@ bench (const Picture *picture)
         }
     }
 
-  share = get_median (own);
+  share = bench_get_median (own, N_ROUNDS);
   g_print ("%s CPU: %.1f %% of a core\n", picture->name, share * 100);
   g_print ("%s missed: %d of %d frames\n", picture->name, missed, PLAY_S * picture->rate);
   for (guint j = 0; j < G_N_ELEMENTS (peers); j++)
     {
-      double other = get_median (shares[j]);
+      double other = bench_get_median (shares[j], N_ROUNDS);
 
       if (other <= 0)
         {

@@ -36,3 +36,36 @@ bench_describe_results (int length_ms,
 
   return g_string_free_and_steal (json);
 }
+
+/* A page of a job as the service sends it. */
+char *
+bench_describe_page (guint number,
+                     guint n_pages)
+{
+  GString *text = g_string_sized_new (400 * BENCH_PAGE_SIZE);
+
+  g_string_append (text, "{\"JobStatus\":\"SUCCEEDED\",\"LabelModelVersion\":\"3.0\","
+                         "\"VideoMetadata\":{\"DurationMillis\":20000000,"
+                         "\"FrameRate\":25.0,\"FrameHeight\":720,\"FrameWidth\":1280},");
+  if (number + 1 < n_pages)
+    g_string_append_printf (text, "\"NextToken\":\"page-%u\",", number + 1);
+  g_string_append (text, "\"Labels\":[");
+  for (guint i = 0; i < BENCH_PAGE_SIZE; i++)
+    {
+      guint n = number * BENCH_PAGE_SIZE + i;
+
+      g_string_append_printf (text,
+                              "%s{\"Timestamp\":%u,\"Label\":{\"Name\":\"Label %u\","
+                              "\"Confidence\":%.14f,\"Instances\":["
+                              "{\"BoundingBox\":{\"Width\":0.1%u,\"Height\":0.25%u,"
+                              "\"Left\":0.3%u,\"Top\":0.4%u},"
+                              "\"Confidence\":%.14f}],\"Parents\":[{\"Name\":\"Thing\"}],"
+                              "\"Aliases\":[],\"Categories\":[{\"Name\":\"Everyday Objects\"}]}}",
+                              i > 0 ? "," : "", n / 10 * 200, n % 10 * 4 + n / 10 % 4,
+                              50 + n * 7919 % 50000 / 1000.0,
+                              n % 997, n % 991, n % 983, n % 977, 50 + n * 104729 % 50000 / 1000.0);
+    }
+  g_string_append (text, "]}");
+
+  return g_string_free_and_steal (text);
+}

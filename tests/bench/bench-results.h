@@ -5,3 +5,8 @@
 
 char *bench_describe_results (int length_ms,
                               int n_boxes) G_GNUC_WARN_UNUSED_RESULT;
+
+#define BENCH_PAGE_SIZE 1000 /* detections */
+
+char *bench_describe_page    (guint number,
+                              guint n_pages) G_GNUC_WARN_UNUSED_RESULT;

@@ -6,11 +6,11 @@
 #include <gst/gst.h>
 #include <libsoup/soup.h>
 
+#include "bench-results.h"
 #include "proof-pacer.h"
 #include "proof-session-private.h"
 
 #define N_PAGES 1000
-#define PAGE_SIZE 1000
 #define N_LABELS 40
 
 static gint64 longest, woken;
@@ -35,35 +35,6 @@ poll_func (GPollFD *fds,
   return ready;
 }
 
-static GString *
-make_page (guint number)
-{
-  GString *text = g_string_sized_new (400 * PAGE_SIZE);
-
-  g_string_append (text, "{\"JobStatus\":\"SUCCEEDED\",\"LabelModelVersion\":\"3.0\","
-                         "\"VideoMetadata\":{\"DurationMillis\":20000000,"
-                         "\"FrameRate\":25.0,\"FrameHeight\":720,\"FrameWidth\":1280},");
-  if (number + 1 < N_PAGES)
-    g_string_append_printf (text, "\"NextToken\":\"page-%u\",", number + 1);
-  g_string_append (text, "\"Labels\":[");
-  for (guint i = 0; i < PAGE_SIZE; i++)
-    {
-      guint n = number * PAGE_SIZE + i;
-
-      g_string_append_printf (text,
-                              "%s{\"Timestamp\":%u,\"Label\":{\"Name\":\"Label %u\","
-                              "\"Confidence\":%.14f,\"Instances\":["
-                              "{\"BoundingBox\":{\"Width\":0.1%u,\"Height\":0.25%u,"
-                              "\"Left\":0.3%u,\"Top\":0.4%u},"
-                              "\"Confidence\":%.14f}],\"Parents\":[{\"Name\":\"Thing\"}],"
-                              "\"Aliases\":[],\"Categories\":[{\"Name\":\"Everyday Objects\"}]}}",
-                              i > 0 ? "," : "", n / 10 * 200, n % 10 * 4 + n / 10 % 4,
-                              50 + n * 7919 % 50000 / 1000.0,
-                              n % 997, n % 991, n % 983, n % 977, 50 + n * 104729 % 50000 / 1000.0);
-    }
-  return g_string_append (text, "]}");
-}
-
 static void
 request_cb (SoupServer        *server,
             SoupServerMessage *message,
@@ -76,7 +47,7 @@ request_cb (SoupServer        *server,
   g_autofree char *text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
   const char *token = strstr (text, "page-");
   g_autofree char *answer =
-    g_string_free_and_steal (make_page (token != NULL ? atoi (token + 5) : 0));
+    bench_describe_page (token != NULL ? atoi (token + 5) : 0, N_PAGES);
   gsize length = strlen (answer);
 
   soup_server_message_set_status (message, 200, NULL);
