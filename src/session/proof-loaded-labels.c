@@ -4,6 +4,7 @@
 #include "proof-loaded-labels.h"
 
 #include "proof-label-reader.h"
+#include "proof-page-reader.h"
 
 static ProofLoadedLabels *
 loaded_labels_new (void)
@@ -98,19 +99,14 @@ read_document (GFile         *file,
   for (guint a = 0; a < G_N_ELEMENTS (aggregations); a++)
     {
       ProofLabelStore *store = a == 0 ? self->timestamps : self->segments;
+      g_autoptr (ProofPageReader) reader = NULL;
 
       self->n_pages[a] = proof_document_get_n_pages (document, aggregations[a]);
+      reader = proof_page_reader_new (file, aggregations[a], self->n_pages[a], cancellable);
       for (guint number = 0; number < self->n_pages[a]; number++)
         {
-          g_autoptr (GBytes) raw = NULL;
-          g_autoptr (ProofLabelPage) page = NULL;
+          g_autoptr (ProofLabelPage) page = proof_page_reader_next (reader, error);
 
-          if (g_cancellable_set_error_if_cancelled (cancellable, error))
-            return NULL;
-          raw = proof_document_get_page (document, aggregations[a], number, error);
-          if (raw == NULL)
-            return NULL;
-          page = proof_label_reader_read_page (raw, error);
           if (page == NULL)
             return NULL;
           proof_label_store_append (store, page, number);
