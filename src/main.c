@@ -20,13 +20,13 @@ main (int    argc,
   bindtextdomain (GETTEXT_PACKAGE, PROOF_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
-  gst_init (NULL, NULL);
 
   if (argc > 1 && proof_cli_is_command (argv[1]))
     {
-      /* As proof_cli_run() does: the settings write to the log, too. */
+      /* As proof_cli_run() does: settings and GStreamer write to the log, too. */
       g_log_writer_default_set_use_stderr (TRUE);
       proof_settings_follow_aws ();
+      gst_init (NULL, NULL);
       return proof_cli_run (argc, argv);
     }
 

@@ -262,7 +262,6 @@ proof_player_class_init (ProofPlayerClass *klass)
 static void
 proof_player_init (ProofPlayer *self)
 {
-  gst_init (NULL, NULL);
   self->frame_number = PROOF_NO_FRAME;
   self->rate = 1;
   self->segment_rate = 1;
@@ -304,6 +303,7 @@ proof_player_open (ProofPlayer *self,
   g_return_if_fail (PROOF_IS_PLAYER (self));
   g_return_if_fail (PROOF_IS_MEDIA (media));
 
+  gst_init (NULL, NULL);
   g_object_ref (media);
   g_object_freeze_notify (G_OBJECT (self));
   close_media (self);

@@ -39,6 +39,8 @@ proof_about_dialog_make_debug_info (GtkWidget *window)
   GskRenderer *renderer = gtk_native_get_renderer (GTK_NATIVE (window));
   GdkDisplay *display = gtk_widget_get_display (window);
 
+  /* It may still be at it. */
+  gst_init (NULL, NULL);
   g_string_append_printf (text, "Proofreel %s%s\n", PROOF_VERSION,
                           g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS) ? ", Flatpak" : "");
   g_string_append_printf (text, "%s\n\n", system ? system : "unknown system");

@@ -6,6 +6,7 @@
 #include <glib-unix.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
+#include <gst/gst.h>
 #include <math.h>
 
 #include "proof-demo.h"
@@ -28,6 +29,7 @@ struct _ProofApplication
   ProofScreenshot  *screenshot;
   gboolean          takes_picture;
   ProofMpris       *mpris; /* NULL without a session bus */
+  GThread          *gstreamer; /* initialises it */
   int               exit_status;
   guint             signal_ids[2];
 };
@@ -509,6 +511,15 @@ terminated_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* GStreamer looks through its plugins, and through all of them at the first start, which takes a
+ * second. The first video waits for that; the window need not. */
+static gpointer
+init_gstreamer (gpointer data)
+{
+  gst_init (NULL, NULL);
+  return NULL;
+}
+
 static void
 proof_application_startup (GApplication *application)
 {
@@ -519,6 +530,7 @@ proof_application_startup (GApplication *application)
 
   proof_settings_follow_aws ();
   proof_mfa_dialog_install (GTK_APPLICATION (self));
+  self->gstreamer = g_thread_new ("gst-init", init_gstreamer, NULL);
   if (connection)
     self->mpris = proof_mpris_new (GTK_APPLICATION (self), connection);
   self->signal_ids[0] = g_unix_signal_add (SIGTERM, terminated_cb, application);
@@ -542,6 +554,7 @@ proof_application_shutdown (GApplication *application)
 
   for (guint i = 0; i < G_N_ELEMENTS (self->signal_ids); i++)
     g_clear_handle_id (&self->signal_ids[i], g_source_remove);
+  g_clear_pointer (&self->gstreamer, g_thread_join);
   g_clear_object (&self->screenshot);
   g_clear_object (&self->mpris);
   while ((window = gtk_application_get_active_window (GTK_APPLICATION (self))))

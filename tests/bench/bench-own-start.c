@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bench-own-start.h"
 
-#include <gst/gst.h>
 #include <locale.h>
 #include <stdio.h>
 
@@ -98,7 +97,6 @@ bench_own_start (BenchUntil  until_what,
   else
     arguments[1] = argument;
   setlocale (LC_ALL, "");
-  gst_init (NULL, NULL);
   application = proof_application_new ();
   g_signal_connect (application, "window-added", G_CALLBACK (window_added_cb), NULL);
   return g_application_run (G_APPLICATION (application), arguments[1] ? 2 : 1, arguments);
