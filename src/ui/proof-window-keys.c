@@ -159,7 +159,7 @@ key_released_cb (ProofWindow *self,
                  guint        keycode)
 {
   g_hash_table_remove (self->held, GUINT_TO_POINTER (keycode));
-  if (keyval == GDK_KEY_k || keyval == GDK_KEY_K)
+  if (self->viewer && (keyval == GDK_KEY_k || keyval == GDK_KEY_K))
     proof_viewer_page_release_k (self->viewer);
 }
 
@@ -176,7 +176,8 @@ is_active_cb (ProofWindow *self)
   if (gtk_window_is_active (GTK_WINDOW (self)))
     return;
   g_hash_table_remove_all (self->held);
-  proof_viewer_page_release_k (self->viewer);
+  if (self->viewer)
+    proof_viewer_page_release_k (self->viewer);
 }
 
 void

@@ -16,7 +16,8 @@ struct _ProofWindow
   AdwToastOverlay     *toasts;
   AdwNavigationView   *navigation;
   ProofLibraryPage    *library;
-  ProofViewerPage     *viewer;
+
+  ProofViewerPage     *viewer; /* NULL until it is first shown; in navigation */
 
   /* owned */
   ProofVault          *vault;

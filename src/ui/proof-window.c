@@ -48,12 +48,19 @@ proof_window_shows_viewer (ProofWindow *self)
 {
   AdwNavigationPage *page = adw_navigation_view_get_visible_page (self->navigation);
 
-  return page == ADW_NAVIGATION_PAGE (self->viewer);
+  return self->viewer && page == ADW_NAVIGATION_PAGE (self->viewer);
 }
 
+/* Made when it is first shown: the window is up sooner without. */
 void
 proof_window_show_viewer (ProofWindow *self)
 {
+  if (!self->viewer)
+    {
+      self->viewer = g_object_new (PROOF_TYPE_VIEWER_PAGE, NULL);
+      proof_viewer_page_set_session (self->viewer, self->session);
+      adw_navigation_view_add (self->navigation, ADW_NAVIGATION_PAGE (self->viewer));
+    }
   if (!proof_window_shows_viewer (self))
     adw_navigation_view_push (self->navigation, ADW_NAVIGATION_PAGE (self->viewer));
 }
@@ -219,6 +226,7 @@ proof_window_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->held, g_hash_table_unref);
+  self->viewer = NULL;
   gtk_widget_dispose_template (GTK_WIDGET (self), PROOF_TYPE_WINDOW);
   g_clear_object (&self->session);
   g_clear_object (&self->collector);
@@ -241,13 +249,11 @@ proof_window_class_init (ProofWindowClass *klass)
                                          0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 
   g_type_ensure (PROOF_TYPE_LIBRARY_PAGE);
-  g_type_ensure (PROOF_TYPE_VIEWER_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/proofreel/Proofreel/ui/proof-window.ui");
   gtk_widget_class_bind_template_child (widget_class, ProofWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, ProofWindow, navigation);
   gtk_widget_class_bind_template_child (widget_class, ProofWindow, library);
-  gtk_widget_class_bind_template_child (widget_class, ProofWindow, viewer);
   gtk_widget_class_bind_template_callback (widget_class, popped_cb);
   gtk_widget_class_bind_template_callback (widget_class, remove_cb);
   gtk_widget_class_bind_template_callback (widget_class, proof_window_open_document);
@@ -296,7 +302,6 @@ proof_window_new (GtkApplication *application,
   self->vault = g_object_ref (vault);
   self->session = proof_session_new (vault);
   proof_library_page_set_vault (self->library, vault);
-  proof_viewer_page_set_session (self->viewer, self->session);
   proof_window_init_opening (self);
   proof_window_init_inhibit (self);
   g_signal_connect_object (self->session, "notify::title", G_CALLBACK (title_changed_cb), self,
