@@ -2,6 +2,7 @@
 #pragma once
 
 #include "proof-document.h"
+#include "proof-label-index.h"
 #include "proof-label-store.h"
 
 G_BEGIN_DECLS
@@ -11,6 +12,7 @@ typedef struct
 {
   ProofLabelStore *timestamps;
   ProofLabelStore *segments;
+  ProofLabelIndex *index;      /* of the active one; NULL unless read by _read_async () */
   guint            n_pages[2]; /* of a document: by timestamps, by segments */
   GBytes          *bytes; /* the unpacked file, for its raw elements; NULL for a document */
 } ProofLoadedLabels;

@@ -66,7 +66,8 @@ replaced_cb (ProofSession *self)
 {
   proof_session_use_stores (self,
                             proof_job_fetch_get_store (self->fetch, PROOF_AGGREGATION_TIMESTAMPS),
-                            proof_job_fetch_get_store (self->fetch, PROOF_AGGREGATION_SEGMENTS));
+                            proof_job_fetch_get_store (self->fetch, PROOF_AGGREGATION_SEGMENTS),
+                            NULL);
 }
 
 /**
@@ -83,7 +84,10 @@ proof_session_start_fetch (ProofSession      *self,
   g_clear_object (&self->client);
   self->client = proof_aws_client_new (self->settings);
   self->fetch = proof_job_fetch_new (self->client, self->request, self->document, loaded);
-  replaced_cb (self);
+  proof_session_use_stores (self,
+                            proof_job_fetch_get_store (self->fetch, PROOF_AGGREGATION_TIMESTAMPS),
+                            proof_job_fetch_get_store (self->fetch, PROOF_AGGREGATION_SEGMENTS),
+                            loaded ? loaded->index : NULL);
   g_signal_connect_swapped (self->fetch, "changed", G_CALLBACK (changed_cb), self);
   g_signal_connect_swapped (self->fetch, "kept", G_CALLBACK (kept_cb), self);
   g_signal_connect_swapped (self->fetch, "replaced", G_CALLBACK (replaced_cb), self);

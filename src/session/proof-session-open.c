@@ -68,26 +68,36 @@ choose_active (ProofSession *self)
   return self->timestamps;
 }
 
-void
-proof_session_index_active (ProofSession *self)
+static void
+use_index (ProofSession    *self,
+           ProofLabelIndex *index)
 {
-  ProofLabelStore *active = choose_active (self);
-
-  if (self->index != NULL && proof_label_index_get_store (self->index) == active)
-    return;
-
-  g_clear_object (&self->index);
-  self->index = proof_label_index_new (active);
+  g_set_object (&self->index, index);
   proof_session_select (self, PROOF_NO_DETECTION, PROOF_NO_INSTANCE, FALSE);
   self->hop_sample = PROOF_NO_SAMPLE;
   proof_session_reset_lanes (self);
 }
 
-/* Replaces both stores at once; the views hear of it in the next turn of the main loop. */
+void
+proof_session_index_active (ProofSession *self)
+{
+  ProofLabelStore *active = choose_active (self);
+  g_autoptr (ProofLabelIndex) index = NULL;
+
+  if (self->index != NULL && proof_label_index_get_store (self->index) == active)
+    return;
+
+  index = proof_label_index_new (active);
+  use_index (self, index);
+}
+
+/* Replaces both stores at once; the views hear of it in the next turn of the main loop. @index may
+ * be there already, of the active one. */
 void
 proof_session_use_stores (ProofSession    *self,
                           ProofLabelStore *timestamps,
-                          ProofLabelStore *segments)
+                          ProofLabelStore *segments,
+                          ProofLabelIndex *index)
 {
   ProofLabelStore **stores[] = { &self->timestamps, &self->segments };
   ProofLabelStore *fresh[] = { timestamps, segments };
@@ -103,7 +113,10 @@ proof_session_use_stores (ProofSession    *self,
     }
   self->n_ends = 0;
   self->end_ms = 0;
-  proof_session_index_active (self);
+  if (index != NULL && proof_label_index_get_store (index) == choose_active (self))
+    use_index (self, index);
+  else
+    proof_session_index_active (self);
   proof_session_queue_changed (self, TRUE);
 }
 
@@ -199,7 +212,7 @@ static void
 use_loaded (ProofSession      *self,
             ProofLoadedLabels *loaded)
 {
-  proof_session_use_stores (self, loaded->timestamps, loaded->segments);
+  proof_session_use_stores (self, loaded->timestamps, loaded->segments, loaded->index);
   if (loaded->bytes != NULL)
     self->bytes = g_bytes_ref (loaded->bytes);
   proof_session_notify (self, "title");
@@ -421,7 +434,7 @@ proof_session_close (ProofSession *self)
 
   proof_session_drop_fetch (self);
   forget_open (self);
-  proof_session_use_stores (self, timestamps, segments);
+  proof_session_use_stores (self, timestamps, segments, NULL);
   proof_session_set_error (self, NULL);
   proof_session_set_status (self, "", -1);
   proof_session_set_loading (self, PROOF_LOADING_EMPTY);

@@ -103,7 +103,8 @@ void proof_session_save_points      (ProofSession *self);
 /* proof-session-open.c */
 void     proof_session_use_stores     (ProofSession    *self,
                                        ProofLabelStore *timestamps,
-                                       ProofLabelStore *segments);
+                                       ProofLabelStore *segments,
+                                       ProofLabelIndex *index);
 void     proof_session_index_active   (ProofSession    *self);
 void     proof_session_set_loading    (ProofSession    *self,
                                        ProofLoading     loading);

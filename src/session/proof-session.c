@@ -338,7 +338,7 @@ proof_session_init (ProofSession *self)
   self->hop_sample = PROOF_NO_SAMPLE;
   proof_session_init_lanes (self);
   proof_session_init_points (self);
-  proof_session_use_stores (self, timestamps, segments);
+  proof_session_use_stores (self, timestamps, segments, NULL);
   g_signal_connect_swapped (self->player, "notify::frame-table",
                             G_CALLBACK (player_changed_cb), self);
   g_signal_connect_swapped (self->player, "notify::frame-table",
