@@ -23,7 +23,7 @@ main (int    argc,
 
   if (argc > 1 && proof_cli_is_command (argv[1]))
     {
-      /* As proof_cli_run() does: settings and GStreamer write to the log, too. */
+      /* With G_MESSAGES_DEBUG the log would stand in the answer. Before there are threads. */
       g_log_writer_default_set_use_stderr (TRUE);
       proof_settings_follow_aws ();
       gst_init (NULL, NULL);

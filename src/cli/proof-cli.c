@@ -62,8 +62,6 @@ proof_cli_run (int    argc,
   g_return_val_if_fail (argc > 1, 1);
 
   g_set_printerr_handler (print_error_cb);
-  /* With G_MESSAGES_DEBUG the log would stand in the answer. */
-  g_log_writer_default_set_use_stderr (TRUE);
   proof_cli_mfa_ask ();
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     if (g_strcmp0 (commands[i].name, argv[1]) == 0)

@@ -271,8 +271,8 @@ proof_window_open_files (ProofWindow  *self,
 
   if (n_files == 0 && !video_uri)
     return;
-  first = g_file_get_uri (files[0]);
-  if (n_files == 1 && proof_job_link_is_one (first))
+  first = n_files == 1 ? g_file_get_uri (files[0]) : NULL;
+  if (first && proof_job_link_is_one (first))
     {
       open_link (self, first);
       return;

@@ -502,7 +502,10 @@ main (int    argc,
   program = argv[0];
   setlocale (LC_ALL, "");
   if (argc > 1 && g_str_equal (argv[1], "fetch"))
-    return proof_cli_run (argc, argv);
+    {
+      g_log_writer_default_set_use_stderr (TRUE);
+      return proof_cli_run (argc, argv);
+    }
 
   g_test_init (&argc, &argv, NULL);
 

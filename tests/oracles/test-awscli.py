@@ -248,10 +248,15 @@ class Tests:
             own = session.Session(profile='dev')
             own.set_credentials('AKID', 'secret')
             own.register_component('data_loader', self.loader())
+            wanted = {service: own.create_client(service, region_name=region).meta.endpoint_url
+                      for service in ('sso', 'sso-oidc')}
+            # An own endpoint with FIPS or dual-stack: the CLI complains at the first call, we at once.
+            if any('use_' in line for line in lines) and any(
+                    endpoint.startswith('http://') for endpoint in wanted.values()):
+                wanted = {}
             for service in ('sso', 'sso-oidc'):
-                wanted = own.create_client(service, region_name=region).meta.endpoint_url
-                equal(ours.get(service), wanted, f'{service} {env} {lines} {ours}')
-                seen.add(wanted)
+                equal(ours.get(service), wanted.get(service), f'{service} {env} {lines} {ours}')
+            seen.update(wanted.values())
         assert len(seen) > 20, seen
 
     def cli_settings(self, case):

@@ -180,7 +180,7 @@ static const Row rows[] = {
   { "video-kms", FIRST_RANGE, "403 AccessDenied no kms:Decrypt here", EVER, "KMS|Ask for" },
   { "video-archived", FIRST_RANGE, "403 InvalidObjectState", EVER, "archive|estore" },
   { "video-requester-pays", FIRST_RANGE, "403 AccessDenied Access Denied", EVER,
-    "equester pays|Preferences" },
+    "equester pays|window asks" },
   { "video-replaced", LATER_RANGE, "knob s3:replaced 0", EVER, "replaced|Open it again" },
   { "video-412", LATER_RANGE, "412 PreconditionFailed", EVER, "replaced|Open it again" },
   { "video-shorter", LATER_RANGE, "416 InvalidRange", EVER, "replaced|Open it again" },

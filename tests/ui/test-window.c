@@ -499,6 +499,7 @@ run (const char *const *arguments,
   g_subprocess_communicate_utf8 (process, NULL, NULL, NULL, errors, &error);
   g_assert_no_error (error);
   g_test_message ("%s", errors ? *errors : "");
+  g_assert_true (g_subprocess_get_if_exited (process));
   return g_subprocess_get_exit_status (process);
 }
 
