@@ -166,10 +166,10 @@ update_queue (ProofLibraryPage *self)
   else
     title = g_strdup (remark);
   adw_banner_set_revealed (self->queue_banner, title != NULL);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->queue_banner), title);
   if (!title)
     return;
   adw_banner_set_title (self->queue_banner, title);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->queue_banner), title);
   adw_banner_set_button_label (self->queue_banner,
                                proof_sign_in_dialog_helps (error) ? _("_Sign In…")
                                : error                            ? _("_Preferences")
