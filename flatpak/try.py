@@ -11,6 +11,7 @@ import sys
 import time
 
 APP = 'io.github.proofreel.Proofreel'
+SECRET = 'planted-secret-key'
 CODECS = 'org.freedesktop.Platform.codecs-extra//25.08-extra'
 
 work, source = map(pathlib.Path, sys.argv[1:])
@@ -141,8 +142,6 @@ def try_open_uri():
         time.sleep(2)
         picture('about')
         keys('Tab', 'Tab', 'Return')
-        time.sleep(2)
-        picture('about-2')
         wait_for('the browser', (home / 'opened').exists, 5)
     assert (home / 'opened').read_text().startswith('https://'), (home / 'opened').read_text()
 
@@ -153,6 +152,46 @@ def try_aws_folder():
     assert 'planted' not in said and 'Videos' not in said, said
     said = run('flatpak', 'run', '--user', APP, 'whoami', '--profile', 'sandboxed', check=False)
     assert '127.0.0.1' in said, said
+
+
+def keep_keys(name):
+    """Access keys into the keyring, by way of Preferences."""
+    with Window():
+        keys('ctrl+comma')
+        time.sleep(1)
+        run('xdotool', 'mousemove', '700', '100', 'click', '1')
+        time.sleep(1)
+        for y, text in (('516', 'AKIAPLANTED'), ('571', SECRET)):
+            run('xdotool', 'mousemove', '600', y, 'click', '1')
+            time.sleep(0.5)
+            run('xdotool', 'type', '--delay', '60', text)
+        keys('alt+k')
+        time.sleep(2)
+        picture(name)
+    return run('flatpak', 'run', '--user', '--env=AWS_REGION=eu-west-1', '--env=AWS_MAX_ATTEMPTS=1',
+               '--env=AWS_ENDPOINT_URL_STS=http://127.0.0.1:9', APP, 'whoami', check=False)
+
+
+def try_no_keyring():
+    said = keep_keys('no-keyring')
+    assert 'No AWS credentials were found' in said, said
+
+
+def try_keyring():
+    daemon = subprocess.Popen(['gnome-keyring-daemon', '--foreground', '--replace', '--unlock',
+                               '--components=secrets'], stdin=subprocess.PIPE,
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    daemon.stdin.write(b'password')
+    daemon.stdin.close()
+    try:
+        time.sleep(1)
+        said = keep_keys('keyring')
+        assert '127.0.0.1 did not answer' in said, said
+        kept = list((home / f'.var/app/{APP}').rglob('*.keyring'))
+        assert kept and all(SECRET.encode() not in path.read_bytes() for path in kept), kept
+    finally:
+        daemon.terminate()
+        daemon.wait()
 
 
 def try_credential_process():
