@@ -11,8 +11,10 @@
 /* Decoding this many frames on costs less than a seek, which starts at the key frame. */
 #define MAX_STEPS 8
 
-/* How often a seek that led to another frame is tried again. */
-#define MAX_RETRIES 5
+/* How far ahead a seek that led to another frame is tried again, a step following each: from nearer
+ * where a decoder has left out a frame between, which puts a longer step out. */
+static const guint tries_ahead[] = { MAX_STEPS, 3, 1 };
+#define MAX_RETRIES (2 * G_N_ELEMENTS (tries_ahead))
 
 void
 proof_player_take_frame (ProofPlayer *self)
@@ -72,7 +74,7 @@ proof_player_send_seek (ProofPlayer         *self,
   gboolean sent;
 
   if (self->retries > 0)
-    frame -= MIN (frame, MAX_STEPS);
+    frame -= MIN (frame, tries_ahead[(self->retries - 1) / 2]);
   /* Aimed at the middle of the frame: its own time may be rounded to the frame before. */
   if (wish->frame != PROOF_NO_FRAME)
     time = proof_frame_table_get_time (self->table, frame)
