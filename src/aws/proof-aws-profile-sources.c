@@ -25,10 +25,7 @@ get (Chain      *chain,
      const char *profile,
      const char *key)
 {
-  const char *value = proof_aws_profiles_get (chain->profiles, PROOF_AWS_SECTION_PROFILE, profile,
-                                              key);
-
-  return value && *value ? value : NULL;
+  return proof_aws_profiles_get_said (chain->profiles, PROOF_AWS_SECTION_PROFILE, profile, key);
 }
 
 static gboolean

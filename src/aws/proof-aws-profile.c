@@ -380,6 +380,18 @@ proof_aws_profiles_get (const ProofAwsProfiles *self,
                                                     key);
 }
 
+/* As proof_aws_profiles_get(), with NULL for an empty value, which stands for none. */
+const char *
+proof_aws_profiles_get_said (const ProofAwsProfiles *self,
+                             ProofAwsSection         section,
+                             const char             *name,
+                             const char             *key)
+{
+  const char *value = proof_aws_profiles_get (self, section, name, key);
+
+  return value && *value ? value : NULL;
+}
+
 /**
  * proof_aws_profiles_dup_nested:
  * @self: the sections of both files

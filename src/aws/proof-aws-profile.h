@@ -38,6 +38,10 @@ const char         *proof_aws_profiles_get          (const ProofAwsProfiles *sel
                                                      ProofAwsSection         section,
                                                      const char             *name,
                                                      const char             *key);
+const char         *proof_aws_profiles_get_said     (const ProofAwsProfiles *self,
+                                                     ProofAwsSection         section,
+                                                     const char             *name,
+                                                     const char             *key);
 const char         *proof_aws_profiles_get_in       (const ProofAwsProfiles *self,
                                                      ProofAwsFile            file,
                                                      ProofAwsSection         section,

@@ -44,10 +44,8 @@ get (ProofAwsSettings *settings,
      const char       *profile,
      const char       *key)
 {
-  const char *value = proof_aws_profiles_get (proof_aws_settings_get_profiles (settings),
-                                              PROOF_AWS_SECTION_PROFILE, profile, key);
-
-  return value && *value ? value : NULL;
+  return proof_aws_profiles_get_said (proof_aws_settings_get_profiles (settings),
+                                      PROOF_AWS_SECTION_PROFILE, profile, key);
 }
 
 static void

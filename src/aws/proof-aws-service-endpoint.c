@@ -17,7 +17,7 @@ of_profile (const ProofAwsProfiles *profiles,
             const char             *profile,
             const char             *key)
 {
-  return said (proof_aws_profiles_get (profiles, PROOF_AWS_SECTION_PROFILE, profile, key));
+  return proof_aws_profiles_get_said (profiles, PROOF_AWS_SECTION_PROFILE, profile, key);
 }
 
 static gboolean

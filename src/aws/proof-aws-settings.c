@@ -57,8 +57,8 @@ look_up (ProofAwsSettings *self,
   if (!value && other_variable)
     value = said (g_getenv (other_variable));
   if (!value && key)
-    value = said (proof_aws_profiles_get (self->profiles, PROOF_AWS_SECTION_PROFILE, self->profile,
-                                          key));
+    value = proof_aws_profiles_get_said (self->profiles, PROOF_AWS_SECTION_PROFILE, self->profile,
+                                         key);
 
   return value;
 }

@@ -7,17 +7,11 @@
 #include "proof-aws-service-endpoint.h"
 
 static const char *
-said (const char *text)
-{
-  return text && *text ? text : NULL;
-}
-
-static const char *
 of_profile (const ProofAwsProfiles *profiles,
             const char             *profile,
             const char             *key)
 {
-  return said (proof_aws_profiles_get (profiles, PROOF_AWS_SECTION_PROFILE, profile, key));
+  return proof_aws_profiles_get_said (profiles, PROOF_AWS_SECTION_PROFILE, profile, key);
 }
 
 static char **
@@ -44,10 +38,10 @@ get_shared_key (const ProofAwsProfiles *profiles,
                 GError                **error)
 {
   const char *own = of_profile (profiles, self->profile, key);
-  const char *common = self->session ? said (proof_aws_profiles_get (profiles,
-                                                                     PROOF_AWS_SECTION_SSO_SESSION,
-                                                                     self->session, key))
-                                     : NULL;
+  const char *common =
+    self->session ? proof_aws_profiles_get_said (profiles, PROOF_AWS_SECTION_SSO_SESSION,
+                                                 self->session, key)
+                  : NULL;
 
   if (own && common && !g_str_equal (own, common))
     {
