@@ -19,7 +19,7 @@
 
 #define PAGE_SIZE 1000
 #define N_PAGES 1000
-#define N_PACED 60
+#define N_PACED 240
 #define N_BARE 200
 #define PACE 4.0 /* calls a second: what Proofreel allows itself */
 #define LATENCY_US 50000
