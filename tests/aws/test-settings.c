@@ -452,6 +452,9 @@ main (int    argc,
   int status;
 
   g_test_init (&argc, &argv, NULL);
+  /* Where the end of the chain is a portal that is not there, libsecret warns. */
+  if (g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS))
+    g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
   home = g_dir_make_tmp ("proof-settings-XXXXXX", NULL);
 
   g_test_add_func ("/settings/region", test_region);
