@@ -237,6 +237,11 @@ add_videos (GFile     *folder,
           g_str_has_suffix (g_file_info_get_name (info), ".json") ||
           g_str_has_suffix (g_file_info_get_name (info), ".txt"))
         continue;
+#ifdef __SANITIZE_ADDRESS__
+      /* qtdemux leaks a buffer of it. */
+      if (g_str_equal (g_file_info_get_name (info), "outV300.mp4"))
+        continue;
+#endif
       media = proof_media_new_for_file (file);
       video = g_new0 (Video, 1);
       video->name = g_file_get_basename (file);
