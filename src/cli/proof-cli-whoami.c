@@ -43,7 +43,8 @@ format_end (gint64 expires_us)
  * @argc: number of words
  * @argv: "whoami" and its options
  *
- * Prints whose keys are used, where they are from and when they end; nothing of the keys.
+ * Prints whose keys are used, where they are from and when they end; nothing of the keys. Lines of
+ * the files that cannot be read are told on standard error.
  *
  * Returns: the program's exit code
  */
@@ -68,6 +69,9 @@ proof_cli_whoami (int    argc,
     return 1;
 
   settings = proof_aws_settings_new (profile, region, NULL);
+  /* Such a line may be why the keys are other ones than those that were meant. */
+  for (const char * const *warning = proof_aws_settings_get_warnings (settings); *warning; warning++)
+    g_printerr ("proofreel: AWS %s\n", *warning);
   identity = ask (settings, &error);
   if (!identity)
     return proof_cli_fail (error);

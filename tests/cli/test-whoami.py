@@ -341,6 +341,15 @@ def main():
         _key, answer, _complaint = ours('only', folder, url, {})
         check('keys that never end', answer['expires'] is None, answer)
 
+        odd = os.path.join(folder, 'odd')
+        with open(os.path.join(folder, 'config'), encoding='utf-8') as config, \
+                open(odd, 'w', encoding='utf-8') as out:
+            out.write(config.read() + '[profile odd]\nPLANTED nonsense\n')
+        done = run([PROGRAM, 'whoami', '--profile', 'only'], folder, url, {'AWS_CONFIG_FILE': odd})
+        check('a line that is left out is told, and not shown', done.returncode == 0 and
+              'config file, line' in done.stderr and 'PLANTED' not in done.stdout + done.stderr,
+              done.stderr)
+
         # What was chosen in Preferences stands behind the environment, and is not "said".
         chosen = os.path.join(folder, 'glib-2.0', 'settings')
         os.makedirs(chosen)
