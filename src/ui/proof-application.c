@@ -628,7 +628,8 @@ proof_application_init (ProofApplication *self)
         "  proofreel info RESULTS\n"
         "  proofreel frames VIDEO\n"
         "  proofreel boxes RESULTS VIDEO --at SECONDS\n"
-        "  proofreel fetch --job-id ID -o FILE"));
+        "  proofreel fetch --job-id ID -o FILE\n"
+        "  proofreel whoami"));
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
 }
 
