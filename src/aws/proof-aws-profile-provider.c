@@ -14,6 +14,7 @@ typedef struct
   char *profile;
   char *region;           /* (nullable) */
   gboolean use_environment;
+  gboolean attended;
 } Source;
 
 static void
@@ -34,8 +35,9 @@ load (gpointer       data,
       GError       **error)
 {
   Source *self = data;
-  g_autoptr (ProofAwsSettings) settings = proof_aws_settings_new (self->profile, self->region,
-                                                                  NULL);
+  g_autoptr (ProofAwsSettings) settings =
+    self->attended ? proof_aws_settings_new (self->profile, self->region, NULL)
+                   : proof_aws_settings_new_unattended (self->profile, self->region, NULL);
 
   return proof_aws_profile_sources_load (settings, self->use_environment, cancellable, error);
 }
@@ -85,6 +87,7 @@ fingerprint (const Source *source)
   add_text (sum, source->profile);
   add_text (sum, source->region ? source->region : "");
   add_text (sum, source->use_environment ? "environment" : "");
+  add_text (sum, source->attended ? "attended" : "");
   qsort (variables, g_strv_length (variables), sizeof *variables, compare_names);
   for (guint i = 0; variables[i]; i++)
     if (g_str_has_prefix (variables[i], "AWS_"))
@@ -116,6 +119,7 @@ fingerprint (const Source *source)
  * @profile: its name
  * @region: (nullable): where STS is asked, unless the profile says it
  * @use_environment: whether the environment may name a web identity
+ * @attended: whether somebody may be asked for the code of a device
  *
  * Whoever asks for the same keys gets the same provider for as long as anyone holds it: they are
  * loaded once for all of the program's calls.
@@ -125,7 +129,8 @@ fingerprint (const Source *source)
 ProofAwsProvider *
 proof_aws_profile_provider_get (const char *profile,
                                 const char *region,
-                                gboolean    use_environment)
+                                gboolean    use_environment,
+                                gboolean    attended)
 {
   static GMutex lock;
   static GHashTable *shared; /* fingerprint → GWeakRef of a provider */
@@ -137,6 +142,7 @@ proof_aws_profile_provider_get (const char *profile,
   source->profile = g_strdup (profile);
   source->region = g_strdup (region);
   source->use_environment = use_environment;
+  source->attended = attended;
   key = fingerprint (source);
 
   g_mutex_lock (&lock);

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
  * for, and again whenever they are renewed: another tool may have changed them. */
 ProofAwsProvider *proof_aws_profile_provider_get (const char *profile,
                                                   const char *region,
-                                                  gboolean    use_environment);
+                                                  gboolean    use_environment,
+                                                  gboolean    attended);
 
 G_END_DECLS

@@ -144,12 +144,13 @@ set_given_up (const char  *profile,
 }
 
 static gboolean
-add_code (GPtrArray     *fields,
-          const char    *profile,
-          const char    *serial,
-          const char    *problem,
-          GCancellable  *cancellable,
-          GError       **error)
+add_code (ProofAwsSettings  *settings,
+          GPtrArray         *fields,
+          const char        *profile,
+          const char        *serial,
+          const char        *problem,
+          GCancellable      *cancellable,
+          GError           **error)
 {
   g_autoptr (GError) cause = NULL;
   ProofAwsMfaFunc ask;
@@ -161,6 +162,14 @@ add_code (GPtrArray     *fields,
   data = mfa_data;
   G_UNLOCK (mfa);
 
+  if (!proof_aws_settings_get_attended (settings))
+    {
+      g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NO_CREDENTIALS,
+                   "The role of the profile “%s” asks for a code of the device %s (mfa_serial), "
+                   "which is not asked for behind the window. Open a job with that profile, or ask "
+                   "“Who Am I?” in Preferences, to give it.", profile, serial);
+      return FALSE;
+    }
   if (!ask)
     {
       g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NO_CREDENTIALS,
@@ -237,7 +246,7 @@ ask_and_assume (ProofAwsSettings          *settings,
       g_clear_error (&cause);
       g_ptr_array_set_size (fields, n_fields);
       if (g_cancellable_set_error_if_cancelled (cancellable, error) ||
-          !add_code (fields, profile, serial, problem, cancellable, error))
+          !add_code (settings, fields, profile, serial, problem, cancellable, error))
         return NULL;
       credentials = assume (settings, "AssumeRole", profile, role_arn, fields, source, cancellable,
                             &cause);

@@ -18,6 +18,7 @@ struct _ProofAwsSettings
   char *said_endpoint;      /* (nullable): by the user, for every service that it fits */
   ProofAwsProfiles *profiles;
   ProofAwsProvider *provider;
+  gboolean attended;        /* somebody can be asked */
   char *ca_bundle;          /* (nullable) */
   guint max_attempts;
   double retry_scale;
@@ -238,6 +239,35 @@ choose_profile_and_region (ProofAwsSettings *self,
   G_UNLOCK (defaults);
 }
 
+static ProofAwsSettings *
+settings_new (const char *profile,
+              const char *region,
+              const char *endpoint_url,
+              gboolean    attended)
+{
+  ProofAwsSettings *self = g_object_new (PROOF_TYPE_AWS_SETTINGS, NULL);
+  g_autofree char *config_path = proof_aws_settings_dup_file_path (PROOF_AWS_FILE_CONFIG);
+  g_autofree char *credentials_path = proof_aws_settings_dup_file_path (PROOF_AWS_FILE_CREDENTIALS);
+  const char *attempts, *bundle;
+
+  self->attended = attended;
+  self->profiles = load_profiles (config_path, credentials_path);
+
+  choose_profile_and_region (self, profile, region);
+  self->said_endpoint = g_strdup (said (endpoint_url));
+  bundle = look_up (self, "AWS_CA_BUNDLE", NULL, "ca_bundle");
+  self->ca_bundle = bundle ? expand_path (bundle) : NULL;
+  attempts = look_up (self, "AWS_MAX_ATTEMPTS", NULL, "max_attempts");
+  self->max_attempts = attempts ? CLAMP (g_ascii_strtoull (attempts, NULL, 10), 1, 20) : 3;
+
+  self->provider = said (profile) ? NULL : proof_aws_environment_provider_new ();
+  if (!self->provider)
+    self->provider = proof_aws_profile_provider_get (self->profile, self->region, !said (profile),
+                                                     attended);
+
+  return self;
+}
+
 /**
  * proof_aws_settings_new:
  * @profile: (nullable): chosen by the user; the keys in the environment are not looked at then
@@ -255,25 +285,25 @@ proof_aws_settings_new (const char *profile,
                         const char *region,
                         const char *endpoint_url)
 {
-  ProofAwsSettings *self = g_object_new (PROOF_TYPE_AWS_SETTINGS, NULL);
-  g_autofree char *config_path = proof_aws_settings_dup_file_path (PROOF_AWS_FILE_CONFIG);
-  g_autofree char *credentials_path = proof_aws_settings_dup_file_path (PROOF_AWS_FILE_CREDENTIALS);
-  const char *attempts, *bundle;
+  return settings_new (profile, region, endpoint_url, TRUE);
+}
 
-  self->profiles = load_profiles (config_path, credentials_path);
+/* As proof_aws_settings_new(), for what goes on behind the window. */
+ProofAwsSettings *
+proof_aws_settings_new_unattended (const char *profile,
+                                   const char *region,
+                                   const char *endpoint_url)
+{
+  return settings_new (profile, region, endpoint_url, FALSE);
+}
 
-  choose_profile_and_region (self, profile, region);
-  self->said_endpoint = g_strdup (said (endpoint_url));
-  bundle = look_up (self, "AWS_CA_BUNDLE", NULL, "ca_bundle");
-  self->ca_bundle = bundle ? expand_path (bundle) : NULL;
-  attempts = look_up (self, "AWS_MAX_ATTEMPTS", NULL, "max_attempts");
-  self->max_attempts = attempts ? CLAMP (g_ascii_strtoull (attempts, NULL, 10), 1, 20) : 3;
+/* Whether somebody may be asked for the code of a device. */
+gboolean
+proof_aws_settings_get_attended (ProofAwsSettings *self)
+{
+  g_return_val_if_fail (PROOF_IS_AWS_SETTINGS (self), FALSE);
 
-  self->provider = said (profile) ? NULL : proof_aws_environment_provider_new ();
-  if (!self->provider)
-    self->provider = proof_aws_profile_provider_get (self->profile, self->region, !said (profile));
-
-  return self;
+  return self->attended;
 }
 
 /* The profile that is looked at, “default” where nobody named one. */

@@ -23,6 +23,11 @@ ProofAwsSettings    *proof_aws_settings_new                    (const char      
 /* Where neither new() nor a variable says one; each NULL or "" = as the AWS CLI would. */
 void                 proof_aws_settings_set_defaults           (const char          *profile,
                                                                 const char          *region);
+/* For calls that nobody waits for: no code of a device is asked for, which is an error then. */
+ProofAwsSettings    *proof_aws_settings_new_unattended         (const char          *profile,
+                                                                const char          *region,
+                                                                const char          *endpoint_url);
+gboolean             proof_aws_settings_get_attended           (ProofAwsSettings    *self);
 const char          *proof_aws_settings_get_profile            (ProofAwsSettings    *self);
 const ProofAwsProfiles *proof_aws_settings_get_profiles        (ProofAwsSettings    *self);
 /* NULL + PROOF_AWS_ERROR_NO_REGION where nothing names one. */

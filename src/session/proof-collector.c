@@ -308,7 +308,8 @@ get_client (ProofCollector        *self,
   if (client == NULL)
     {
       g_autoptr (ProofAwsSettings) settings =
-        proof_aws_settings_new (request->profile, request->region, request->endpoint_url);
+        proof_aws_settings_new_unattended (request->profile, request->region,
+                                           request->endpoint_url);
 
       client = proof_aws_client_new (settings);
       g_hash_table_insert (self->clients, g_steal_pointer (&key), client);

@@ -352,7 +352,7 @@ receive (ProofQueueWatch *self)
   if (self->state == PROOF_QUEUE_TROUBLE || self->client == NULL)
     {
       g_autoptr (ProofAwsSettings) settings =
-        proof_aws_settings_new (self->profile, self->region, NULL);
+        proof_aws_settings_new_unattended (self->profile, self->region, NULL);
 
       g_clear_object (&self->client);
       self->client = proof_aws_client_new (settings);

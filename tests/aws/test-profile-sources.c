@@ -24,18 +24,28 @@ write_file (const char *name,
 
 /* The profile “x” in a config file of its own. */
 static ProofAwsCredentials *
-load (const char    *config,
-      GCancellable  *cancellable,
-      GError       **error)
+load_for (const char    *config,
+          gboolean       attended,
+          GCancellable  *cancellable,
+          GError       **error)
 {
   g_autofree char *text = g_strconcat ("[profile x]\nregion = eu-west-1\n", config, NULL);
   g_autoptr (ProofAwsSettings) settings = NULL;
 
   write_file ("config", text);
-  settings = proof_aws_settings_new ("x", NULL, NULL);
+  settings = attended ? proof_aws_settings_new ("x", NULL, NULL)
+                      : proof_aws_settings_new_unattended ("x", NULL, NULL);
   proof_aws_settings_set_retry_scale (settings, 0.01);
 
   return proof_aws_profile_sources_load (settings, FALSE, cancellable, error);
+}
+
+static ProofAwsCredentials *
+load (const char    *config,
+      GCancellable  *cancellable,
+      GError       **error)
+{
+  return load_for (config, TRUE, cancellable, error);
 }
 
 static void
@@ -283,14 +293,20 @@ test_mfa (void)
 {
   Sts sts = { .answers = { KEYS }, .n = 1 };
   g_autoptr (ProofTestServer) server = start_sts (&sts);
-  g_autoptr (ProofAwsCredentials) first = NULL, again = NULL;
+  g_autoptr (ProofAwsCredentials) first = NULL, again = NULL, behind = NULL;
   g_autoptr (GError) error = NULL;
   Person person = { .codes = { " 123456\n", NULL } };
 
   assert_error (MFA STATIC, PROOF_AWS_ERROR_NO_CREDENTIALS, "mfa_serial");
   g_assert_cmpuint (proof_test_server_get_n_requests (server), ==, 0);
 
+  /* What goes on behind the window asks nobody, and has what others were asked for. */
   proof_aws_role_set_mfa_func (ask_code, &person);
+  g_assert_null (load_for (MFA STATIC, FALSE, NULL, &error));
+  g_assert_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NO_CREDENTIALS);
+  g_assert_nonnull (strstr (error->message, "Open a job with that profile"));
+  g_assert_cmpuint (person.n_asked, ==, 0);
+  g_clear_error (&error);
   first = load (MFA STATIC, NULL, &error);
   g_assert_no_error (error);
   g_assert_nonnull (strstr (sts.form, "&SerialNumber=arn%3Aaws%3Aiam%3A%3A1%3Amfa%2Fme"));
@@ -299,6 +315,8 @@ test_mfa (void)
   /* Another window with the same profile asks nobody; another role does. */
   again = load (MFA STATIC, NULL, &error);
   g_assert_true (again == first);
+  behind = load_for (MFA STATIC, FALSE, NULL, &error);
+  g_assert_true (behind == first);
   g_assert_cmpuint (person.n_asked, ==, 1);
   assert_error (MFA "external_id = e\n" STATIC, PROOF_AWS_ERROR_NO_CREDENTIALS, "No code of");
   g_assert_cmpuint (person.n_asked, ==, 2);
