@@ -13,11 +13,13 @@ int
 main (int    argc,
       char **argv)
 {
+  /* Set where the program runs from its build folder. */
+  const char *locale_dir = g_getenv ("PROOFREEL_LOCALE_DIR");
   g_autoptr (ProofApplication) application = NULL;
   int status;
 
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, PROOF_LOCALE_DIR);
+  bindtextdomain (GETTEXT_PACKAGE, locale_dir ? locale_dir : PROOF_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
 
