@@ -594,16 +594,30 @@ proof_vault_restore (ProofVault      *self,
   return TRUE;
 }
 
+static void
+delete_files (const char *path)
+{
+  static const char *const endings[] = { "", "-wal", "-shm" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
+    {
+      g_autofree char *name = g_strconcat (path, endings[i], NULL);
+
+      g_unlink (name);
+    }
+}
+
 /**
  * proof_vault_purge:
  * @self: the vault
+ * @item: (nullable): an item that was removed and may be back since; %NULL for all
  *
- * Deletes the files of what was removed; for the end of the program.
+ * Deletes the files of what was removed.
  */
 void
-proof_vault_purge (ProofVault *self)
+proof_vault_purge (ProofVault     *self,
+                   ProofVaultItem *item)
 {
-  static const char *const endings[] = { "", "-wal", "-shm" };
   GHashTableIter iter;
   const char *path;
 
@@ -611,13 +625,9 @@ proof_vault_purge (ProofVault *self)
 
   g_hash_table_iter_init (&iter, self->removed);
   while (g_hash_table_iter_next (&iter, (gpointer *) &path, NULL))
-    {
-      for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
-        {
-          g_autofree char *name = g_strconcat (path, endings[i], NULL);
-
-          g_unlink (name);
-        }
-      g_hash_table_iter_remove (&iter);
-    }
+    if (!item || g_str_equal (path, proof_vault_item_get_path (item)))
+      {
+        delete_files (path);
+        g_hash_table_iter_remove (&iter);
+      }
 }

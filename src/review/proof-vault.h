@@ -46,14 +46,15 @@ ProofDocument *proof_vault_open_job (ProofVault *self,
 ProofDocument *proof_vault_open_results (ProofVault *self,
                                          const char *uri,
                                          GError    **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Takes an item off the list; its file is deleted only by _purge (), until
- * then _restore () undoes. */
+/* Takes an item off the list; its file is deleted only by _purge (), of that item or (NULL) of all
+ * that were removed; until then _restore () undoes. */
 gboolean       proof_vault_remove  (ProofVault     *self,
                                     ProofVaultItem *item,
                                     GError        **error);
 gboolean       proof_vault_restore (ProofVault     *self,
                                     ProofVaultItem *item,
                                     GError        **error);
-void           proof_vault_purge   (ProofVault     *self);
+void           proof_vault_purge   (ProofVault     *self,
+                                    ProofVaultItem *item);
 
 G_END_DECLS

@@ -45,6 +45,8 @@ static const GOptionEntry options[] = {
   { "sort-by", 0, 0, G_OPTION_ARG_STRING, NULL, N_("TIMESTAMP or NAME"), N_("ORDER") },
   { "aggregate-by", 0, 0, G_OPTION_ARG_STRING, NULL, N_("TIMESTAMPS or SEGMENTS; both if not said"),
     N_("KIND") },
+  { "new-window", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Open a window beside those that are there"),
+    NULL },
   { "demo", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Open the street scene of the demo"), NULL },
   { "screenshot", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_("Write a picture of the window and end"),
     N_("FILE") },
@@ -96,29 +98,43 @@ queue_setting_changed_cb (ProofApplication *self,
 }
 
 static ProofWindow *
+new_window (ProofApplication *self)
+{
+  ProofWindow *window;
+
+  if (!self->vault)
+    self->vault = proof_vault_new (NULL);
+  if (!self->collector)
+    self->collector = proof_collector_new (self->vault);
+  if (!self->watch)
+    {
+      self->watch = proof_queue_watch_new (self->vault, self->collector);
+      g_signal_connect_object (proof_settings_get (), "changed",
+                               G_CALLBACK (queue_setting_changed_cb), self, G_CONNECT_SWAPPED);
+    }
+  window = proof_window_new (GTK_APPLICATION (self), self->vault);
+  proof_window_set_collector (window, self->collector, self->watch);
+  update_watch (self);
+  if (self->mpris)
+    proof_mpris_add_window (self->mpris, window);
+  return window;
+}
+
+/* For what comes from outside: it takes nobody's work off the screen. */
+static ProofWindow *
+ensure_free_window (ProofApplication *self)
+{
+  ProofWindow *window = proof_window_find_free (GTK_APPLICATION (self));
+
+  return window ? window : new_window (self);
+}
+
+static ProofWindow *
 ensure_window (ProofApplication *self)
 {
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
 
-  if (!window)
-    {
-      if (!self->vault)
-        self->vault = proof_vault_new (NULL);
-      if (!self->collector)
-        self->collector = proof_collector_new (self->vault);
-      if (!self->watch)
-        {
-          self->watch = proof_queue_watch_new (self->vault, self->collector);
-          g_signal_connect_object (proof_settings_get (), "changed",
-                                   G_CALLBACK (queue_setting_changed_cb), self, G_CONNECT_SWAPPED);
-        }
-      window = GTK_WINDOW (proof_window_new (GTK_APPLICATION (self), self->vault));
-      proof_window_set_collector (PROOF_WINDOW (window), self->collector, self->watch);
-      update_watch (self);
-      if (self->mpris)
-        proof_mpris_add_window (self->mpris, PROOF_WINDOW (window));
-    }
-  return PROOF_WINDOW (window);
+  return window ? PROOF_WINDOW (window) : new_window (self);
 }
 
 static void
@@ -133,10 +149,13 @@ proof_application_open (GApplication  *application,
                         int            n_files,
                         const char    *hint)
 {
-  ProofWindow *window = ensure_window (PROOF_APPLICATION (application));
+  ProofWindow *shown = n_files == 1 ? proof_window_find (GTK_APPLICATION (application), files[0])
+                                    : NULL;
+  ProofWindow *window = shown ? shown : ensure_free_window (PROOF_APPLICATION (application));
 
   gtk_window_present (GTK_WINDOW (window));
-  proof_window_open_files (window, files, n_files, NULL);
+  if (!shown)
+    proof_window_open_files (window, files, n_files, NULL);
 }
 
 /* --- demo --- */
@@ -446,24 +465,18 @@ begin_screenshot (ProofApplication        *self,
 }
 
 static void
-open_arguments (GApplicationCommandLine *command_line,
-                GVariantDict            *dict,
-                ProofWindow             *window,
-                const ProofJobRequest   *request,
-                const char *const       *names)
+open_arguments (ProofWindow           *window,
+                GVariantDict          *dict,
+                const ProofJobRequest *request,
+                GPtrArray             *files,
+                const char            *video)
 {
-  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autofree char *video = NULL;
+  g_autofree char *uri = NULL;
 
-  /* GFile takes keys in S3 for paths, and tidies them. */
-  for (guint i = 0; names && names[i]; i++)
-    if (video || !(video = proof_s3_uri_tidy (names[i], NULL)))
-      g_ptr_array_add (files,
-                       g_application_command_line_create_file_for_arg (command_line, names[i]));
   if (request)
     {
       if (!video && files->len > 0)
-        video = g_file_get_uri (files->pdata[0]);
+        video = uri = g_file_get_uri (files->pdata[0]);
       proof_window_open_job (window, request, video);
     }
   else if (video || files->len > 0)
@@ -474,30 +487,60 @@ open_arguments (GApplicationCommandLine *command_line,
     }
 }
 
+/* GFile takes keys in S3 for paths, and tidies them: the first of these is @video. */
+static GPtrArray *
+read_files (GApplicationCommandLine  *command_line,
+            GVariantDict             *dict,
+            char                    **video)
+{
+  GPtrArray *files = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autofree const char **names = NULL;
+
+  g_variant_dict_lookup (dict, G_OPTION_REMAINING, "^a&ay", &names);
+  for (guint i = 0; names && names[i]; i++)
+    if (*video || !(*video = proof_s3_uri_tidy (names[i], NULL)))
+      g_ptr_array_add (files,
+                       g_application_command_line_create_file_for_arg (command_line, names[i]));
+  return files;
+}
+
 static int
 proof_application_command_line (GApplication            *application,
                                 GApplicationCommandLine *command_line)
 {
   ProofApplication *self = PROOF_APPLICATION (application);
   GVariantDict *dict = g_application_command_line_get_options_dict (command_line);
-  g_autofree const char **names = NULL;
   g_autoptr (ProofJobRequest) request = read_request (dict, NULL);
-  ProofWindow *window = ensure_window (self);
+  g_autofree char *video = NULL;
+  g_autoptr (GPtrArray) files = read_files (command_line, dict, &video);
   const char *size = look_up (dict, "size");
+  gboolean opens = self->demo || request || video || files->len > 0;
+  ProofWindow *window = NULL;
   int width, height;
 
+  if (files->len == 1 && !request && !video)
+    window = proof_window_find (GTK_APPLICATION (application), files->pdata[0]);
+  if (window)
+    {
+      gtk_window_present (GTK_WINDOW (window));
+      return 0;
+    }
+
+  if (g_variant_dict_contains (dict, "new-window"))
+    window = new_window (self);
+  else
+    window = opens ? ensure_free_window (self) : ensure_window (self);
   if (size && read_size (size, &width, &height))
     {
       gtk_window_unmaximize (GTK_WINDOW (window));
       gtk_window_set_default_size (GTK_WINDOW (window), width, height);
     }
-  g_variant_dict_lookup (dict, G_OPTION_REMAINING, "^a&ay", &names);
-  begin_screenshot (self, command_line, dict, window, self->demo || request || names);
+  begin_screenshot (self, command_line, dict, window, opens);
   gtk_window_present (GTK_WINDOW (window));
   if (self->demo)
     open_demo (self, window);
   else
-    open_arguments (command_line, dict, window, request, names);
+    open_arguments (window, dict, request, files, video);
   return 0;
 }
 
@@ -596,16 +639,25 @@ open_document_activated_cb (GSimpleAction *action,
 }
 
 static void
+new_window_activated_cb (GSimpleAction *action,
+                         GVariant      *parameter,
+                         gpointer       user_data)
+{
+  gtk_window_present (GTK_WINDOW (new_window (user_data)));
+}
+
+static void
 quit_activated_cb (GSimpleAction *action,
                    GVariant      *parameter,
                    gpointer       user_data)
 {
-  GtkWindow *window = gtk_application_get_active_window (user_data);
+  g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (user_data));
 
-  /* By way of the window, which remembers its size. */
-  if (window)
-    gtk_window_close (window);
-  else
+  /* By way of the windows, which remember their size; that used last does so last. */
+  windows = g_list_reverse (windows);
+  for (GList *l = windows; l; l = l->next)
+    gtk_window_close (l->data);
+  if (!windows)
     g_application_quit (user_data);
 }
 
@@ -613,6 +665,7 @@ static void
 proof_application_init (ProofApplication *self)
 {
   static const GActionEntry actions[] = {
+    { .name = "new-window", .activate = new_window_activated_cb },
     { .name = "demo", .activate = demo_activated_cb },
     { .name = "open-document", .activate = open_document_activated_cb, .parameter_type = "s" },
     { .name = "quit", .activate = quit_activated_cb },

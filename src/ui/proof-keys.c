@@ -100,6 +100,7 @@ static const ProofKey general[] = {
   { N_("Preferences"), "<Control>comma", "win.preferences" },
   { N_("Keyboard shortcuts"), "question", "win.shortcuts" },
   { NULL, "<Control>question", "win.shortcuts" },
+  { N_("New window"), "<Control><Alt>n", "app.new-window" },
   { N_("Back one step"), "Escape", "viewer.unselect" },
   { N_("Close the window"), "<Control>w", "window.close" },
   { N_("Quit"), "<Control>q", "app.quit" },

@@ -11,11 +11,17 @@
 #include "proof-rekognition-error.h"
 #include "proof-settings.h"
 
-/* The viewer has its own way to the service. */
-static void
-update_collecting (ProofWindow *self)
+/* Goes on while a window shows the Library; the viewer has its own way to the service. */
+void
+proof_window_update_collecting (ProofWindow *self)
 {
-  proof_collector_set_active (self->collector, !proof_window_shows_viewer (self));
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+  gboolean active = FALSE;
+
+  for (GList *l = gtk_application_get_windows (application); l && !active; l = l->next)
+    active = PROOF_IS_WINDOW (l->data) && !PROOF_WINDOW (l->data)->closing &&
+             !proof_window_shows_viewer (l->data);
+  proof_collector_set_active (self->collector, active);
 }
 
 static void
@@ -64,19 +70,21 @@ get_title (const GError *error)
   return _("The Results Could Not Be Fetched");
 }
 
-/* Not of what a person looks at. */
+/* Not while a person looks at one of the windows. */
 static void
 tell (ProofWindow  *self,
       GFile        *file,
       const GError *error)
 {
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+  GtkWindow *latest = application ? gtk_application_get_active_window (application) : NULL;
   g_autoptr (ProofDocument) document = NULL;
   g_autoptr (GNotification) notification = NULL;
   g_autofree char *id = dup_id (file);
   g_autofree char *uri = g_file_get_uri (file);
   g_autofree char *body = NULL;
 
-  if (gtk_window_is_active (GTK_WINDOW (self)))
+  if (!latest || gtk_window_is_active (latest))
     return;
   document = proof_document_open_existing (file, NULL);
   if (!document)
@@ -94,7 +102,11 @@ ended_cb (ProofWindow  *self,
           GFile        *document,
           const GError *error)
 {
-  tell (self, document, error);
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+
+  /* One window speaks for all. */
+  if (application && gtk_application_get_active_window (application) == GTK_WINDOW (self))
+    tell (self, document, error);
 }
 
 /* A job that was waited for in the viewer. */
@@ -141,12 +153,12 @@ proof_window_set_collector (ProofWindow     *self,
   proof_library_page_set_collector (self->library, collector);
   proof_library_page_set_queue_watch (self->library, watch);
   g_signal_connect_object (self->navigation, "notify::visible-page",
-                           G_CALLBACK (update_collecting), self, G_CONNECT_SWAPPED);
+                           G_CALLBACK (proof_window_update_collecting), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (proof_settings_get (), "changed::fetch-metered",
                            G_CALLBACK (set_allow_metered), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (collector, "ended", G_CALLBACK (ended_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notify::loading", G_CALLBACK (loading_changed_cb), self,
                            G_CONNECT_SWAPPED);
   set_allow_metered (self);
-  update_collecting (self);
+  proof_window_update_collecting (self);
 }

@@ -92,8 +92,15 @@ void
 proof_window_open_document (ProofWindow *self,
                             GFile       *file)
 {
-  begin_opening (self, NULL);
+  ProofWindow *other = proof_window_find (gtk_window_get_application (GTK_WINDOW (self)), file);
+
   proof_window_withdraw_notification (self, file);
+  if (other && other != self)
+    {
+      gtk_window_present (GTK_WINDOW (other));
+      return;
+    }
+  begin_opening (self, NULL);
   proof_session_open_document (self->session, file);
 }
 

@@ -29,8 +29,8 @@ struct _ProofWindow
   char                *pending_video; /* opened when the labels are there */
   gboolean             opening;       /* labels asked for, nothing heard yet */
 
+  gboolean             closing;
   gboolean             fetching;  /* a job, in the viewer: proof-window-collect.c */
-  guint                n_removed; /* undo toasts on show */
   gboolean             tabbed;    /* the focus was moved by keyboard: proof-window-keys.c */
   GHashTable          *held;      /* key codes: as well */
   guint                inhibitor; /* keeps the screen on: proof-window-inhibit.c */
@@ -70,6 +70,10 @@ void     proof_window_init_keys       (ProofWindow    *self);
 /* proof-window-collect.c */
 void     proof_window_withdraw_notification (ProofWindow *self,
                                        GFile          *document);
+void     proof_window_update_collecting (ProofWindow  *self);
+
+/* proof-window-others.c */
+gboolean proof_window_is_only_one     (ProofWindow    *self);
 
 /* proof-window-inhibit.c */
 void     proof_window_init_inhibit    (ProofWindow    *self);

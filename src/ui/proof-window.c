@@ -99,10 +99,11 @@ undo_cb (ProofWindow *self,
 
 /* What can no longer be undone is deleted. */
 static void
-toast_dismissed_cb (ProofWindow *self)
+toast_dismissed_cb (ProofWindow *self,
+                    AdwToast    *toast)
 {
-  if (--self->n_removed == 0 && self->vault)
-    proof_vault_purge (self->vault);
+  if (self->vault)
+    proof_vault_purge (self->vault, g_object_get_data (G_OBJECT (toast), "item"));
 }
 
 static void
@@ -115,6 +116,13 @@ remove_cb (ProofWindow    *self,
   g_autoptr (GError) error = NULL;
   AdwToast *toast;
 
+  if (proof_window_find (gtk_window_get_application (GTK_WINDOW (self)),
+                         proof_vault_item_get_file (item)))
+    {
+      proof_window_fail (self, _("The Job Could Not Be Removed"),
+                         _("It is open in another window. Close it there first."));
+      return;
+    }
   if (!proof_vault_remove (self->vault, item, &error))
     {
       proof_window_fail (self, _("The Job Could Not Be Removed"), error->message);
@@ -133,7 +141,6 @@ remove_cb (ProofWindow    *self,
   g_signal_connect_object (toast, "button-clicked", G_CALLBACK (undo_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (toast, "dismissed", G_CALLBACK (toast_dismissed_cb), self,
                            G_CONNECT_SWAPPED);
-  self->n_removed++;
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
@@ -211,9 +218,11 @@ proof_window_close_request (GtkWindow *window)
 
   remember_size (self);
   proof_session_close (self->session);
+  self->closing = TRUE;
   if (self->collector)
-    proof_collector_set_active (self->collector, FALSE);
-  proof_vault_purge (self->vault);
+    proof_window_update_collecting (self);
+  if (proof_window_is_only_one (self))
+    proof_vault_purge (self->vault, NULL);
 
   return GTK_WINDOW_CLASS (proof_window_parent_class)->close_request (window);
 }

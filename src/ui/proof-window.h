@@ -32,6 +32,10 @@ void          proof_window_open_files  (ProofWindow           *self,
 void          proof_window_open_job    (ProofWindow           *self,
                                         const ProofJobRequest *request,
                                         const char            *video_uri);
+/* Which window shows a document or a results file, and which shows nothing; both (nullable). */
+ProofWindow  *proof_window_find        (GtkApplication        *application,
+                                        GFile                 *file);
+ProofWindow  *proof_window_find_free   (GtkApplication        *application);
 /* An action of the window, or of the viewer where that is shown. */
 gboolean      proof_window_activate    (ProofWindow           *self,
                                         const char            *action,

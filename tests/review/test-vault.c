@@ -274,7 +274,7 @@ test_remove (Fixture       *fixture,
 
   g_assert_true (proof_vault_restore (fixture->vault, item, NULL));
   g_assert_cmpstr (proof_vault_item_get (peek (fixture->vault, 1), PROOF_DOCUMENT_JOB_ID), ==, "b");
-  proof_vault_purge (fixture->vault);
+  proof_vault_purge (fixture->vault, NULL);
   g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
   run_for (700);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->vault)), ==, 3);
@@ -286,7 +286,7 @@ test_remove (Fixture       *fixture,
 
   g_set_object (&item, peek (fixture->vault, 1));
   g_assert_true (proof_vault_remove (fixture->vault, item, NULL));
-  proof_vault_purge (fixture->vault);
+  proof_vault_purge (fixture->vault, NULL);
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
   g_assert_false (proof_vault_restore (fixture->vault, item, &error));
   g_assert_error (error, PROOF_REVIEW_ERROR, PROOF_REVIEW_ERROR_STORAGE);
@@ -320,7 +320,7 @@ test_damaged (Fixture       *fixture,
                   PROOF_REVIEW_ERROR_NOT_A_DOCUMENT);
   g_assert_cmpstr (proof_vault_item_get (item, PROOF_DOCUMENT_JOB_ID), ==, NULL);
   g_assert_true (proof_vault_remove (fixture->vault, item, NULL));
-  proof_vault_purge (fixture->vault);
+  proof_vault_purge (fixture->vault, NULL);
   g_assert_false (g_file_test (damaged, G_FILE_TEST_EXISTS));
 }
 

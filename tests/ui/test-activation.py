@@ -4,6 +4,7 @@
 opened after that joins it. Needs a display and gapplication; TAP."""
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -37,6 +38,11 @@ def titles():
     return [run('xdotool', 'getwindowname', id).strip() for id in ids if id.isdigit()]
 
 
+def shown(*words):
+    """Whether there are just these windows: the first words of their titles, sorted."""
+    return sorted(re.split(r'[^A-Za-z]', title)[0] for title in titles()) == list(words)
+
+
 def owners():
     """The process behind the name, if there is one."""
     said = run('gdbus', 'call', '--session', '--dest', 'org.freedesktop.DBus', '--object-path', '/',
@@ -57,26 +63,33 @@ def main(folder):
     (services / f'{APP}.service').write_text('\n'.join(lines) + '\n')
     (folder / 'share/applications').mkdir()
     shutil.copy(data / f'{APP}.desktop', folder / 'share/applications')
-    for name in ('Tram', 'Bicycle'):
+    for name in ('Tram', 'Bicycle', 'Boat'):
         (folder / f'{name}.json').write_text(RESULTS % name)
 
     report(1, text.count(f'Name={APP}') == 1 and owners() is None, 'nothing runs before')
     run('gapplication', 'launch', APP, folder / 'Tram.json')
-    report(2, wait_for(lambda: any('Tram' in title for title in titles())), 'a file starts it')
+    report(2, wait_for(lambda: shown('Tram')), 'a file starts it')
     first = owners()
     run('gapplication', 'launch', APP, folder / 'Bicycle.json')
-    report(3, wait_for(lambda: any('Bicycle' in title for title in titles())) and
-           owners() == first, 'a second file joins what runs')
+    report(3, wait_for(lambda: shown('Bicycle', 'Tram')) and owners() == first,
+           'a second file joins what runs, in a window of its own')
     run(program, folder / 'Tram.json')
-    report(4, wait_for(lambda: any('Tram' in title for title in titles())) and
-           owners() == first, 'so does the command line')
+    run('gapplication', 'launch', APP, folder / 'Bicycle.json')
     run('gapplication', 'launch', APP)
-    report(5, owners() == first and len(titles()) == 1, 'activating again shows what is there')
+    report(4, shown('Bicycle', 'Tram') and owners() == first, 'what is open is not opened again')
+    run('gapplication', 'action', APP, 'new-window')
+    report(5, wait_for(lambda: shown('Bicycle', 'Proofreel', 'Tram')), 'a new window')
+    run(program, folder / 'Boat.json')
+    report(6, wait_for(lambda: shown('Bicycle', 'Boat', 'Tram')) and owners() == first,
+           'the command line joins too, and takes the window that is free')
+    run(program, '--new-window')
+    report(7, wait_for(lambda: shown('Bicycle', 'Boat', 'Proofreel', 'Tram')),
+           'or another, by its option')
     run('gapplication', 'action', APP, 'quit')
-    report(6, wait_for(lambda: owners() is None), 'it ends')
+    report(8, wait_for(lambda: owners() is None), 'it ends')
 
 
-print('1..6')
+print('1..8')
 with tempfile.TemporaryDirectory(prefix='proof-activation-') as name:
     inner = 'PROOF_ACTIVATION_FOLDER'
     if inner not in os.environ:
@@ -87,6 +100,6 @@ with tempfile.TemporaryDirectory(prefix='proof-activation-') as name:
             environment[f'XDG_{kind}_HOME'] = f'{name}/{kind}'
         done = subprocess.run(['dbus-run-session', '--', sys.executable, *sys.argv], env=environment,
                               text=True, stdout=subprocess.PIPE)
-        print(done.stdout.replace('1..6\n', '', 1), end='')
+        print(done.stdout.replace('1..8\n', '', 1), end='')
         sys.exit(done.returncode)
     main(pathlib.Path(os.environ[inner]))
