@@ -181,6 +181,40 @@ test_open (Fixture      *fixture,
   g_assert_nonnull (proof_test_find (GTK_WIDGET (fixture->window), "ProofTransport"));
 }
 
+/* What one window shows, another neither opens nor removes. */
+static void
+test_two_windows (Fixture      *fixture,
+                  gconstpointer data)
+{
+  ProofWindow *other;
+  ProofSession *session;
+  GtkApplication *application;
+
+  proof_test_window_close ();
+  fixture->window = proof_test_viewer_open ();
+  if (!fixture->window)
+    return;
+  application = gtk_window_get_application (GTK_WINDOW (fixture->window));
+  proof_test_key ("ctrl+alt+n");
+  PROOF_TEST_WAIT ((other = proof_window_find_free (application)));
+  g_assert_true (other != fixture->window);
+  session = proof_window_get_session (other);
+
+  proof_test_click (proof_test_wait_for (GTK_WIDGET (other), "Remove from the Library"));
+  PROOF_TEST_WAIT (proof_test_has_text (GTK_WIDGET (other), "open in another window"));
+  adw_dialog_force_close (adw_application_window_get_visible_dialog (
+    ADW_APPLICATION_WINDOW (other)));
+  PROOF_TEST_WAIT (!proof_test_has_text (GTK_WIDGET (other), "open in another window"));
+  proof_test_click (proof_test_wait_for (GTK_WIDGET (other), "clip.mp4"));
+  PROOF_TEST_WAIT (gtk_application_get_active_window (application) ==
+                   GTK_WINDOW (fixture->window));
+  g_assert_cmpint (proof_session_get_loading (session), ==, PROOF_LOADING_EMPTY);
+  g_assert_true (proof_test_has_text (GTK_WIDGET (other), "clip.mp4"));
+
+  proof_test_window_close ();
+  fixture->window = other;
+}
+
 #define ADD(path, with_jobs, func) \
   g_test_add (path, Fixture, GINT_TO_POINTER (with_jobs), set_up, func, tear_down)
 
@@ -195,6 +229,7 @@ main (int    argc,
   ADD ("/library/search", TRUE, test_search);
   ADD ("/library/remove", TRUE, test_remove);
   ADD ("/library/open", FALSE, test_open);
+  ADD ("/library/two-windows", FALSE, test_two_windows);
 
   return proof_test_window_run ();
 }
