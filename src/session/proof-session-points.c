@@ -12,7 +12,6 @@
 #define SAVE_DELAY_MS 300
 
 /* Played before and after what is looked at. */
-#define ROLL PROOF_SECOND
 
 static guint
 get_n_frames (ProofSession *self)
@@ -266,12 +265,14 @@ get_span_of_interest (ProofSession  *self,
 /**
  * proof_session_play_around:
  * @self: a session
+ * @roll: nanoseconds before the selected detection and after it
  *
- * Plays from a second before the selected detection to a second after it (without a selection,
- * around the frame on screen), then stands on its first frame. With the loop on, over and over.
+ * Plays the selected detection (without a selection, the frame on screen) and what is around it,
+ * then stands on its first frame. With the loop on, over and over.
  */
 void
-proof_session_play_around (ProofSession *self)
+proof_session_play_around (ProofSession *self,
+                           ProofTime     roll)
 {
   ProofFrameTable *table;
   ProofTimeSpan time;
@@ -283,7 +284,7 @@ proof_session_play_around (ProofSession *self)
   if (table == NULL || !get_span_of_interest (self, &time))
     return;
 
-  span.begin = proof_frame_table_find_shown (table, time.begin - ROLL);
-  span.end = proof_frame_table_find_shown (table, time.end + ROLL) + 1;
+  span.begin = proof_frame_table_find_shown (table, time.begin - roll);
+  span.end = proof_frame_table_find_shown (table, time.end + roll) + 1;
   proof_player_play_around (self->player, span, proof_frame_table_find_shown (table, time.begin));
 }

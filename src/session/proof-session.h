@@ -195,7 +195,8 @@ void              proof_session_go_to_point        (ProofSession          *self,
 void              proof_session_set_loop           (ProofSession          *self,
                                                     gboolean               loop);
 gboolean          proof_session_get_loop           (ProofSession          *self);
-void              proof_session_play_around        (ProofSession          *self);
+void              proof_session_play_around        (ProofSession          *self,
+                                                    ProofTime              roll);
 void              proof_session_set_visible        (ProofSession          *self,
                                                     ProofTimeSpan          span);
 void              proof_session_get_visible        (ProofSession          *self,

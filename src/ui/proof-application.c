@@ -572,6 +572,8 @@ proof_application_startup (GApplication *application)
   G_APPLICATION_CLASS (proof_application_parent_class)->startup (application);
 
   proof_settings_follow_aws ();
+  g_settings_bind (proof_settings_get (), "style", adw_style_manager_get_default (),
+                   "color-scheme", G_SETTINGS_BIND_GET);
   proof_mfa_dialog_install (GTK_APPLICATION (self));
   self->gstreamer = g_thread_new ("gst-init", init_gstreamer, NULL);
   if (connection)

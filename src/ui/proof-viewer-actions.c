@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "proof-settings.h"
 #include "proof-video-row.h"
 
 #define SLOW 0.25
@@ -352,7 +353,9 @@ play_around (GtkWidget  *widget,
   ProofViewerPage *self = PROOF_VIEWER_PAGE (widget);
 
   stop_shuttle (self);
-  proof_session_play_around (self->session);
+  proof_session_play_around (self->session,
+                             (ProofTime) (g_settings_get_double (proof_settings_get (),
+                                                                 "play-around") * PROOF_SECOND));
 }
 
 /* --- back one step --- */

@@ -234,6 +234,18 @@ kind_cb (GObject      *source,
   sort_next (g_steal_pointer (&sorting));
 }
 
+/* Among the desktop's recent files. */
+static void
+remember (GPtrArray *files)
+{
+  for (guint i = 0; i < files->len; i++)
+    {
+      g_autofree char *uri = g_file_get_uri (files->pdata[i]);
+
+      gtk_recent_manager_add_item (gtk_recent_manager_get_default (), uri);
+    }
+}
+
 static void
 sort_next (Sorting *sorting)
 {
@@ -248,6 +260,7 @@ sort_next (Sorting *sorting)
       return;
     }
 
+  remember (sorting->files);
   if (!sorting->labels)
     {
       proof_window_open_video (self, sorting->video);

@@ -267,7 +267,7 @@ test_around (Fixture      *fixture,
   proof_session_select (fixture->session, 5, PROOF_NO_INSTANCE, FALSE);
   go_to (fixture, 0);
   proof_player_set_rate (fixture->player, 2);
-  proof_session_play_around (fixture->session);
+  proof_session_play_around (fixture->session, PROOF_SECOND);
   g_assert_cmpint (proof_player_get_state (fixture->player), ==, PROOF_PLAYER_PLAYING);
   WAIT (!proof_player_get_seeking (fixture->player));
   while (proof_player_get_state (fixture->player) == PROOF_PLAYER_PLAYING)
@@ -288,7 +288,7 @@ test_around (Fixture      *fixture,
   /* Around the frame on screen, where nothing is selected. */
   proof_session_select (fixture->session, PROOF_NO_DETECTION, PROOF_NO_INSTANCE, FALSE);
   go_to (fixture, 95);
-  proof_session_play_around (fixture->session);
+  proof_session_play_around (fixture->session, PROOF_SECOND);
   WAIT (proof_player_get_frame_number (fixture->player) == 70);
   WAIT (proof_player_get_state (fixture->player) == PROOF_PLAYER_PAUSED);
   assert_at (fixture, 95);

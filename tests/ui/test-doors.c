@@ -83,6 +83,15 @@ drag (const char *first,
   return g_subprocess_get_exit_status (process) == 0;
 }
 
+/* Among the files that the desktop remembers. */
+static gboolean
+is_recent (const char *path)
+{
+  g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
+
+  return gtk_recent_manager_has_item (gtk_recent_manager_get_default (), uri);
+}
+
 static void
 test_drop_on_library (void)
 {
@@ -92,6 +101,8 @@ test_drop_on_library (void)
     {
       g_assert_true (drag (proof_test_video_path (), proof_test_results_path ()));
       PROOF_TEST_WAIT (is_open (window));
+      PROOF_TEST_WAIT (is_recent (proof_test_video_path ()));
+      PROOF_TEST_WAIT (is_recent (proof_test_results_path ()));
     }
   proof_test_window_close ();
 }
