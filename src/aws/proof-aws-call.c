@@ -4,6 +4,7 @@
 
 #include "proof-aws-client-private.h"
 
+#include <glib/gi18n.h>
 #include <stdlib.h>
 
 #include "proof-aws-http.h"
@@ -183,8 +184,9 @@ fail_without_answer (GTask        *task,
     return;
 
   g_set_error (&failure, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NETWORK,
-               "%s did not answer: %s. %s (%s)", host,
-               call->timed_out ? "it took too long to connect" : error->message,
+               /* Translators: a host, what went wrong, what to do, and what was asked for. */
+               _("%s did not answer: %s. %s (%s)"), host,
+               call->timed_out ? _("it took too long to connect") : error->message,
                proof_aws_http_get_advice (error), call->request->what);
   return_error (task, failure);
 }
@@ -290,7 +292,7 @@ judge_attempt (GTask        *task,
     {
       cut = error ? g_error_copy (error)
                   : g_error_new_literal (G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT,
-                                         "the answer was cut short");
+                                         _("the answer was cut short"));
       fail_without_answer (task, cut);
     }
 }

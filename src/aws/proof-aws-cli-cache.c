@@ -3,6 +3,7 @@
 
 #include "proof-aws-cli-cache.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "proof-aws-keys-json.h"
@@ -96,7 +97,8 @@ parse (const char *profile,
   g_autoptr (JsonNode) root = proof_aws_json_parse (text, length);
   JsonObject *object = root ? json_node_get_object (root) : NULL;
   JsonNode *node = object ? json_object_get_member (object, "Credentials") : NULL;
-  g_autofree char *source = g_strdup_printf ("profile “%s”, cache of the AWS CLI", profile);
+  g_autofree char *source = g_strconcat (
+    NC_("source of keys", "profile “%s”, cache of the AWS CLI"), "\n", profile, NULL);
   ProofAwsCredentials *credentials = NULL;
 
   if (node && JSON_NODE_HOLDS_OBJECT (node))

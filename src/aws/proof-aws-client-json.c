@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "proof-aws-client.h"
@@ -42,8 +43,8 @@ called_cb (GObject      *source,
   if (length > request->max_answer)
     {
       g_task_return_new_error (task, PROOF_AWS_ERROR, PROOF_AWS_ERROR_PROTOCOL,
-                               "%s gave an answer that is far too long for one page. Check the "
-                               "endpoint: is it one of AWS? (%s)",
+                               _("%s gave an answer that is far too long for one page. Check the "
+                                 "endpoint: is it one of AWS? (%s)"),
                                g_uri_get_host (request->uri), request->what);
       return;
     }
@@ -54,8 +55,8 @@ called_cb (GObject      *source,
     g_task_return_pointer (task, g_bytes_new_static ("{}", 2), (GDestroyNotify) g_bytes_unref);
   else if (length == 0 || *text != '{')
     g_task_return_new_error (task, PROOF_AWS_ERROR, PROOF_AWS_ERROR_PROTOCOL,
-                             "%s gave an answer that is not JSON. Does this network show a sign-in "
-                             "page, or is the endpoint not one of AWS? (%s)",
+                             _("%s gave an answer that is not JSON. Does this network show a "
+                               "sign-in page, or is the endpoint not one of AWS? (%s)"),
                              g_uri_get_host (request->uri), request->what);
   else
     g_task_return_pointer (task, g_bytes_ref (response->body), (GDestroyNotify) g_bytes_unref);

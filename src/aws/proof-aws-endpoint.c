@@ -4,6 +4,7 @@
 #include "proof-aws-endpoint.h"
 
 #include <gio/gio.h>
+#include <glib/gi18n.h>
 #include <string.h>
 
 typedef struct
@@ -76,19 +77,20 @@ proof_aws_endpoint_for_region (const char *service,
   if (!proof_aws_region_is_valid (region))
     {
       g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_CONFIG,
-                   "“%s” is not the name of a region; one looks like eu-west-1.", region);
+                   _("“%s” is not the name of a region; one looks like eu-west-1."), region);
       return NULL;
     }
   if (dualstack && !partition->dualstack)
     {
       g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_CONFIG,
-                   "Region %s has no dual-stack endpoints: unset use_dualstack_endpoint.", region);
+                   _("Region %s has no dual-stack endpoints: unset use_dualstack_endpoint."),
+                   region);
       return NULL;
     }
   if (fips && s3 && g_str_has_prefix (region, "cn-"))
     {
       g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_CONFIG,
-                   "S3 has no FIPS endpoints in region %s: unset use_fips_endpoint.", region);
+                   _("S3 has no FIPS endpoints in region %s: unset use_fips_endpoint."), region);
       return NULL;
     }
 
@@ -127,16 +129,16 @@ proof_aws_endpoint_check (const char *url,
     {
       /* Not repeated: it may hold a password. */
       g_set_error_literal (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_CONFIG,
-                           "The endpoint is not a plain https address: https://host, "
-                           "https://host:port or https://host/path are accepted.");
+                           _("The endpoint is not a plain https address: https://host, "
+                             "https://host:port or https://host/path are accepted."));
       return NULL;
     }
   host = g_ascii_strdown (g_uri_get_host (uri), -1);
   if (g_str_equal (g_uri_get_scheme (uri), "http") && !proof_aws_host_is_loopback (host))
     {
       g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_CONFIG,
-                   "The endpoint http://%s is not encrypted; plain http is accepted for this "
-                   "machine alone (127.0.0.1, ::1, localhost). Use https.", host);
+                   _("The endpoint http://%s is not encrypted; plain http is accepted for this "
+                     "machine alone (127.0.0.1, ::1, localhost). Use https."), host);
       return NULL;
     }
 

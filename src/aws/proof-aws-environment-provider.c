@@ -3,6 +3,8 @@
 
 #include "proof-aws-environment-provider.h"
 
+#include <glib/gi18n.h>
+
 #include "proof-aws-error.h"
 
 struct _ProofAwsEnvironmentProvider
@@ -92,14 +94,19 @@ proof_aws_environment_provider_new (void)
 
   self = g_object_new (PROOF_TYPE_AWS_ENVIRONMENT_PROVIDER, NULL);
   if (!access_key || !*access_key || !secret || !*secret)
-    g_set_error (&self->error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NO_CREDENTIALS,
-                 "Of the two environment variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY "
-                 "only the %s is set. Set both, or unset both to use a profile.",
-                 secret && *secret ? "second" : "first");
+    g_set_error_literal (&self->error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NO_CREDENTIALS,
+                         secret && *secret
+                         ? _("Of the two environment variables AWS_ACCESS_KEY_ID and "
+                             "AWS_SECRET_ACCESS_KEY only the second is set. Set both, or unset "
+                             "both to use a profile.")
+                         : _("Of the two environment variables AWS_ACCESS_KEY_ID and "
+                             "AWS_SECRET_ACCESS_KEY only the first is set. Set both, or unset "
+                             "both to use a profile."));
   else
     self->credentials = proof_aws_credentials_new (access_key, secret,
                                                    g_getenv ("AWS_SESSION_TOKEN"),
-                                                   0, "environment variables");
+                                                   0, NC_("source of keys",
+                                                          "environment variables"));
 
   return PROOF_AWS_PROVIDER (self);
 }

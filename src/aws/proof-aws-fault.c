@@ -3,6 +3,7 @@
 
 #include "proof-aws-fault.h"
 
+#include <glib/gi18n.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
 
@@ -20,133 +21,140 @@ static const struct
 } meanings[] = {
   /* Rekognition */
   { "AccessDeniedException", PROOF_AWS_FAULT_CLOCK, PROOF_AWS_ERROR_ACCESS_DENIED,
-    "These credentials may not do this. Ask for the permission that is named here, or choose "
-    "another profile." },
+    N_("These credentials may not do this. Ask for the permission that is named here, or choose "
+       "another profile.") },
   { "InternalServerError", PROOF_AWS_FAULT_TRANSIENT, PROOF_AWS_ERROR_SERVER,
-    "The service had an internal error, several times in a row. Nothing is wrong on this side: try "
-    "again in some minutes." },
+    N_("The service had an internal error, several times in a row. Nothing is wrong on this side: "
+       "try again in some minutes.") },
   { "InvalidParameterException", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_INVALID_PARAMETER,
-    "The service does not accept a value of this request. Check the JobId: it must be one of a "
-    "label detection job. Where a job is started, check video, filters and notification." },
+    N_("The service does not accept a value of this request. Check the JobId: it must be one of a "
+       "label detection job. Where a job is started, check video, filters and notification.") },
   { "InvalidPaginationTokenException", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_INVALID_TOKEN,
-    "The token that leads to the next page is no longer accepted: a token lives for 24 hours and "
-    "belongs to one job. Load the job again from its first page." },
+    N_("The token that leads to the next page is no longer accepted: a token lives for 24 hours "
+       "and belongs to one job. Load the job again from its first page.") },
   { "ProvisionedThroughputExceededException", PROOF_AWS_FAULT_THROTTLE, PROOF_AWS_ERROR_THROTTLED,
-    "The account's quota of requests a second is used up, perhaps by other programs. Wait a minute "
-    "and try again, or ask AWS for a higher quota." },
+    N_("The account's quota of requests a second is used up, perhaps by other programs. Wait a "
+       "minute and try again, or ask AWS for a higher quota.") },
   { "ResourceNotFoundException", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_NOT_FOUND,
-    "The service knows no such job here. Check the JobId, the region and the account (profile): a "
-    "job lives in one region of one account, and its results are kept for 7 days only." },
+    N_("The service knows no such job here. Check the JobId, the region and the account "
+       "(profile): a job lives in one region of one account, and its results are kept for 7 days "
+       "only.") },
   { "ThrottlingException", PROOF_AWS_FAULT_THROTTLE, PROOF_AWS_ERROR_THROTTLED,
-    "The service asks to slow down after a sudden rise of requests. Wait a minute and try again." },
+    N_("The service asks to slow down after a sudden rise of requests. Wait a minute and try "
+       "again.") },
   { "LimitExceededException", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_FAILED,
-    "The account has as many jobs running as it may. Wait until one has ended." },
+    N_("The account has as many jobs running as it may. Wait until one has ended.") },
   { "IdempotentParameterMismatchException", PROOF_AWS_FAULT_FINAL,
     PROOF_AWS_ERROR_INVALID_PARAMETER,
-    "A job with other settings was started under the same request token. Begin again, so that a "
-    "new token is made." },
+    N_("A job with other settings was started under the same request token. Begin again, so that "
+       "a new token is made.") },
   { "InvalidS3ObjectException", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_INVALID_PARAMETER,
-    "Rekognition cannot read the video. Check bucket, key and version, that the bucket is in the "
-    "job's region, and that these credentials may read it." },
+    N_("Rekognition cannot read the video. Check bucket, key and version, that the bucket is in "
+       "the job's region, and that these credentials may read it.") },
   { "VideoTooLargeException", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_INVALID_PARAMETER,
-    "The video is too large: Rekognition takes 10 GB and 6 hours. Cut or recompress it." },
+    N_("The video is too large: Rekognition takes 10 GB and 6 hours. Cut or recompress it.") },
 
   /* credentials, all services */
   { "ExpiredTokenException", PROOF_AWS_FAULT_EXPIRED, PROOF_AWS_ERROR_EXPIRED,
-    "The temporary credentials have expired. Renew them (sign in again) and try again." },
+    N_("The temporary credentials have expired. Renew them (sign in again) and try again.") },
   { "ExpiredToken", PROOF_AWS_FAULT_EXPIRED, PROOF_AWS_ERROR_EXPIRED,
-    "The temporary credentials have expired. Renew them (sign in again) and try again." },
+    N_("The temporary credentials have expired. Renew them (sign in again) and try again.") },
   { "TokenRefreshRequired", PROOF_AWS_FAULT_EXPIRED, PROOF_AWS_ERROR_EXPIRED,
-    "The temporary credentials have expired. Renew them (sign in again) and try again." },
+    N_("The temporary credentials have expired. Renew them (sign in again) and try again.") },
   { "InvalidToken", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_SIGNATURE,
-    "The session token is not valid. Check that key, secret and token belong together." },
+    N_("The session token is not valid. Check that key, secret and token belong together.") },
   { "InvalidClientTokenId", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_SIGNATURE,
-    "AWS does not know this access key, or it was deactivated. Check the key, or choose another "
-    "profile." },
+    N_("AWS does not know this access key, or it was deactivated. Check the key, or choose "
+       "another profile.") },
   { "InvalidAccessKeyId", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_SIGNATURE,
-    "AWS does not know this access key, or it was deactivated. Check the key, or choose another "
-    "profile." },
+    N_("AWS does not know this access key, or it was deactivated. Check the key, or choose "
+       "another profile.") },
   { "UnrecognizedClientException", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_SIGNATURE,
-    "AWS does not know this access key, or it was deactivated. Check the key, the session "
-    "token and the region, or choose another profile." },
+    N_("AWS does not know this access key, or it was deactivated. Check the key, the session "
+       "token and the region, or choose another profile.") },
   { "InvalidSignatureException", PROOF_AWS_FAULT_CLOCK, PROOF_AWS_ERROR_SIGNATURE,
-    "The signature is not accepted. Check the secret access key, and the clock of this computer." },
+    N_("The signature is not accepted. Check the secret access key, and the clock of this "
+       "computer.") },
   { "SignatureDoesNotMatch", PROOF_AWS_FAULT_CLOCK, PROOF_AWS_ERROR_SIGNATURE,
-    "The signature is not accepted. Check the secret access key, and the clock of this computer." },
+    N_("The signature is not accepted. Check the secret access key, and the clock of this "
+       "computer.") },
   { "RequestTimeTooSkewed", PROOF_AWS_FAULT_CLOCK, PROOF_AWS_ERROR_SIGNATURE,
-    "The clock of this computer is wrong. Set it, and try again." },
+    N_("The clock of this computer is wrong. Set it, and try again.") },
   { "RequestExpired", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_SIGNATURE,
-    "The clock of this computer is wrong. Set it, and try again." },
+    N_("The clock of this computer is wrong. Set it, and try again.") },
   { "AuthFailure", PROOF_AWS_FAULT_CLOCK, PROOF_AWS_ERROR_SIGNATURE,
-    "The credentials are not accepted. Check key and secret, and the clock of this computer." },
+    N_("The credentials are not accepted. Check key and secret, and the clock of this computer.") },
   { "MissingAuthenticationToken", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_SIGNATURE,
-    "The request arrived without its signature. Does a proxy change it on the way?" },
+    N_("The request arrived without its signature. Does a proxy change it on the way?") },
   { "MissingAuthenticationTokenException", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_SIGNATURE,
-    "The request arrived without its signature. Does a proxy change it on the way?" },
+    N_("The request arrived without its signature. Does a proxy change it on the way?") },
   { "IncompleteSignatureException", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_SIGNATURE,
-    "The request arrived with an incomplete signature. Does a proxy change it on the way?" },
+    N_("The request arrived with an incomplete signature. Does a proxy change it on the way?") },
   { "IncompleteSignature", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_SIGNATURE,
-    "The request arrived with an incomplete signature. Does a proxy change it on the way?" },
+    N_("The request arrived with an incomplete signature. Does a proxy change it on the way?") },
   { "OptInRequired", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_ACCESS_DENIED,
-    "The account is not signed up for this service or region." },
+    N_("The account is not signed up for this service or region.") },
 
   /* S3 */
   { "AccessDenied", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_ACCESS_DENIED,
-    "The object is missing, or these credentials may not read it (S3 tells the two apart only to "
-    "those with s3:ListBucket). Check its name; s3:GetObject is needed, s3:GetObjectVersion with a "
-    "version." },
+    N_("The object is missing, or these credentials may not read it (S3 tells the two apart only "
+       "to those with s3:ListBucket). Check its name; s3:GetObject is needed, s3:GetObjectVersion "
+       "with a version.") },
   { "AllAccessDisabled", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_ACCESS_DENIED,
-    "All access to this object has been disabled." },
+    N_("All access to this object has been disabled.") },
   { "InvalidObjectState", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_ACCESS_DENIED,
-    "The object is archived and cannot be read at once. Restore it (aws s3api restore-object), "
-    "wait until that is done, and open it again." },
+    N_("The object is archived and cannot be read at once. Restore it (aws s3api restore-object), "
+       "wait until that is done, and open it again.") },
   { "KMS.DisabledException", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_ACCESS_DENIED,
-    "The object is encrypted with a KMS key that is disabled. Ask the key's owner to enable it." },
+    N_("The object is encrypted with a KMS key that is disabled. Ask the key's owner to enable "
+       "it.") },
   { "KMS.KMSInvalidStateException", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_ACCESS_DENIED,
-    "The object is encrypted with a KMS key that cannot be used now: it may be about to be "
-    "deleted. Ask the key's owner." },
+    N_("The object is encrypted with a KMS key that cannot be used now: it may be about to be "
+       "deleted. Ask the key's owner.") },
   { "NoSuchKey", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_NOT_FOUND,
-    "There is no such object in the bucket. It may have been moved or deleted since the job ran; "
-    "another copy of the video can be chosen." },
+    N_("There is no such object in the bucket. It may have been moved or deleted since the job "
+       "ran; another copy of the video can be chosen.") },
   { "NoSuchBucket", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_NOT_FOUND,
-    "There is no such bucket. Check its name, or choose another copy of the video." },
+    N_("There is no such bucket. Check its name, or choose another copy of the video.") },
   { "NoSuchAccessPoint", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_NOT_FOUND,
-    "There is no such access point. Check the region, the account and the name in its ARN." },
+    N_("There is no such access point. Check the region, the account and the name in its ARN.") },
   { "NoSuchVersion", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_NOT_FOUND,
-    "The object has no such version any more. Open it without a version, or choose another copy." },
+    N_("The object has no such version any more. Open it without a version, or choose another "
+       "copy.") },
   { "MethodNotAllowed", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_NOT_FOUND,
-    "This version of the object marks that it was deleted. Choose another version or copy." },
+    N_("This version of the object marks that it was deleted. Choose another version or copy.") },
   { "PreconditionFailed", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_REPLACED,
-    "The object was replaced while it was open. Open it again to see the new one." },
+    N_("The object was replaced while it was open. Open it again to see the new one.") },
   { "PermanentRedirect", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_WRONG_REGION,
-    "The bucket is in another region. Choose that region." },
+    N_("The bucket is in another region. Choose that region.") },
   { "TemporaryRedirect", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_WRONG_REGION,
-    "The bucket is in another region. Choose that region." },
+    N_("The bucket is in another region. Choose that region.") },
   { "AuthorizationHeaderMalformed", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_WRONG_REGION,
-    "The request was signed for another region than the bucket's. Choose that region." },
+    N_("The request was signed for another region than the bucket's. Choose that region.") },
   { "IllegalLocationConstraintException", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_WRONG_REGION,
-    "The bucket is in another region. Choose that region." },
+    N_("The bucket is in another region. Choose that region.") },
   { "SlowDown", PROOF_AWS_FAULT_THROTTLE, PROOF_AWS_ERROR_THROTTLED,
-    "S3 asks to slow down. Wait a minute and try again." },
+    N_("S3 asks to slow down. Wait a minute and try again.") },
   { "InternalError", PROOF_AWS_FAULT_TRANSIENT, PROOF_AWS_ERROR_SERVER,
-    "S3 had an internal error, several times in a row. Try again in some minutes." },
+    N_("S3 had an internal error, several times in a row. Try again in some minutes.") },
 
   /* SQS, by its newer names and by those before JSON */
   { "QueueDoesNotExist", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_NOT_FOUND,
-    "There is no such queue. Check its address, the region and the account (profile), or make the "
-    "queue." },
+    N_("There is no such queue. Check its address, the region and the account (profile), or make "
+       "the queue.") },
   { "AWS.SimpleQueueService.NonExistentQueue", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_NOT_FOUND,
-    "There is no such queue. Check its address, the region and the account (profile), or make the "
-    "queue." },
+    N_("There is no such queue. Check its address, the region and the account (profile), or make "
+       "the queue.") },
   { "ReceiptHandleIsInvalid", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_INVALID_PARAMETER,
-    "The message was delivered to somebody else meanwhile. Is the queue read by another program?" },
+    N_("The message was delivered to somebody else meanwhile. Is the queue read by another "
+       "program?") },
   { "OverLimit", PROOF_AWS_FAULT_FINAL, PROOF_AWS_ERROR_FAILED,
-    "The queue has as many messages in hand as it may. Is it read by another program?" },
+    N_("The queue has as many messages in hand as it may. Is it read by another program?") },
 
   { "RequestTimeout", PROOF_AWS_FAULT_TRANSIENT, PROOF_AWS_ERROR_NETWORK,
-    "The service gave up waiting for the request. Check the network, and try again." },
+    N_("The service gave up waiting for the request. Check the network, and try again.") },
   { "RequestTimeoutException", PROOF_AWS_FAULT_TRANSIENT, PROOF_AWS_ERROR_NETWORK,
-    "The service gave up waiting for the request. Check the network, and try again." },
+    N_("The service gave up waiting for the request. Check the network, and try again.") },
 };
 
 static const char * const throttling_codes[] = {
@@ -154,6 +162,11 @@ static const char * const throttling_codes[] = {
   "RequestLimitExceeded", "RequestThrottled", "RequestThrottledException",
   "ThrottledException", "Throttling",
   "TooManyRequestsException", "TransactionInProgressException", NULL
+};
+
+/* A refusal of theirs is about a queue. */
+static const char * const queue_calls[] = {
+  "ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility", NULL
 };
 
 /* "ns#Code:http://…" → "Code"; frees @text. */
@@ -476,28 +489,28 @@ meaning_of_status (const ProofAwsFault *self,
   if (proof_aws_fault_get_kind (self) == PROOF_AWS_FAULT_THROTTLE)
     {
       *error = PROOF_AWS_ERROR_THROTTLED;
-      return "The service asks to slow down. Wait a minute and try again.";
+      return _("The service asks to slow down. Wait a minute and try again.");
     }
 
   switch (self->status)
     {
     case 301: case 302: case 303: case 307: case 308:
       *error = PROOF_AWS_ERROR_PROTOCOL;
-      return "The answer points to another address, which is not followed: the signature is for "
-             "this one. Check the endpoint and the region.";
+      return _("The answer points to another address, which is not followed: the signature is for "
+               "this one. Check the endpoint and the region.");
     case 401: case 403:
       *error = PROOF_AWS_ERROR_ACCESS_DENIED;
-      return "The request was refused. Check the permissions, the region and the profile.";
+      return _("The request was refused. Check the permissions, the region and the profile.");
     case 404:
       *error = PROOF_AWS_ERROR_NOT_FOUND;
-      return "Nothing was found there. Check the name and the region.";
+      return _("Nothing was found there. Check the name and the region.");
     case 412:
       *error = PROOF_AWS_ERROR_REPLACED;
-      return "The object was replaced while it was open. Open it again to see the new one.";
+      return _("The object was replaced while it was open. Open it again to see the new one.");
     default:
       *error = self->status >= 500 ? PROOF_AWS_ERROR_SERVER : PROOF_AWS_ERROR_FAILED;
-      return self->status >= 500 ? "The service has trouble now. Try again in some minutes."
-                                 : "The service refused the request.";
+      return self->status >= 500 ? _("The service has trouble now. Try again in some minutes.")
+                                 : _("The service refused the request.");
     }
 }
 
@@ -507,33 +520,49 @@ describe_archived (const ProofAwsFault *self)
 {
   static const struct
   {
-    const char *code, *name, *takes;
+    const char *code, *text;
   } archives[] = {
-    { "GLACIER", "S3 Glacier Flexible Retrieval", "minutes to 12 hours" },
-    { "DEEP_ARCHIVE", "S3 Glacier Deep Archive", "12 to 48 hours" },
-    { "ARCHIVE_ACCESS", "the Archive Access tier of S3 Intelligent-Tiering",
-      "minutes to 5 hours" },
-    { "DEEP_ARCHIVE_ACCESS", "the Deep Archive Access tier of S3 Intelligent-Tiering",
-      "up to 12 hours" },
+    { "GLACIER", N_("The object is archived in S3 Glacier Flexible Retrieval, from where it takes "
+                    "minutes to 12 hours to come back.") },
+    { "DEEP_ARCHIVE", N_("The object is archived in S3 Glacier Deep Archive, from where it takes "
+                         "12 to 48 hours to come back.") },
+    { "ARCHIVE_ACCESS", N_("The object is archived in the Archive Access tier of S3 "
+                           "Intelligent-Tiering, from where it takes minutes to 5 hours to come "
+                           "back.") },
+    { "DEEP_ARCHIVE_ACCESS", N_("The object is archived in the Deep Archive Access tier of S3 "
+                                "Intelligent-Tiering, from where it takes up to 12 hours to come "
+                                "back.") },
   };
-  const char *name = "an archive", *takes = "minutes to 48 hours";
+  const char *where = NULL, *what_now;
 
   for (guint i = 0; i < G_N_ELEMENTS (archives); i++)
     if (g_strcmp0 (self->archive, archives[i].code) == 0)
-      {
-        name = archives[i].name;
-        takes = archives[i].takes;
-      }
+      where = _(archives[i].text);
+  if (!where)
+    where = _("The object is archived, from where it takes minutes to 48 hours to come back.");
   if (self->restore && strstr (self->restore, "ongoing-request=\"true\""))
-    return g_strdup_printf ("The object is archived in %s and is being restored, which takes %s. "
-                            "Open it again then.", name, takes);
-  if (self->restore && strstr (self->restore, "ongoing-request=\"false\""))
-    return g_strdup_printf ("The object is archived in %s and has just been restored. Open it "
-                            "again.", name);
+    what_now = _("It is being restored. Open it again when that is done.");
+  else if (self->restore && strstr (self->restore, "ongoing-request=\"false\""))
+    what_now = _("It has just been restored. Open it again.");
+  else
+    what_now = _("It cannot be read at once. Restore it (aws s3api restore-object), and open it "
+                 "again.");
 
-  return g_strdup_printf ("The object is archived in %s and cannot be read at once. Restore it "
-                          "(aws s3api restore-object), which takes %s, and open it again.", name,
-                          takes);
+  return g_strconcat (where, " ", what_now, NULL);
+}
+
+G_GNUC_PRINTF (2, 3)
+static void
+append_fact (GString    *message,
+             const char *format,
+             ...)
+{
+  va_list args;
+
+  g_string_append (message, ", ");
+  va_start (args, format);
+  g_string_append_vprintf (message, format, args);
+  va_end (args);
 }
 
 /**
@@ -552,7 +581,7 @@ proof_aws_fault_to_error (const ProofAwsFault *self,
 {
   int meaning = find_meaning (self);
   ProofAwsError code = PROOF_AWS_ERROR_FAILED;
-  const char *text = meaning >= 0 ? meanings[meaning].text : meaning_of_status (self, &code);
+  const char *text = meaning >= 0 ? _(meanings[meaning].text) : meaning_of_status (self, &code);
   g_autofree char *archived_text = NULL;
   GString *message;
   GError *error;
@@ -561,41 +590,48 @@ proof_aws_fault_to_error (const ProofAwsFault *self,
     code = meanings[meaning].error;
   /* Worded for objects in the table; other services say it as well. */
   if (g_str_equal (self->code, "AccessDenied") && !g_str_has_prefix (what, "s3://"))
-    text = "These credentials may not do this. Ask for the permission that is named here, or "
-           "choose another profile.";
+    text = _("These credentials may not do this. Ask for the permission that is named here, or "
+             "choose another profile.");
   if (code == PROOF_AWS_ERROR_ACCESS_DENIED && self->message && strstr (self->message, "kms:") &&
       !g_str_has_prefix (self->code, "KMS."))
-    text = "The object is encrypted with a KMS key that these credentials may not use. Ask for "
-           "kms:Decrypt on that key.";
+    text = _("The object is encrypted with a KMS key that these credentials may not use. Ask for "
+             "kms:Decrypt on that key.");
 
   if (g_str_equal (self->code, "InvalidObjectState"))
     text = archived_text = describe_archived (self);
   if (g_str_equal (self->code, "NoSuchKey") && self->deleted)
-    text = "The object was deleted; the bucket may still hold older versions of it. Name one of "
-           "them (aws s3api list-object-versions), or choose another copy of the video.";
+    text = _("The object was deleted; the bucket may still hold older versions of it. Name one of "
+             "them (aws s3api list-object-versions), or choose another copy of the video.");
+  if (code == PROOF_AWS_ERROR_ACCESS_DENIED && g_strv_contains (queue_calls, what))
+    text = _("The queue may not be read with these credentials: sqs:ReceiveMessage, "
+             "sqs:DeleteMessage and sqs:ChangeMessageVisibility are needed on it, and kms:Decrypt "
+             "where it is encrypted.");
   if (code == PROOF_AWS_ERROR_WRONG_REGION && strstr (what, ":accesspoint/"))
-    text = "The access point is not in the region that its ARN names. Check the ARN.";
+    text = _("The access point is not in the region that its ARN names. Check the ARN.");
   if (g_str_equal (self->code, "InvalidRequest") && self->message &&
       strstr (self->message, "Server Side Encryption"))
     {
       code = PROOF_AWS_ERROR_ACCESS_DENIED;
-      text = "The object is encrypted with a key that S3 does not keep (SSE-C), so Proofreel "
-             "cannot read it. Copy it to an object that is encrypted otherwise, and open that.";
+      text = _("The object is encrypted with a key that S3 does not keep (SSE-C), so Proofreel "
+               "cannot read it. Copy it to an object that is encrypted otherwise, and open that.");
     }
 
   message = g_string_new (text);
   if (self->message)
-    g_string_append_printf (message, g_ascii_isdigit (*self->code) ? " The answer reads: “%s”"
-                                                                   : " AWS says: “%s”",
-                            self->message);
+    {
+      g_string_append_c (message, ' ');
+      g_string_append_printf (message, g_ascii_isdigit (*self->code) ? _("The answer reads: “%s”")
+                                                                     : _("AWS says: “%s”"),
+                              self->message);
+    }
   g_string_append_printf (message, " (%s", what);
   if (region)
-    g_string_append_printf (message, ", region %s", region);
+    append_fact (message, C_("where a call failed", "region %s"), region);
   if (self->region && g_strcmp0 (region, self->region) != 0)
-    g_string_append_printf (message, ", the bucket is in %s", self->region);
-  g_string_append_printf (message, ", %s", self->code);
+    append_fact (message, C_("where a call failed", "the bucket is in %s"), self->region);
+  append_fact (message, "%s", self->code);
   if (self->request_id && *self->request_id)
-    g_string_append_printf (message, ", request %s", self->request_id);
+    append_fact (message, C_("where a call failed", "request %s"), self->request_id);
   g_string_append_c (message, ')');
 
   error = g_error_new_literal (PROOF_AWS_ERROR, code, message->str);

@@ -4,6 +4,7 @@
 
 #include "proof-aws-http.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "proof-aws-credentials.h"
@@ -64,14 +65,15 @@ parse_url (const char  *url,
     {
       /* Not repeated: it may hold a password. */
       g_set_error_literal (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_CONFIG,
-                           "An address for credentials is not one of the form https://host/path.");
+                           _("An address for credentials is not one of the form "
+                             "https://host/path."));
       return NULL;
     }
   if (g_str_equal (scheme, "http") && !may_be_plain (host))
     {
       g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_CONFIG,
-                   "http://%s is not encrypted: credentials come by plain http from this machine "
-                   "and the metadata addresses of AWS alone. Use https.", host);
+                   _("http://%s is not encrypted: credentials come by plain http from this "
+                     "machine and the metadata addresses of AWS alone. Use https."), host);
       return NULL;
     }
 
@@ -100,8 +102,8 @@ make_session (GUri        *uri,
       if (!database)
         {
           g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_CONFIG,
-                       "The certificates in %s cannot be used: %s. Mend AWS_CA_BUNDLE or "
-                       "ca_bundle, or unset it.", ca_bundle, cause->message);
+                       _("The certificates in %s cannot be used: %s. Mend AWS_CA_BUNDLE or "
+                         "ca_bundle, or unset it."), ca_bundle, cause->message);
           return NULL;
         }
       soup_session_set_tls_database (session, database);
@@ -133,12 +135,13 @@ read_answer (GInputStream  *stream,
 
   if (length > PROOF_AWS_HTTP_MAX_ANSWER)
     g_set_error_literal (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_PROTOCOL,
-                         "the answer is far too long");
+                         _("the answer is far too long"));
   else if (n > 0)
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "the answer took too long");
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, _("the answer took too long"));
   else if (n == 0 && soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH &&
            (goffset) length < soup_message_headers_get_content_length (headers))
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT, "the answer was cut short");
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT,
+                         _("the answer was cut short"));
   else if (n == 0)
     bytes = secret_bytes (buffer, length);
 
@@ -170,7 +173,7 @@ proof_aws_http_is_from_server (SoupMessage  *message,
   g_set_error (error, G_IO_ERROR,
                SOUP_STATUS_IS_SERVER_ERROR (status) ? G_IO_ERROR_PROXY_FAILED
                                                     : G_IO_ERROR_PROXY_NOT_ALLOWED,
-               "the proxy in between refuses to connect (%u %s)", status,
+               _("the proxy in between refuses to connect (%u %s)"), status,
                soup_status_get_phrase (status));
   return FALSE;
 }
@@ -180,17 +183,17 @@ const char *
 proof_aws_http_get_advice (const GError *cause)
 {
   if (cause->domain == G_TLS_ERROR)
-    return "If this network inspects TLS, name its certificate file in AWS_CA_BUNDLE.";
+    return _("If this network inspects TLS, name its certificate file in AWS_CA_BUNDLE.");
   if (cause->domain == G_RESOLVER_ERROR)
-    return "Check the network, the region and the endpoint.";
+    return _("Check the network, the region and the endpoint.");
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_PROXY_FAILED) ||
       g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_PROXY_NOT_ALLOWED) ||
       g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_PROXY_AUTH_FAILED) ||
       g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_PROXY_NEED_AUTH))
-    return "Check the proxy in the network settings, or ask whoever runs it to let this host "
-           "through.";
+    return _("Check the proxy in the network settings, or ask whoever runs it to let this host "
+             "through.");
 
-  return "Check the network and try again.";
+  return _("Check the network and try again.");
 }
 
 /* Words @cause for people; nothing of the URL but its host, since a path may be private. */
@@ -202,11 +205,13 @@ set_no_answer (GError      **error,
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_propagate_error (error, g_error_copy (cause));
   else if (cause->domain == PROOF_AWS_ERROR)
-    g_set_error (error, PROOF_AWS_ERROR, cause->code, "%s cannot be understood: %s.", host,
+    g_set_error (error, PROOF_AWS_ERROR, cause->code, _("%s cannot be understood: %s."), host,
                  cause->message);
   else
-    g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NETWORK, "%s did not answer: %s. %s",
-                 host, cause->message, proof_aws_http_get_advice (cause));
+    g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NETWORK,
+                 /* Translators: a host, what went wrong, and what to do. */
+                 _("%s did not answer: %s. %s"), host, cause->message,
+                 proof_aws_http_get_advice (cause));
 }
 
 /**

@@ -17,6 +17,7 @@ void
 proof_aws_identity_free (ProofAwsIdentity *self)
 {
   g_free (self->source);
+  g_free (self->source_words);
   g_free (self->account);
   g_free (self->arn);
   g_free (self->user_id);
@@ -41,7 +42,7 @@ ask_thread (GTask        *task,
 {
   static const char * const fields[] = { NULL };
   const ProofAwsCredentials *credentials = data;
-  const char *from = proof_aws_credentials_get_source (credentials);
+  g_autofree char *from = proof_aws_credentials_describe_source (credentials);
   g_autoptr (GHashTable) answer = NULL;
   ProofAwsIdentity *identity;
   GError *error = NULL;
@@ -55,7 +56,8 @@ ask_thread (GTask        *task,
     }
 
   identity = g_new0 (ProofAwsIdentity, 1);
-  identity->source = g_strdup (from);
+  identity->source = g_strdup (proof_aws_credentials_get_source (credentials));
+  identity->source_words = g_steal_pointer (&from);
   identity->account = g_strdup (g_hash_table_lookup (answer, "Account"));
   identity->arn = g_strdup (g_hash_table_lookup (answer, "Arn"));
   identity->user_id = g_strdup (g_hash_table_lookup (answer, "UserId"));

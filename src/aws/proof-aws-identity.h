@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 /* Whose keys are used, as AWS sees it; nothing of the keys. Plain value. */
 typedef struct
 {
-  char *source;      /* where the keys are from, for people */
+  char *source;       /* where the keys are from, the same in every language */
+  char *source_words; /* the same for people */
   char *account;
   char *arn;
   char *user_id;

@@ -3,12 +3,13 @@
 
 #include "proof-aws-keyring.h"
 
+#include <glib/gi18n.h>
 #include <libsecret/secret.h>
 #include <string.h>
 
 #include "proof-aws-error.h"
 
-#define SOURCE "keyring"
+#define SOURCE NC_("source of keys", "keyring")
 
 static const SecretSchema schema = {
   "io.github.proofreel.Proofreel.AccessKey", SECRET_SCHEMA_NONE,
@@ -29,9 +30,9 @@ static void
 set_locked_error (GError **error)
 {
   g_set_error_literal (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NO_CREDENTIALS,
-                       "The keyring with the AWS access keys is locked. Try again and unlock it "
-                       "when the desktop asks for its password, or remove the keys in "
-                       "Preferences.");
+                       _("The keyring with the AWS access keys is locked. Try again and unlock it "
+                         "when the desktop asks for its password, or remove the keys in "
+                         "Preferences."));
 }
 
 /* Takes @cause, of libsecret, D-Bus or the portal. */
@@ -49,9 +50,9 @@ propagate (GError  *cause,
     {
       g_dbus_error_strip_remote_error (cause);
       g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_FAILED,
-                   "The keyring cannot be reached: %s. Start the one of your desktop (GNOME "
-                   "Keyring, KWallet, KeePassXC), or keep the keys in ~/.aws/credentials with "
-                   "“aws configure”.", cause->message);
+                   _("The keyring cannot be reached: %s. Start the one of your desktop (GNOME "
+                     "Keyring, KWallet, KeePassXC), or keep the keys in ~/.aws/credentials with "
+                     "“aws configure”."), cause->message);
       g_error_free (cause);
       return;
     }
@@ -71,8 +72,8 @@ read_value (SecretValue  *value,
     credentials = proof_aws_credentials_new (parts[0], parts[1], parts[2], 0, SOURCE);
   else
     g_set_error_literal (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NO_CREDENTIALS,
-                         "What the keyring keeps as AWS access keys is none. Remove it in "
-                         "Preferences and type the keys again.");
+                         _("What the keyring keeps as AWS access keys is none. Remove it in "
+                           "Preferences and type the keys again."));
   for (guint i = 0; parts[i]; i++)
     explicit_bzero (parts[i], strlen (parts[i]));
 
@@ -168,7 +169,7 @@ save (const ProofAwsCredentials  *credentials,
                                 proof_aws_credentials_get_secret (credentials),
                                 token ? token : "");
   gboolean done = secret_password_store_sync (&schema, SECRET_COLLECTION_DEFAULT,
-                                              "Proofreel: AWS access key", text, cancellable,
+                                              _("Proofreel: AWS access key"), text, cancellable,
                                               error, ATTRIBUTES);
 
   proof_aws_wipe (text);

@@ -3,6 +3,7 @@
 
 #include "proof-aws-keys-json.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "proof-aws-error.h"
@@ -77,14 +78,14 @@ proof_aws_credentials_from_json (JsonObject  *object,
   gint64 expires = proof_aws_parse_time (end);
 
   if (!access_key || !secret)
-    g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_PROTOCOL, "it has no %s",
+    g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_PROTOCOL, _("it has no %s"),
                  access_key ? "SecretAccessKey" : "AccessKeyId");
   else if (end && expires == 0)
     g_set_error_literal (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_PROTOCOL,
-                         "its Expiration is not a time such as 2030-01-01T00:00:00Z");
+                         _("its Expiration is not a time such as 2030-01-01T00:00:00Z"));
   else if (end && expires <= g_get_real_time ())
     g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_EXPIRED,
-                 "these keys ended at %s already", end);
+                 _("these keys ended at %s already"), end);
   else
     return proof_aws_credentials_new (access_key, secret, proof_aws_json_get (object, token_member),
                                       expires, source);

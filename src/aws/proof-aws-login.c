@@ -3,6 +3,7 @@
 
 #include "proof-aws-login.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "proof-aws-error.h"
@@ -17,7 +18,8 @@ parse_cache (const char *profile,
   JsonObject *object = root ? json_node_get_object (root) : NULL;
   JsonNode *node = object ? json_object_get_member (object, "accessToken") : NULL;
   JsonObject *keys = node && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-  g_autofree char *source = g_strdup_printf ("profile “%s”, aws login", profile);
+  g_autofree char *source = g_strconcat (NC_("source of keys", "profile “%s”, aws login"),
+                                         "\n", profile, NULL);
   const char *access_key, *secret, *token;
   gint64 expires;
 
@@ -66,9 +68,9 @@ proof_aws_login_load (const char  *profile,
     }
   if (!credentials)
     g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_EXPIRED,
-                 "The profile “%s” signs in with “aws login” (login_session), which has not "
-                 "happened yet or has ended. Run “aws login --profile '%s'” in a terminal and try "
-                 "again.", profile, profile);
+                 _("The profile “%s” signs in with “aws login” (login_session), which has not "
+                   "happened yet or has ended. Run “aws login --profile '%s'” in a terminal and "
+                   "try again."), profile, profile);
 
   return credentials;
 }

@@ -3,6 +3,7 @@
 
 #include "proof-aws-metadata.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "proof-aws-error.h"
@@ -42,7 +43,8 @@ parse_answer (GBytes      *answer,
 
   if (root)
     return proof_aws_credentials_from_json (json_node_get_object (root), "Token", source, error);
-  g_set_error_literal (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_PROTOCOL, "it is not a JSON object");
+  g_set_error_literal (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_PROTOCOL, _("it is not a JSON "
+                                                                           "object"));
 
   return NULL;
 }
@@ -69,7 +71,7 @@ container_token (GError **error)
 
   if (!g_file_get_contents (path, &token, NULL, &cause))
     g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_CONFIG,
-                 "The file that " TOKEN_FILE " names cannot be read: %s.", cause->message);
+                 _("The file that %s names cannot be read: %s."), TOKEN_FILE, cause->message);
   else
     g_strstrip (token);
 
@@ -106,8 +108,8 @@ proof_aws_container_load (const char    *ca_bundle,
 
   if (relative && *relative != '/')
     {
-      g_set_error_literal (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_CONFIG,
-                           RELATIVE_URI " does not begin with a slash. Mend it.");
+      g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_CONFIG,
+                   _("%s does not begin with a slash. Mend it."), RELATIVE_URI);
       return NULL;
     }
   token = container_token (&cause);
@@ -119,7 +121,7 @@ proof_aws_container_load (const char    *ca_bundle,
   if (token && strpbrk (token, "\r\n"))
     {
       g_set_error_literal (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_CONFIG,
-                           "The authorization token of the container has more than one line.");
+                           _("The authorization token of the container has more than one line."));
       proof_aws_wipe (token);
       return NULL;
     }
@@ -142,15 +144,18 @@ proof_aws_container_load (const char    *ca_bundle,
   proof_aws_wipe (token);
 
   if (answer && status == 200)
-    credentials = parse_answer (answer, "container", &cause);
+    credentials = parse_answer (answer, NC_("source of keys", "container"), &cause);
   else if (answer)
-    g_set_error (&cause, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NO_CREDENTIALS, "it answered %u", status);
+    g_set_error (&cause, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NO_CREDENTIALS, _("it answered %u"),
+                                                                          status);
 
   if (!credentials && cause->domain == PROOF_AWS_ERROR)
     g_set_error (error, PROOF_AWS_ERROR, cause->code,
-                 "The service that %s names gives no keys: %s. Check whether it runs%s, or unset "
-                 "the variable.", name, cause->message,
-                 variable (TOKEN) || variable (TOKEN_FILE) ? " and its authorization token" : "");
+                 variable (TOKEN) || variable (TOKEN_FILE)
+                 ? _("The service that %s names gives no keys: %s. Check whether it runs and its "
+                     "authorization token, or unset the variable.")
+                 : _("The service that %s names gives no keys: %s. Check whether it runs, or unset "
+                     "the variable."), name, cause->message);
   else if (!credentials)
     g_propagate_error (error, g_steal_pointer (&cause));
 
@@ -187,7 +192,7 @@ instance_get (const char    *method,
     {
       g_clear_pointer (&answer, g_bytes_unref);
       g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NO_CREDENTIALS,
-                   status == 404 ? "the machine has no role (%u)" : "it answered %u", status);
+                   status == 404 ? _("the machine has no role (%u)") : _("it answered %u"), status);
     }
 
   return answer;
@@ -220,8 +225,8 @@ proof_aws_instance_load (const char    *profile,
       g_ascii_strcasecmp (variable ("AWS_EC2_METADATA_DISABLED"), "true") == 0)
     {
       g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NO_CREDENTIALS,
-                   "The profile “%s” takes the keys of the EC2 machine (credential_source), but "
-                   "AWS_EC2_METADATA_DISABLED is set. Unset it.", profile);
+                   _("The profile “%s” takes the keys of the EC2 machine (credential_source), but "
+                     "AWS_EC2_METADATA_DISABLED is set. Unset it."), profile);
       return NULL;
     }
 
@@ -245,13 +250,14 @@ proof_aws_instance_load (const char    *profile,
     }
   proof_aws_wipe (token);
   if (keys_answer)
-    credentials = parse_answer (keys_answer, "EC2 instance metadata", &cause);
+    credentials = parse_answer (keys_answer, NC_("source of keys", "EC2 instance metadata"),
+                                &cause);
 
   if (!credentials && cause->domain == PROOF_AWS_ERROR)
     g_set_error (error, PROOF_AWS_ERROR, cause->code,
-                 "The profile “%s” takes the keys of the EC2 machine that it runs on "
-                 "(credential_source = Ec2InstanceMetadata), which gives none: %s. Name a "
-                 "source_profile where this is no such machine.", profile, cause->message);
+                 _("The profile “%s” takes the keys of the EC2 machine that it runs on "
+                   "(credential_source = Ec2InstanceMetadata), which gives none: %s. Name a "
+                   "source_profile where this is no such machine."), profile, cause->message);
   else if (!credentials)
     g_propagate_error (error, g_steal_pointer (&cause));
 

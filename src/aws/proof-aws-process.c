@@ -3,6 +3,8 @@
 
 #include "proof-aws-process.h"
 
+#include <glib/gi18n.h>
+
 #include "proof-aws-error.h"
 #include "proof-aws-keys-json.h"
 
@@ -27,7 +29,7 @@ tidy_complaint (GBytes *bytes)
     *g_utf8_offset_to_pointer (text, STDERR_CHARS) = '\0';
   g_strdelimit (text, "\r\n\t", ' ');
 
-  return *text ? g_strdup_printf (" It says: “%s”.", text) : g_strdup ("");
+  return g_steal_pointer (&text);
 }
 
 static ProofAwsCredentials *
@@ -41,14 +43,14 @@ parse_output (const char  *profile,
   g_autoptr (JsonNode) root = proof_aws_json_parse (text, length);
   JsonObject *object = root ? json_node_get_object (root) : NULL;
   JsonNode *version = object ? json_object_get_member (object, "Version") : NULL;
-  g_autofree char *source = g_strdup_printf ("profile “%s”, %s", profile, from);
+  g_autofree char *source = g_strconcat (from, "\n", profile, NULL);
 
   if (!object)
     g_set_error_literal (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_PROTOCOL,
-                         "it is not a JSON object");
+                         _("it is not a JSON object"));
   else if (!version || !JSON_NODE_HOLDS_VALUE (version) || json_node_get_int (version) != 1)
     g_set_error_literal (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_PROTOCOL,
-                         "its Version is not 1, the only one that is known");
+                         _("its Version is not 1, the only one that is known"));
   else
     return proof_aws_credentials_from_json (object, "SessionToken", source, error);
 
@@ -81,17 +83,17 @@ proof_aws_process_load (const char    *profile,
   if (is_sandboxed ())
     {
       g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NO_CREDENTIALS,
-                   "The profile “%s” asks a program for its keys (credential_process), which "
-                   "cannot run inside Flatpak. Choose a profile that signs in with IAM Identity "
-                   "Center or has keys, or run Proofreel outside Flatpak.", profile);
+                   _("The profile “%s” asks a program for its keys (credential_process), which "
+                     "cannot run inside Flatpak. Choose a profile that signs in with IAM Identity "
+                     "Center or has keys, or run Proofreel outside Flatpak."), profile);
       return NULL;
     }
   if (!g_shell_parse_argv (command, NULL, &argv, NULL))
     {
       /* Not repeated: it may hold a password. */
       g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_CONFIG,
-                   "credential_process of the profile “%s” is not a command: it is empty, or a "
-                   "quote is not closed. Mend it in the config file.", profile);
+                   _("credential_process of the profile “%s” is not a command: it is empty, or a "
+                     "quote is not closed. Mend it in the config file."), profile);
       return NULL;
     }
 
@@ -101,9 +103,9 @@ proof_aws_process_load (const char    *profile,
   if (!process)
     {
       g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NO_CREDENTIALS,
-                   "“%s”, the credential_process of the profile “%s”, could not be started: %s. "
-                   "Name it with its whole path: a program that is started from the desktop does "
-                   "not see the PATH of the terminal.", argv[0], profile, cause->message);
+                   _("“%s”, the credential_process of the profile “%s”, could not be started: %s. "
+                     "Name it with its whole path: a program that is started from the desktop "
+                     "does not see the PATH of the terminal."), argv[0], profile, cause->message);
       return NULL;
     }
   if (!g_subprocess_communicate (process, NULL, cancellable, &output, &complaint, &cause))
@@ -117,17 +119,23 @@ proof_aws_process_load (const char    *profile,
     {
       g_autofree char *says = tidy_complaint (complaint);
 
-      g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NO_CREDENTIALS,
-                   "“%s”, the credential_process of the profile “%s”, failed.%s Run it in a "
-                   "terminal to see why.", argv[0], profile, says);
+      if (*says)
+        g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NO_CREDENTIALS,
+                     _("“%s”, the credential_process of the profile “%s”, failed. It says: “%s”. "
+                       "Run it in a terminal to see why."), argv[0], profile, says);
+      else
+        g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NO_CREDENTIALS,
+                     _("“%s”, the credential_process of the profile “%s”, failed. Run it in a "
+                       "terminal to see why."), argv[0], profile);
       return NULL;
     }
 
-  credentials = parse_output (profile, "credential_process", output, &cause);
+  credentials = parse_output (profile, NC_("source of keys", "profile “%s”, credential_process"),
+                              output, &cause);
   if (!credentials)
     g_set_error (error, PROOF_AWS_ERROR, cause->code,
-                 "What “%s”, the credential_process of the profile “%s”, prints cannot be used: "
-                 "%s. Run it in a terminal to see what it does.", argv[0], profile,
+                 _("What “%s”, the credential_process of the profile “%s”, prints cannot be used: "
+                   "%s. Run it in a terminal to see what it does."), argv[0], profile,
                  cause->message);
 
   return credentials;
@@ -172,7 +180,9 @@ proof_aws_process_export (const char    *profile,
     }
   else if (process && g_subprocess_get_successful (process))
     {
-      credentials = parse_output (profile, "through the AWS CLI", output, &cause);
+      credentials = parse_output (profile,
+                                  NC_("source of keys", "profile “%s”, through the AWS CLI"),
+                                  output, &cause);
     }
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_propagate_error (error, g_steal_pointer (&cause));

@@ -3,6 +3,8 @@
 
 #include "proof-aws-profile-sources.h"
 
+#include <glib/gi18n.h>
+
 #include "proof-aws-error.h"
 #include "proof-aws-keyring.h"
 #include "proof-aws-login.h"
@@ -35,16 +37,6 @@ has_profile (Chain      *chain,
   return proof_aws_profiles_has (chain->profiles, PROOF_AWS_SECTION_PROFILE, profile);
 }
 
-/* "CONFIG or CREDENTIALS", as people find them. */
-static char *
-dup_paths (const char *conjunction)
-{
-  g_autofree char *config = proof_aws_settings_dup_file_path (PROOF_AWS_FILE_CONFIG);
-  g_autofree char *credentials = proof_aws_settings_dup_file_path (PROOF_AWS_FILE_CREDENTIALS);
-
-  return g_strconcat (config, conjunction, credentials, NULL);
-}
-
 static void
 set_missing_error (Chain       *chain,
                    const char  *profile,
@@ -52,21 +44,29 @@ set_missing_error (Chain       *chain,
 {
   g_auto (GStrv) names = proof_aws_profiles_list (chain->profiles, PROOF_AWS_SECTION_PROFILE);
   g_autofree char *known = g_strjoinv (", ", names);
-  g_autofree char *choice = *names ? g_strdup_printf ("choose one of the profiles that "
-                                                      "are there: %s",
-                                                      known)
-                                   : g_strdup ("run “aws configure” to make one");
+  g_autofree char *config = proof_aws_settings_dup_file_path (PROOF_AWS_FILE_CONFIG);
+  g_autofree char *keys = proof_aws_settings_dup_file_path (PROOF_AWS_FILE_CREDENTIALS);
   gboolean is_default = g_str_equal (profile, "default");
-  g_autofree char *paths = dup_paths (is_default ? " nor " : " or ");
 
-  if (is_default)
+  if (is_default && *names)
     g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NO_CREDENTIALS,
-                 "No AWS credentials were found: AWS_ACCESS_KEY_ID is not set, and neither %s "
-                 "has a profile “default”. Set the variables, keep access keys in Preferences, or "
-                 "%s.", paths, choice);
+                 _("No AWS credentials were found: AWS_ACCESS_KEY_ID is not set, and neither %s "
+                   "nor %s has a profile “default”. Set the variables, keep access keys in "
+                   "Preferences, or choose one of the profiles that are there: %s."),
+                 config, keys, known);
+  else if (is_default)
+    g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NO_CREDENTIALS,
+                 _("No AWS credentials were found: AWS_ACCESS_KEY_ID is not set, and neither %s "
+                   "nor %s has a profile “default”. Set the variables, keep access keys in "
+                   "Preferences, or run “aws configure” to make one."), config, keys);
+  else if (*names)
+    g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_CONFIG,
+                 _("There is no profile “%s” in %s or %s. Check its name, or choose one of the "
+                   "profiles that are there: %s."), profile, config, keys, known);
   else
     g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_CONFIG,
-                 "There is no profile “%s” in %s. Check its name, or %s.", profile, paths, choice);
+                 _("There is no profile “%s” in %s or %s. Check its name, or run “aws configure” "
+                   "to make one."), profile, config, keys);
 }
 
 /* Key, secret and token of one file: sets are never mixed. */
@@ -84,7 +84,8 @@ load_static (Chain         *chain,
   const char *token = proof_aws_profiles_get_in (chain->profiles, file, PROOF_AWS_SECTION_PROFILE,
                                                  profile, "aws_session_token");
   gboolean has_key = access_key && *access_key, has_secret = secret && *secret;
-  g_autofree char *source = g_strdup_printf ("profile “%s”", profile);
+  g_autofree char *source = g_strconcat (NC_("source of keys", "profile “%s”"), "\n", profile,
+                                         NULL);
 
   if (has_key && has_secret)
     return proof_aws_credentials_new (access_key, secret, token, 0, source);
@@ -94,8 +95,8 @@ load_static (Chain         *chain,
       g_autofree char *path = proof_aws_settings_dup_file_path (file);
 
       g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NO_CREDENTIALS,
-                   "The profile “%s” has only one of aws_access_key_id and "
-                   "aws_secret_access_key in %s. Add the other one.", profile, path);
+                   _("The profile “%s” has only one of aws_access_key_id and "
+                     "aws_secret_access_key in %s. Add the other one."), profile, path);
     }
 
   return NULL;
@@ -118,14 +119,16 @@ check_plain (ProofAwsCredentials  *credentials,
              GError              **error)
 {
   g_autoptr (ProofAwsCredentials) owned = credentials;
+  g_autofree char *source = NULL;
 
   if (!owned || (is_plain (proof_aws_credentials_get_access_key (owned)) &&
                  is_plain (proof_aws_credentials_get_secret (owned)) &&
                  is_plain (proof_aws_credentials_get_token (owned))))
     return g_steal_pointer (&owned);
+  source = proof_aws_credentials_describe_source (owned);
   g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_CONFIG,
-               "The keys of the profile “%s” hold a blank or another character that no key has. "
-               "Copy them anew (%s).", profile, proof_aws_credentials_get_source (owned));
+               _("The keys of the profile “%s” hold a blank or another character that no key has. "
+                 "Copy them anew (%s)."), profile, source);
 
   return NULL;
 }
@@ -211,11 +214,11 @@ load_environment (const char  *profile,
 
   if (access_key && *access_key && secret && *secret)
     return proof_aws_credentials_new (access_key, secret, g_getenv ("AWS_SESSION_TOKEN"), 0,
-                                      "environment variables");
+                                      NC_("source of keys", "environment variables"));
   g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NO_CREDENTIALS,
-               "The profile “%s” takes its keys from the environment (credential_source = "
-               "Environment), but AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not both set. "
-               "Set them before Proofreel starts.", profile);
+               _("The profile “%s” takes its keys from the environment (credential_source = "
+                 "Environment), but AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not both set. "
+                 "Set them before Proofreel starts."), profile);
 
   return NULL;
 }
@@ -229,9 +232,9 @@ load_container (Chain       *chain,
     return proof_aws_container_load (proof_aws_settings_get_ca_bundle (chain->settings),
                                      chain->cancellable, error);
   g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NO_CREDENTIALS,
-               "The profile “%s” takes the keys of the container that it runs in "
-               "(credential_source = EcsContainer), but AWS_CONTAINER_CREDENTIALS_RELATIVE_URI is "
-               "not set. Name a source_profile where this is no such container.", profile);
+               _("The profile “%s” takes the keys of the container that it runs in "
+                 "(credential_source = EcsContainer), but AWS_CONTAINER_CREDENTIALS_RELATIVE_URI "
+                 "is not set. Name a source_profile where this is no such container."), profile);
 
   return NULL;
 }
@@ -250,8 +253,8 @@ load_named_source (Chain       *chain,
     return proof_aws_instance_load (profile, chain->cancellable, error);
 
   g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_CONFIG,
-               "credential_source of the profile “%s” is “%s”. Make it Environment, EcsContainer "
-               "or Ec2InstanceMetadata, or name a source_profile.", profile, name);
+               _("credential_source of the profile “%s” is “%s”. Make it Environment, "
+                 "EcsContainer or Ec2InstanceMetadata, or name a source_profile."), profile, name);
   return NULL;
 }
 
@@ -265,16 +268,16 @@ check_source (Chain       *chain,
   if (!has_profile (chain, source))
     {
       g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_CONFIG,
-                   "source_profile of the profile “%s” is “%s”, which is in neither file. Correct "
-                   "it in the config file.", profile, source);
+                   _("source_profile of the profile “%s” is “%s”, which is in neither file. "
+                     "Correct it in the config file."), profile, source);
       return FALSE;
     }
   if (g_ptr_array_find_with_equal_func (chain->visited, source, g_str_equal, NULL) &&
       !(g_str_equal (profile, source) && has_static (chain, source)))
     {
       g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_CONFIG,
-                   "source_profile of the profile “%s” leads back to “%s”, for ever. Name a "
-                   "profile with keys of its own.", profile, source);
+                   _("source_profile of the profile “%s” leads back to “%s”, for ever. Name a "
+                     "profile with keys of its own."), profile, source);
       return FALSE;
     }
 
@@ -295,9 +298,12 @@ load_role (Chain       *chain,
   if (!source_profile == !named)
     {
       g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_CONFIG,
-                   "The profile “%s” takes on a role (role_arn) and has %s of source_profile and "
-                   "credential_source. Keep one in the config file, to say whose keys sign for "
-                   "it.", profile, named ? "both" : "neither");
+                   named ? _("The profile “%s” takes on a role (role_arn) and has both of "
+                             "source_profile and credential_source. Keep one in the config file, "
+                             "to say whose keys sign for it.")
+                         : _("The profile “%s” takes on a role (role_arn) and has neither of "
+                             "source_profile and credential_source. Keep one in the config file, "
+                             "to say whose keys sign for it."), profile);
       return NULL;
     }
 
@@ -316,8 +322,9 @@ load_role (Chain       *chain,
                    : load_role (chain, source_profile, &cause);
       if (!source && !cause)
         g_set_error (&cause, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NO_CREDENTIALS,
-                     "source_profile of the profile “%s” is “%s”, which has no keys. Run “aws "
-                     "configure --profile '%s'”, or name another one in the config file.", profile,
+                     _("source_profile of the profile “%s” is “%s”, which has no keys. Run “aws "
+                       "configure --profile '%s'”, or name another one in the config file."),
+                     profile,
                      source_profile, source_profile);
     }
 
@@ -353,7 +360,6 @@ load_profile (Chain       *chain,
               GError     **error)
 {
   g_autoptr (GError) cause = NULL;
-  g_autofree char *paths = NULL;
   ProofAwsCredentials *credentials;
 
   if (!has_profile (chain, profile) && !g_str_equal (profile, "default"))
@@ -396,12 +402,13 @@ load_profile (Chain       *chain,
     }
   else
     {
-      paths = dup_paths (" or ");
+      g_autofree char *config = proof_aws_settings_dup_file_path (PROOF_AWS_FILE_CONFIG);
+      g_autofree char *keys = proof_aws_settings_dup_file_path (PROOF_AWS_FILE_CREDENTIALS);
+
       g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NO_CREDENTIALS,
-                   "The profile “%s” has no keys in %s, and none come from the environment or the "
-                   "keyring. Run “aws configure --profile '%s'”, keep access keys in Preferences, "
-                   "or choose another profile.", profile,
-                   paths, profile);
+                   _("The profile “%s” has no keys in %s or %s, and none come from the environment "
+                     "or the keyring. Run “aws configure --profile '%s'”, keep access keys in "
+                     "Preferences, or choose another profile."), profile, config, keys, profile);
     }
 
   return NULL;

@@ -3,6 +3,7 @@
 
 #include "proof-aws-profile.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "proof-aws-credentials.h"
@@ -68,10 +69,9 @@ warn (Parser     *parser,
       const char *what)
 {
   g_ptr_array_add (parser->profiles->warnings,
-                   g_strdup_printf ("%s file, line %u: %s",
-                                    parser->file == PROOF_AWS_FILE_CONFIG ? "config"
-                                                                          : "credentials",
-                                    parser->line, what));
+                   g_strdup_printf (parser->file == PROOF_AWS_FILE_CONFIG
+                                    ? _("AWS config file, line %u: %s")
+                                    : _("AWS credentials file, line %u: %s"), parser->line, what));
 }
 
 /* Cuts at # or ; behind a blank, or at the beginning. */
@@ -140,7 +140,7 @@ open_section (Parser     *parser,
       g_autofree char *prefixed = after_word (header, "profile");
 
       if (prefixed)
-        warn (parser, "a section of this file is named without the word profile");
+        warn (parser, _("a section of this file is named without the word profile"));
       else if (*header)
         name = g_strdup (header);
     }
@@ -158,8 +158,8 @@ open_section (Parser     *parser,
           kind = i;
       name = rest ? unquote (rest) : NULL;
       if (!name)
-        warn (parser, "not a section that is known: [default], [profile NAME], [sso-session NAME] "
-                      "and [services NAME] are");
+        warn (parser, _("not a section that is known: [default], [profile NAME], [sso-session "
+                        "NAME] and [services NAME] are"));
       else if (kind == PROOF_AWS_SECTION_PROFILE && g_str_equal (name, "default") &&
                !self->prefixed_default)
         {
@@ -189,9 +189,9 @@ continue_value (Parser     *parser,
   gboolean nested = *value == '\0' || *value == '\n';
 
   if (nested && (*text == '=' || *text == ':'))
-    warn (parser, "a nested key without a name");
+    warn (parser, _("a nested key without a name"));
   else if (nested && !strpbrk (text, "=:"))
-    warn (parser, "a nested key without a value");
+    warn (parser, _("a nested key without a value"));
   else
     g_hash_table_insert (parser->section, g_strdup (parser->key),
                          g_strconcat (value, "\n", text, NULL));
@@ -207,17 +207,17 @@ parse_property (Parser     *parser,
 
   if (text[length] == '\0')
     {
-      warn (parser, "neither a section nor a key with a value");
+      warn (parser, _("neither a section nor a key with a value"));
       return;
     }
   key = g_strchomp (g_ascii_strdown (text, length));
   if (*key == '\0')
     {
-      warn (parser, "a value without a key");
+      warn (parser, _("a value without a key"));
       return;
     }
   if (!parser->in_section)
-    warn (parser, "a key in front of the first section");
+    warn (parser, _("a key in front of the first section"));
   if (!parser->section)
     return;
 
@@ -261,7 +261,7 @@ parse_line (Parser *parser,
     }
   else
     {
-      warn (parser, "a section without its closing bracket");
+      warn (parser, _("a section without its closing bracket"));
       parser->section = NULL;
     }
 }

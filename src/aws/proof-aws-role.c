@@ -3,6 +3,7 @@
 
 #include "proof-aws-role.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "proof-aws-cli-cache.h"
@@ -84,8 +85,9 @@ add_duration (GPtrArray   *fields,
   if (chained && seconds > CHAINED_SECONDS)
     {
       g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_CONFIG,
-                   "duration_seconds of the profile “%s” is %s, but a role that is taken on from "
-                   "another role lasts %d seconds at most. Lower it in the config file.", profile,
+                   _("duration_seconds of the profile “%s” is %s, but a role that is taken on "
+                     "from another role lasts %d seconds at most. Lower it in the config file."),
+                   profile,
                    text, CHAINED_SECONDS);
       return FALSE;
     }
@@ -139,8 +141,8 @@ set_given_up (const char  *profile,
               GError     **error)
 {
   g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NO_CREDENTIALS,
-               "No code of the device %s was given, so that there are no keys of the profile “%s”. "
-               "Try again with its code, or choose another profile.", serial, profile);
+               _("No code of the device %s was given, so that there are no keys of the profile "
+                 "“%s”. Try again with its code, or choose another profile."), serial, profile);
 }
 
 static gboolean
@@ -165,18 +167,18 @@ add_code (ProofAwsSettings  *settings,
   if (!proof_aws_settings_get_attended (settings))
     {
       g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NO_CREDENTIALS,
-                   "The role of the profile “%s” asks for a code of the device %s (mfa_serial), "
-                   "which is not asked for behind the window. Open a job with that profile, or ask "
-                   "“Who Am I?” in Preferences, to give it.", profile, serial);
+                   _("The role of the profile “%s” asks for a code of the device %s (mfa_serial), "
+                     "which is not asked for behind the window. Open a job with that profile, or "
+                     "ask “Who Am I?” in Preferences, to give it."), profile, serial);
       return FALSE;
     }
   if (!ask)
     {
       g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NO_CREDENTIALS,
-                   "The role of the profile “%s” asks for a code of the device %s (mfa_serial), "
-                   "and nobody can be asked here. Run eval \"$(aws configure export-credentials "
-                   "--profile '%s' --format env)\" in a terminal, start Proofreel there and name "
-                   "no profile.", profile, serial, profile);
+                   _("The role of the profile “%s” asks for a code of the device %s (mfa_serial), "
+                     "and nobody can be asked here. Run eval \"$(aws configure export-credentials "
+                     "--profile '%s' --format env)\" in a terminal, start Proofreel there and "
+                     "name no profile."), profile, serial, profile);
       return FALSE;
     }
   code = ask (profile, serial, problem, data, cancellable, &cause);
@@ -204,9 +206,11 @@ assume (ProofAwsSettings          *settings,
         GCancellable              *cancellable,
         GError                   **error)
 {
-  g_autofree char *about = g_strdup_printf ("The profile “%s” takes on the role %s", profile,
+  g_autofree char *about = g_strdup_printf (_("The profile “%s” takes on the role %s"), profile,
                                             role_arn);
-  g_autofree char *from = g_strdup_printf ("profile “%s”, role %s", profile, role_arn);
+  g_autofree char *from = g_strconcat (
+    /* Translators: leave the two in this order. */
+    NC_("source of keys", "profile “%s”, role %s"), "\n", profile, "\n", role_arn, NULL);
   g_autoptr (GHashTable) answer = NULL;
 
   g_ptr_array_add (fields, NULL);
@@ -241,7 +245,7 @@ ask_and_assume (ProofAwsSettings          *settings,
 
   do
     {
-      const char *problem = cause ? "Each code counts once: wait for the next one." : NULL;
+      const char *problem = cause ? _("Each code counts once: wait for the next one.") : NULL;
 
       g_clear_error (&cause);
       g_ptr_array_set_size (fields, n_fields);
@@ -385,17 +389,21 @@ proof_aws_role_load_web_identity (ProofAwsSettings  *settings,
   if (!role_arn)
     {
       g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_CONFIG,
-                   "A web identity token is named (AWS_WEB_IDENTITY_TOKEN_FILE, or "
-                   "web_identity_token_file of the profile “%s”), but no role that it is for: set "
-                   "AWS_ROLE_ARN or role_arn.", profile);
+                   _("A web identity token is named (AWS_WEB_IDENTITY_TOKEN_FILE, or "
+                     "web_identity_token_file of the profile “%s”), but no role that it is for: "
+                     "set AWS_ROLE_ARN or role_arn."), profile);
       return NULL;
     }
   if (!g_file_get_contents (path, &token, NULL, &cause))
     {
       g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_CONFIG,
-                   "The web identity token of the profile “%s” cannot be read: %s. Correct "
-                   "web_identity_token_file or AWS_WEB_IDENTITY_TOKEN_FILE%s.", profile,
-                   cause->message, g_getenv ("FLATPAK_ID") ? "; Flatpak hides most folders" : "");
+                   g_getenv ("FLATPAK_ID")
+                   ? _("The web identity token of the profile “%s” cannot be read: %s. Correct "
+                       "web_identity_token_file or AWS_WEB_IDENTITY_TOKEN_FILE; Flatpak hides "
+                       "most folders.")
+                   : _("The web identity token of the profile “%s” cannot be read: %s. Correct "
+                       "web_identity_token_file or AWS_WEB_IDENTITY_TOKEN_FILE."), profile,
+                   cause->message);
       return NULL;
     }
 

@@ -3,6 +3,8 @@
 
 #include "proof-aws-service-endpoint.h"
 
+#include <glib/gi18n.h>
+
 #include "proof-aws-endpoint.h"
 
 /* NULL and "" are both "not said". */
@@ -59,8 +61,9 @@ find_configured (const ProofAwsProfiles  *profiles,
     {
       /* Without it a request might go to AWS that is meant for somewhere else. */
       g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_CONFIG,
-                   "The profile “%s” takes its endpoints from [services %s], but there is no such "
-                   "section in the config file. Add it, or take that line out of the profile.",
+                   _("The profile “%s” takes its endpoints from [services %s], but there is no "
+                     "such section in the config file. Add it, or take that line out of the "
+                     "profile."),
                    profile, section);
       return FALSE;
     }
@@ -114,10 +117,12 @@ proof_aws_service_endpoint (const ProofAwsProfiles  *profiles,
 
   if (fips || dualstack)
     {
-      g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_CONFIG,
-                   "%s cannot be combined with an endpoint of your own: unset one of the two.",
-                   fips ? "FIPS (AWS_USE_FIPS_ENDPOINT or use_fips_endpoint)"
-                        : "Dual-stack (AWS_USE_DUALSTACK_ENDPOINT or use_dualstack_endpoint)");
+      g_set_error_literal (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_CONFIG,
+                           fips ? _("FIPS (AWS_USE_FIPS_ENDPOINT or use_fips_endpoint) cannot be "
+                                    "combined with an endpoint of your own: unset one of the two.")
+                                : _("Dual-stack (AWS_USE_DUALSTACK_ENDPOINT or "
+                                    "use_dualstack_endpoint) cannot be combined with an endpoint "
+                                    "of your own: unset one of the two."));
       return NULL;
     }
 

@@ -3,6 +3,8 @@
 
 #include "proof-aws-settings.h"
 
+#include <glib/gi18n.h>
+
 #include "proof-aws-endpoint.h"
 #include "proof-aws-environment-provider.h"
 #include "proof-aws-error.h"
@@ -339,11 +341,11 @@ proof_aws_settings_get_region (ProofAwsSettings  *self,
 
   if (!self->region)
     g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_NO_REGION,
-                 "No AWS region is set: neither AWS_REGION nor a region of the profile “%s” was "
-                 "found. Choose the region in which the job ran.", self->profile);
+                 _("No AWS region is set: neither AWS_REGION nor a region of the profile “%s” was "
+                   "found. Choose the region in which the job ran."), self->profile);
   else if (!proof_aws_region_is_valid (self->region))
     g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_CONFIG,
-                 "“%s” is not the name of a region; one looks like eu-west-1.", self->region);
+                 _("“%s” is not the name of a region; one looks like eu-west-1."), self->region);
   else
     return self->region;
 

@@ -3,6 +3,7 @@
 
 #include "proof-aws-sts.h"
 
+#include <glib/gi18n.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -137,11 +138,11 @@ refusal (guint                      status,
     }
 
   return g_error_new (PROOF_AWS_ERROR, PROOF_AWS_ERROR_ACCESS_DENIED,
-                      "%s: AWS does not allow it. Check the ARN, the external_id and the "
-                      "mfa_serial in the config file, and ask for the permission that is named "
-                      "here. AWS says: “%s” (%s, region %s, %s, request %s)", about,
-                      fault->message ? fault->message : "nothing", action, region, fault->code,
-                      fault->request_id ? fault->request_id : "unknown");
+                      _("%s: AWS does not allow it. Check the ARN, the external_id and the "
+                        "mfa_serial in the config file, and ask for the permission that is named "
+                        "here. AWS says: “%s” (%s, region %s, %s, request %s)"), about,
+                      fault->message ? fault->message : fault->code, action, region, fault->code,
+                      fault->request_id ? fault->request_id : C_("request", "unknown"));
 }
 
 static gboolean
@@ -225,8 +226,8 @@ proof_aws_sts_call (ProofAwsSettings          *settings,
           answer = parse_xml (body);
           if (!answer)
             g_set_error (&cause, PROOF_AWS_ERROR, PROOF_AWS_ERROR_PROTOCOL,
-                         "%s: the answer of %s is not one of AWS. Check the endpoint of STS "
-                         "(AWS_ENDPOINT_URL_STS).", about, url);
+                         _("%s: the answer of %s is not one of AWS. Check the endpoint of STS "
+                           "(AWS_ENDPOINT_URL_STS)."), about, url);
           break;
         }
       if (body)
@@ -278,6 +279,7 @@ proof_aws_sts_get_credentials (GHashTable  *answer,
     return proof_aws_credentials_new (access_key, secret, token, expires, source);
 
   g_set_error_literal (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_PROTOCOL,
-                       "The answer of STS has no keys. Check its endpoint (AWS_ENDPOINT_URL_STS).");
+                       _("The answer of STS has no keys. Check its endpoint "
+                         "(AWS_ENDPOINT_URL_STS)."));
   return NULL;
 }

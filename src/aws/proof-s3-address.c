@@ -3,6 +3,7 @@
 
 #include "proof-s3-address.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "proof-aws-endpoint.h"
@@ -25,13 +26,13 @@ refuse (const char  *text,
 {
   if (g_str_has_prefix (text, "arn:") && strstr (text, ":s3-object-lambda:"))
     g_set_error_literal (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_INVALID_PARAMETER,
-                         "An Object Lambda access point makes a new object of each one that is "
-                         "read, which cannot be read in parts. Name the object in its bucket.");
+                         _("An Object Lambda access point makes a new object of each one that is "
+                           "read, which cannot be read in parts. Name the object in its bucket."));
   else
     g_set_error_literal (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_INVALID_PARAMETER,
-                         "This does not name an S3 object. Accepted are s3://bucket/key, the "
-                         "object's https address in S3 or in the console, and its ARN "
-                         "(arn:aws:s3:::bucket/key).");
+                         _("This does not name an S3 object. Accepted are s3://bucket/key, the "
+                           "object's https address in S3 or in the console, and its ARN "
+                           "(arn:aws:s3:::bucket/key)."));
   return FALSE;
 }
 
@@ -281,15 +282,15 @@ check_names (const char  *bucket,
 {
   if (!*bucket || !*key || strlen (key) > MAX_KEY_BYTES)
     g_set_error_literal (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_INVALID_PARAMETER,
-                         "An S3 object needs a bucket and a key of at most 1024 bytes.");
+                         _("An S3 object needs a bucket and a key of at most 1024 bytes."));
   else if (g_str_has_suffix (bucket, "--x-s3"))
     g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_INVALID_PARAMETER,
-                 "“%s” is a directory bucket (S3 Express One Zone), which Proofreel cannot "
-                 "read. Copy the video to an ordinary bucket.", bucket);
+                 _("“%s” is a directory bucket (S3 Express One Zone), which Proofreel cannot "
+                   "read. Copy the video to an ordinary bucket."), bucket);
   else if (g_str_has_suffix (bucket, ".mrap"))
     g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_INVALID_PARAMETER,
-                 "“%s” is a multi-region access point, which Proofreel cannot sign for. Name "
-                 "one of its buckets.", bucket);
+                 _("“%s” is a multi-region access point, which Proofreel cannot sign for. Name "
+                   "one of its buckets."), bucket);
   else
     return TRUE;
 
@@ -313,8 +314,8 @@ access_point_endpoint (ProofAwsSettings  *settings,
       !proof_aws_region_is_valid (parts[6]))
     {
       g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_INVALID_PARAMETER,
-                   "“%s” is not the ARN of an access point that Proofreel can read: one looks like "
-                   "arn:aws:s3:eu-west-1:123456789012:accesspoint/name.", arn);
+                   _("“%s” is not the ARN of an access point that Proofreel can read: one looks "
+                     "like arn:aws:s3:eu-west-1:123456789012:accesspoint/name."), arn);
       return NULL;
     }
   g_free (*region);
@@ -325,7 +326,7 @@ access_point_endpoint (ProofAwsSettings  *settings,
   if (custom)
     {
       g_set_error_literal (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_CONFIG,
-                           "An access point cannot be reached through an endpoint of your own.");
+                           _("An access point cannot be reached through an endpoint of your own."));
       return NULL;
     }
 

@@ -2,6 +2,8 @@
 #include "config.h"
 
 #include "proof-aws-error.h"
+
+#include <glib/gi18n.h>
 #include "proof-s3-fetch-private.h"
 
 /* How the blocks of an S3 object come over the network; all in the object's own thread. */
@@ -54,21 +56,26 @@ proof_s3_fetch_end (ProofS3Fetch *fetch,
   g_free (fetch);
 }
 
+G_GNUC_PRINTF (1, 2)
 static GError *
-protocol_error (ProofS3Fetch *fetch,
-                const char   *problem)
+protocol_error (const char *format,
+                ...)
 {
-  return g_error_new (PROOF_AWS_ERROR, PROOF_AWS_ERROR_PROTOCOL,
-                      "The server of %s %s, so the video cannot be read safely. "
-                      "Check the endpoint.",
-                      fetch->object->what, problem);
+  va_list args;
+  GError *error;
+
+  va_start (args, format);
+  error = g_error_new_valist (PROOF_AWS_ERROR, PROOF_AWS_ERROR_PROTOCOL, format, args);
+  va_end (args);
+
+  return error;
 }
 
 static GError *
 replaced_error (ProofS3Fetch *fetch)
 {
   return g_error_new (PROOF_AWS_ERROR, PROOF_AWS_ERROR_REPLACED,
-                      "%s was replaced while it was open. Open it again to see the new one.",
+                      _("%s was replaced while it was open. Open it again to see the new one."),
                       fetch->object->what);
 }
 
@@ -148,20 +155,26 @@ take_bytes (ProofS3Fetch     *fetch,
   if (response->status == SOUP_STATUS_PARTIAL_CONTENT)
     {
       if (!parse_content_range (response->headers, &first, &total))
-        return protocol_error (fetch, "sent a part without saying which");
+        return protocol_error (_("The server of %s sent a part without saying which, so the video "
+                                 "cannot be read safely. Check the endpoint."), fetch->object->what);
     }
   else if (!soup_message_headers_get_one (response->headers, "ETag"))
     {
-      return protocol_error (fetch, "answers with something else than an object of S3");
+      return protocol_error (_("The server of %s answers with something else than an object of S3, "
+                               "so the video cannot be read safely. Check the endpoint."), fetch->object->what);
     }
   else if (!response->complete || length > fetch->last - fetch->first + 1)
     {
-      return protocol_error (fetch, "sends the whole object where a part was asked for");
+      return protocol_error (_("The server of %s sends the whole object where a part was asked "
+                               "for, so the video cannot be read safely. Check the endpoint."),
+                             fetch->object->what);
     }
   if (first != fetch->first)
-    return protocol_error (fetch, "sent another part than was asked for");
+    return protocol_error (_("The server of %s sent another part than was asked for, so the video "
+                             "cannot be read safely. Check the endpoint."), fetch->object->what);
   if (length > fetch->last - fetch->first + 1)
-    return protocol_error (fetch, "sent more than was asked for");
+    return protocol_error (_("The server of %s sent more than was asked for, so the video cannot "
+                             "be read safely. Check the endpoint."), fetch->object->what);
 
   error = check_generation (fetch, response->headers, total);
   if (!error)
@@ -239,8 +252,8 @@ answered_cb (GObject      *source,
     proof_s3_fetch_step (fetch); /* goes on behind what has come */
   else
     proof_s3_fetch_end (fetch, g_error_new (PROOF_AWS_ERROR, PROOF_AWS_ERROR_NETWORK,
-                                   "The connection to %s breaks again and again. Check the network "
-                                   "and try again.", self->what));
+                                   _("The connection to %s breaks again and again. Check the "
+                                     "network and try again."), self->what));
 }
 
 /* Asks for what is still missing of @fetch. */

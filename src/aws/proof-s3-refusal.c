@@ -5,6 +5,7 @@
 
 #include "proof-s3-fetch-private.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 /* --- one more question --- */
@@ -169,14 +170,14 @@ end_charged (ProofS3Fetch        *fetch,
   const char *bucket = fetch->object->bucket;
 
   proof_s3_fetch_end (fetch, g_error_new (PROOF_AWS_ERROR, PROOF_AWS_ERROR_REQUESTER_PAYS,
-    sure ? "The owner of the bucket “%s” has those pay who read from it (requester pays); the window "
-           "asks whether you agree. (%s, region %s, %s, request %s)"
-         : "S3 refused and does not say why: the owner of the bucket “%s” may have those pay who "
-           "read from it (requester pays; the window asks whether you agree), the video may be "
-           "missing, or these credentials may not read it (s3:GetObject, with a version "
-           "s3:GetObjectVersion). (%s, region %s, %s, request %s)",
+    sure ? _("The owner of the bucket “%s” has those pay who read from it (requester pays); the "
+             "window asks whether you agree. (%s, region %s, %s, request %s)")
+         : _("S3 refused and does not say why: the owner of the bucket “%s” may have those pay who "
+             "read from it (requester pays; the window asks whether you agree), the video may be "
+             "missing, or these credentials may not read it (s3:GetObject, with a version "
+             "s3:GetObjectVersion). (%s, region %s, %s, request %s)"),
     bucket, fetch->object->what, fetch->region, fault->code,
-    fault->request_id ? fault->request_id : "unknown"));
+    fault->request_id ? fault->request_id : C_("request", "unknown")));
 }
 
 static void

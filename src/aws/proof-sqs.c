@@ -3,6 +3,7 @@
 
 #include "proof-sqs.h"
 
+#include <glib/gi18n.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
 
@@ -71,8 +72,8 @@ parse_arn (const char  *text,
   if (g_strv_length (parts) != 6 || !g_str_equal (parts[2], "sqs") ||
       !proof_aws_region_is_valid (parts[3]) || !matches ("^[0-9]{12}\\z", parts[4]) ||
       !matches ("^[A-Za-z0-9_-]{1,80}(\\.fifo)?\\z", parts[5]))
-    return refuse (error, "This is not the ARN of an SQS queue: one looks like "
-                   "arn:aws:sqs:eu-west-1:123456789012:proofreel.");
+    return refuse (error, _("This is not the ARN of an SQS queue: one looks like "
+                            "arn:aws:sqs:eu-west-1:123456789012:proofreel."));
   base = endpoint != NULL ? g_strdup (endpoint)
                           : proof_aws_endpoint_for_region ("sqs", parts[3], FALSE, FALSE, error);
   if (base == NULL)
@@ -123,8 +124,8 @@ proof_sqs_queue_parse (const char  *text,
   if (host == NULL || g_uri_get_userinfo (uri) != NULL || g_uri_get_query (uri) != NULL ||
       g_uri_get_fragment (uri) != NULL ||
       !matches ("/[0-9]{12}/[A-Za-z0-9_-]{1,80}(\\.fifo)?\\z", g_uri_get_path (uri)))
-    return refuse (error, "This is not the URL of an SQS queue: one looks like "
-                   "https://sqs.eu-west-1.amazonaws.com/123456789012/proofreel.");
+    return refuse (error, _("This is not the URL of an SQS queue: one looks like "
+                            "https://sqs.eu-west-1.amazonaws.com/123456789012/proofreel."));
   if (!has_host_of (uri, endpoint))
     {
       g_autofree char *base = NULL;
@@ -132,8 +133,8 @@ proof_sqs_queue_parse (const char  *text,
 
       if (name == NULL || !proof_aws_region_is_valid (name) ||
           !proof_aws_host_is_of_aws (host) || !g_str_equal (g_uri_get_scheme (uri), "https"))
-        return refuse (error, "%s is no host of SQS, so nothing is sent there: the queue's URL "
-                       "begins with https://sqs.REGION.amazonaws.com/.", host);
+        return refuse (error, _("%s is no host of SQS, so nothing is sent there: the queue's URL "
+                                "begins with https://sqs.REGION.amazonaws.com/."), host);
       *region = g_steal_pointer (&name);
     }
   *url = g_steal_pointer (&stripped);
@@ -141,29 +142,6 @@ proof_sqs_queue_parse (const char  *text,
 }
 
 /* --- calls --- */
-
-/* What S3 and Rekognition say with the same words means something else here. */
-static GError *
-word_error (GError *error)
-{
-  const char *remedy = NULL;
-  GError *worded;
-  char *tail;
-
-  if (g_error_matches (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_ACCESS_DENIED))
-    remedy = "The queue may not be read with these credentials: sqs:ReceiveMessage, "
-             "sqs:DeleteMessage and sqs:ChangeMessageVisibility are needed on it, and kms:Decrypt "
-             "where it is encrypted.";
-  if (remedy == NULL)
-    return error;
-  tail = strstr (error->message, " AWS says: ");
-  if (tail == NULL)
-    tail = strrchr (error->message, '(');
-  worded = g_error_new (error->domain, error->code, "%s %s", remedy,
-                        tail != NULL ? g_strchug (tail) : "");
-  g_error_free (error);
-  return worded;
-}
 
 static GBytes *
 build_body (const char *queue_url,
@@ -216,8 +194,8 @@ read_messages (GBytes  *answer,
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
     {
       g_set_error_literal (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_PROTOCOL,
-                           "The queue's answer cannot be read. Check the endpoint; a proxy may "
-                           "stand between.");
+                           _("The queue's answer cannot be read. Check the endpoint; a proxy may "
+                             "stand between."));
       return NULL;
     }
   list = json_object_get_member (json_node_get_object (root), "Messages");
@@ -255,7 +233,7 @@ received_cb (GObject      *source,
   if (messages != NULL)
     g_task_return_pointer (task, messages, (GDestroyNotify) g_ptr_array_unref);
   else
-    g_task_return_error (task, word_error (error));
+    g_task_return_error (task, error);
 }
 
 void
@@ -297,7 +275,7 @@ called_cb (GObject      *source,
   if (answer != NULL)
     g_task_return_boolean (task, TRUE);
   else
-    g_task_return_error (task, word_error (error));
+    g_task_return_error (task, error);
 }
 
 void

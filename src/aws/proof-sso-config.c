@@ -3,6 +3,8 @@
 
 #include "proof-sso-config.h"
 
+#include <glib/gi18n.h>
+
 #include "proof-aws-error.h"
 #include "proof-aws-service-endpoint.h"
 
@@ -46,8 +48,8 @@ get_shared_key (const ProofAwsProfiles *profiles,
   if (own && common && !g_str_equal (own, common))
     {
       g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_CONFIG,
-                   "The profile “%s” and its sso-session “%s” say different things in %s. Take it "
-                   "out of the profile.", self->profile, self->session, key);
+                   _("The profile “%s” and its sso-session “%s” say different things in %s. Take "
+                     "it out of the profile."), self->profile, self->session, key);
       return FALSE;
     }
   *value = g_strdup (common ? common : own);
@@ -55,9 +57,11 @@ get_shared_key (const ProofAwsProfiles *profiles,
     return TRUE;
 
   g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_CONFIG,
-               "%s is missing in the %s “%s” of the AWS config file. Add it, or run “aws configure "
-               "sso”.", key, self->session ? "sso-session" : "profile",
-               self->session ? self->session : self->profile);
+               self->session
+               ? _("%s is missing in the sso-session “%s” of the AWS config file. Add it, or run "
+                   "“aws configure sso”.")
+               : _("%s is missing in the profile “%s” of the AWS config file. Add it, or run “aws "
+                   "configure sso”."), key, self->session ? self->session : self->profile);
 
   return FALSE;
 }
@@ -89,8 +93,8 @@ proof_sso_config_new (const ProofAwsProfiles *profiles,
       !proof_aws_profiles_has (profiles, PROOF_AWS_SECTION_SSO_SESSION, self->session))
     {
       g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_CONFIG,
-                   "The profile “%s” names the sso-session “%s”, which the AWS config file does "
-                   "not have. Correct the name, or run “aws configure sso-session”.",
+                   _("The profile “%s” names the sso-session “%s”, which the AWS config file does "
+                     "not have. Correct the name, or run “aws configure sso-session”."),
                    profile, self->session);
       return NULL;
     }

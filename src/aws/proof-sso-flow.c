@@ -3,6 +3,8 @@
 
 #include "proof-sso-flow.h"
 
+#include <glib/gi18n.h>
+
 #include "proof-aws-endpoint.h"
 #include "proof-aws-error.h"
 #include "proof-sso-oidc.h"
@@ -127,8 +129,8 @@ proof_sso_flow_begin (ProofSsoConfig *config,
       !is_web_address (proof_sso_json_get (authorization, "verificationUriComplete")))
     {
       g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_PROTOCOL,
-                   "%s named a page for signing in that is not an https address. Is there a proxy "
-                   "in between?", config->oidc);
+                   _("%s named a page for signing in that is not an https address. Is there a "
+                     "proxy in between?"), config->oidc);
       return NULL;
     }
 
@@ -199,8 +201,8 @@ proof_sso_flow_poll (const ProofSsoFlow   *self,
 
   if (g_strcmp0 (refusal, "access_denied") == 0)
     g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_ACCESS_DENIED,
-                 "The sign-in to IAM Identity Center “%s” was declined in the browser. Try again, "
-                 "and allow it there.", proof_sso_config_get_name (config));
+                 _("The sign-in to IAM Identity Center “%s” was declined in the browser. Try "
+                   "again, and allow it there."), proof_sso_config_get_name (config));
   else
     g_propagate_error (error, g_steal_pointer (&failure));
 

@@ -3,6 +3,8 @@
 
 #include "proof-sso-oidc.h"
 
+#include <glib/gi18n.h>
+
 #include "proof-aws-credentials.h"
 #include "proof-aws-error.h"
 #include "proof-aws-http.h"
@@ -25,8 +27,8 @@ set_refusal (const ProofSsoConfig *config,
     {
       g_set_error (error, PROOF_AWS_ERROR,
                    status == 429 ? PROOF_AWS_ERROR_THROTTLED : PROOF_AWS_ERROR_SERVER,
-                   "IAM Identity Center in %s cannot answer at the moment (HTTP %u). Try again in "
-                   "a minute.", config->region, status);
+                   _("IAM Identity Center in %s cannot answer at the moment (HTTP %u). Try again "
+                     "in a minute."), config->region, status);
       return;
     }
 
@@ -34,11 +36,11 @@ set_refusal (const ProofSsoConfig *config,
   if (proof_sso_json_is_repeated (request, text) || proof_sso_json_is_repeated (request, word))
     text = word = NULL;
   g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_FAILED,
-               "IAM Identity Center in %s refused: %s (HTTP %u). Check sso_start_url and "
-               "sso_region of the profile “%s”. If they are right, your organisation may not allow signing in "
-               "with a code: run “aws sso login --profile '%s'” instead.", config->region,
-               text ? text : word ? word : "no reason given", status, config->profile,
-               config->profile);
+               _("IAM Identity Center in %s refused: %s (HTTP %u). Check sso_start_url and "
+                 "sso_region of the profile “%s”. If they are right, your organisation may not "
+                 "allow signing in with a code: run “aws sso login --profile '%s'” instead."),
+               config->region, text ? text : word ? word : _("no reason given"), status,
+               config->profile, config->profile);
 }
 
 static ProofSsoJson *
@@ -70,8 +72,8 @@ post (const ProofSsoConfig *config,
     return g_steal_pointer (&answer);
   else
     g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_PROTOCOL,
-                 "%s answered something that is not an answer of IAM Identity Center. Is there a "
-                 "proxy or a sign-in page of the network in between?", config->oidc);
+                 _("%s answered something that is not an answer of IAM Identity Center. Is there "
+                   "a proxy or a sign-in page of the network in between?"), config->oidc);
 
   return NULL;
 }
@@ -89,8 +91,8 @@ expect (const ProofSsoConfig *config,
     if (!proof_sso_json_get_word (owned, members[i]))
       {
         g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_PROTOCOL,
-                     "The answer of %s has no %s that can be used. Try again; if it stays so, tell whoever runs "
-                     "that endpoint.", config->oidc, members[i]);
+                     _("The answer of %s has no %s that can be used. Try again; if it stays so, "
+                       "tell whoever runs that endpoint."), config->oidc, members[i]);
         return NULL;
       }
 

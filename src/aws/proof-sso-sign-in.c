@@ -3,6 +3,8 @@
 
 #include "proof-sso-sign-in.h"
 
+#include <glib/gi18n.h>
+
 #include "proof-aws-error.h"
 #include "proof-sso-config.h"
 #include "proof-sso-flow.h"
@@ -102,8 +104,8 @@ expire (ProofSsoSignIn *self)
 {
   enter (self, PROOF_SIGN_IN_EXPIRED,
          g_error_new (PROOF_AWS_ERROR, PROOF_AWS_ERROR_SIGN_IN,
-                      "Nobody confirmed the code for IAM Identity Center “%s” in time. Try again "
-                      "to get another one.", proof_sso_config_get_name (self->config)));
+                      _("Nobody confirmed the code for IAM Identity Center “%s” in time. Try "
+                        "again to get another one."), proof_sso_config_get_name (self->config)));
 }
 
 /* Whether @task is of an attempt that was given up. */

@@ -3,6 +3,7 @@
 
 #include "proof-sso-token.h"
 
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -136,8 +137,8 @@ proof_sso_token_save (const char    *name,
 
   if (!saved)
     g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_FAILED,
-                 "The sign-in could be kept neither in %s nor in Proofreel's own folder: %s. Free "
-                 "some space or make one of the two writable.", shared, reason->message);
+                 _("The sign-in could be kept neither in %s nor in Proofreel's own folder: %s. "
+                   "Free some space or make one of the two writable."), shared, reason->message);
 
   return saved;
 }

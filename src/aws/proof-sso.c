@@ -3,6 +3,8 @@
 
 #include "proof-sso.h"
 
+#include <glib/gi18n.h>
+
 #include "proof-aws-error.h"
 #include "proof-aws-http.h"
 #include "proof-aws-retry.h"
@@ -19,13 +21,13 @@
 static GMutex refresh_lock;
 
 static void
-set_sign_in_error (const ProofSsoConfig *config,
-                   const char           *what,
+set_refused_error (const ProofSsoConfig *config,
                    GError              **error)
 {
   g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_SIGN_IN,
-               "%s IAM Identity Center “%s”. Sign in, or run “aws sso login --profile '%s'”.",
-               what, proof_sso_config_get_name (config), config->profile);
+               _("The sign-in is no longer accepted by IAM Identity Center “%s”. Sign in, or run "
+                 "“aws sso login --profile '%s'”."),
+               proof_sso_config_get_name (config), config->profile);
 }
 
 static gint64
@@ -80,7 +82,10 @@ refresh (const ProofSsoConfig *config,
       return TRUE;
     }
   g_clear_error (error);
-  set_sign_in_error (config, "Your sign-in has ended, says", error);
+  g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_SIGN_IN,
+               _("Your sign-in has ended, says IAM Identity Center “%s”. Sign in, or run "
+                 "“aws sso login --profile '%s'”."),
+               proof_sso_config_get_name (config), config->profile);
 
   return FALSE;
 }
@@ -100,7 +105,10 @@ get_token (const ProofSsoConfig *config,
 
   if (!token)
     {
-      set_sign_in_error (config, "You are not signed in to", error);
+      g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_SIGN_IN,
+                   _("You are not signed in to IAM Identity Center “%s”. Sign in, or run "
+                     "“aws sso login --profile '%s'”."),
+                   proof_sso_config_get_name (config), config->profile);
       return NULL;
     }
 
@@ -115,10 +123,17 @@ get_token (const ProofSsoConfig *config,
       g_propagate_error (error, g_steal_pointer (&failure));
       return NULL;
     }
-  if (is_refused || time_left (token) <= 0)
+  if (is_refused)
     {
-      set_sign_in_error (config, is_refused ? "The sign-in is no longer accepted by"
-                                                  : "Your sign-in has expired at", error);
+      set_refused_error (config, error);
+      return NULL;
+    }
+  if (time_left (token) <= 0)
+    {
+      g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_SIGN_IN,
+                   _("Your sign-in has expired at IAM Identity Center “%s”. Sign in, or run "
+                     "“aws sso login --profile '%s'”."),
+                   proof_sso_config_get_name (config), config->profile);
       return NULL;
     }
 
@@ -132,15 +147,16 @@ read_credentials (const ProofSsoConfig *config,
 {
   JsonNode *node = answer ? json_object_get_member (answer, "roleCredentials") : NULL;
   ProofSsoJson *keys = node && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-  g_autofree char *source = g_strdup_printf ("IAM Identity Center, profile “%s”", config->profile);
+  g_autofree char *source = g_strconcat (
+    NC_("source of keys", "IAM Identity Center, profile “%s”"), "\n", config->profile, NULL);
 
   if (!keys || !proof_sso_json_get (keys, "accessKeyId") ||
       !proof_sso_json_get (keys, "secretAccessKey") ||
       proof_sso_json_get_number (keys, "expiration") <= 0)
     {
       g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_PROTOCOL,
-                   "%s answered without keys. Is there a proxy or a sign-in page of the network in "
-                   "between?", config->portal);
+                   _("%s answered without keys. Is there a proxy or a sign-in page of the network "
+                     "in between?"), config->portal);
       return NULL;
     }
 
@@ -163,26 +179,26 @@ set_portal_error (const ProofSsoConfig *config,
   if (proof_sso_json_is_repeated (token, text))
     text = NULL;
   if (status == 401)
-    set_sign_in_error (config, "The sign-in is no longer accepted by", error);
+    set_refused_error (config, error);
   else if (status == 403)
     g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_ACCESS_DENIED,
-                 "No access: you are signed in, but not assigned to the role “%s” in account %s. "
-                 "Correct sso_role_name or sso_account_id of the profile “%s”, or ask your "
-                 "administrator for the role.", config->role, config->account, config->profile);
+                 _("No access: you are signed in, but not assigned to the role “%s” in account "
+                   "%s. Correct sso_role_name or sso_account_id of the profile “%s”, or ask your "
+                   "administrator for the role."), config->role, config->account, config->profile);
   else if (status == 429)
     g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_THROTTLED,
-                 "IAM Identity Center in %s has been asked too often. Try again in a minute.",
+                 _("IAM Identity Center in %s has been asked too often. Try again in a minute."),
                  config->region);
   else if (status >= 500)
     g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_SERVER,
-                 "IAM Identity Center in %s cannot answer at the moment (HTTP %u). Try again in a "
-                 "minute.", config->region, status);
+                 _("IAM Identity Center in %s cannot answer at the moment (HTTP %u). Try again in "
+                   "a minute."), config->region, status);
   else
     g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_INVALID_PARAMETER,
-                 "IAM Identity Center in %s gave no keys for the role “%s” in account %s: %s (HTTP "
-                 "%u). Check sso_region, sso_account_id and sso_role_name of the profile “%s”.",
-                 config->region, config->role, config->account, text ? text : "no reason given",
-                 status, config->profile);
+                 _("IAM Identity Center in %s gave no keys for the role “%s” in account %s: %s "
+                   "(HTTP %u). Check sso_region, sso_account_id and sso_role_name of the profile "
+                   "“%s”."), config->region, config->role, config->account,
+                 text ? text : _("no reason given"), status, config->profile);
 }
 
 static gboolean
@@ -288,8 +304,8 @@ proof_sso_load (const ProofAwsProfiles *profiles,
   if (!config->account || !config->role)
     {
       g_set_error (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_CONFIG,
-                   "%s is missing in the profile “%s” of the AWS config file. Add it, or run “aws "
-                   "configure sso --profile '%s'”.",
+                   _("%s is missing in the profile “%s” of the AWS config file. Add it, or run "
+                     "“aws configure sso --profile '%s'”."),
                    config->account ? "sso_role_name" : "sso_account_id", profile, profile);
       return NULL;
     }

@@ -109,7 +109,7 @@ identity_cb (GObject      *source,
   end = format_end (identity->expires_us);
   show_row (self->account_row, identity->account);
   show_row (self->arn_row, identity->arn);
-  show_row (self->source_row, identity->source);
+  show_row (self->source_row, identity->source_words);
   show_row (self->end_row, end);
   show_row (self->region_row, identity->region);
 }

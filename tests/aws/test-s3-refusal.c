@@ -59,7 +59,7 @@ static const Case cases[] = {
            "expiry-date=\"Fri, 21 Dec 2035 00:00:00 GMT\"", "" },
     "HEAD /bucket/clip.mp4", PROOF_AWS_ERROR_ACCESS_DENIED, { "just been restored" }, NULL },
   { "archived-unknown", { 403, NULL, ARCHIVED ("", "") }, { 403, NULL, "" },
-    "HEAD /bucket/clip.mp4", PROOF_AWS_ERROR_ACCESS_DENIED, { "archived in an archive", "restore" },
+    "HEAD /bucket/clip.mp4", PROOF_AWS_ERROR_ACCESS_DENIED, { "is archived", "restore" },
     NULL },
   { "missing", { 404, NULL, ERROR ("NoSuchKey", "") }, { 0 }, NULL, PROOF_AWS_ERROR_NOT_FOUND,
     { "no such object", "another copy" }, NULL },
