@@ -5,6 +5,7 @@
 
 #include "proof-json-cursor.h"
 
+#include <glib/gi18n.h>
 #include <yyjson.h>
 
 #include "proof-json-fault.h"
@@ -42,6 +43,7 @@ proof_json_cursor_init (ProofJsonCursor *self,
   while (self->tail > text && is_number_char (self->tail[-1]))
     self->tail--;
   self->error = NULL;
+  self->place = NULL;
   self->unescaped = NULL;
   self->depth = 0;
 }
@@ -50,6 +52,7 @@ void
 proof_json_cursor_clear (ProofJsonCursor *self)
 {
   g_clear_error (&self->error);
+  g_clear_pointer (&self->place, g_free);
   if (self->unescaped != NULL)
     g_string_free (self->unescaped, TRUE);
   self->unescaped = NULL;
@@ -81,12 +84,25 @@ dup_path (ProofJsonCursor *self)
   return g_utf8_make_valid (path->str, path->len);
 }
 
+/* Names the value at hand, as sentences about it begin. (transfer none): until the next call. */
+const char *
+proof_json_cursor_name_place (ProofJsonCursor *self)
+{
+  g_free (self->place);
+  self->place = dup_path (self);
+  if (self->place[0] == '\0')
+    g_set_str (&self->place, _("The outermost value"));
+
+  return self->place;
+}
+
 /**
  * proof_json_cursor_fail:
  * @self: a cursor
  * @offset: of the byte that is wrong
  * @code: a #ProofLabelError
- * @format: what is wrong with the value, to follow its path, or a sentence of its own for syntax
+ * @format: what is wrong; for PROOF_LABEL_ERROR_MEMBER with proof_json_cursor_name_place() in it
+ *   and without a full stop
  * @...: for @format
  *
  * Sets the error, unless there is one.
@@ -98,6 +114,7 @@ proof_json_cursor_fail (ProofJsonCursor *self,
                         const char      *format,
                         ...)
 {
+  g_autofree char *byte = g_strdup_printf ("%" G_GSIZE_FORMAT, offset);
   g_autofree char *what = NULL;
   g_autofree char *path = NULL;
   va_list arguments;
@@ -111,14 +128,11 @@ proof_json_cursor_fail (ProofJsonCursor *self,
   path = dup_path (self);
 
   if (code == PROOF_LABEL_ERROR_MEMBER)
-    self->error = g_error_new (PROOF_LABEL_ERROR, code, "%s %s (byte %" G_GSIZE_FORMAT ").",
-                               path[0] != '\0' ? path : "The outermost value", what, offset);
+    self->error = g_error_new (PROOF_LABEL_ERROR, code, _("%s (byte %s)."), what, byte);
   else if (path[0] != '\0')
-    self->error = g_error_new (PROOF_LABEL_ERROR, code, "%s (byte %" G_GSIZE_FORMAT ", %s)", what,
-                               offset, path);
+    self->error = g_error_new (PROOF_LABEL_ERROR, code, _("%s (byte %s, %s)"), what, byte, path);
   else
-    self->error = g_error_new (PROOF_LABEL_ERROR, code, "%s (byte %" G_GSIZE_FORMAT ")", what,
-                               offset);
+    self->error = g_error_new (PROOF_LABEL_ERROR, code, _("%s (byte %s)"), what, byte);
 }
 
 static void
@@ -133,18 +147,15 @@ fail_syntax (ProofJsonCursor *self,
 
 static gboolean
 expect (ProofJsonCursor *self,
-        ProofJsonType    type,
-        const char      *wanted)
+        ProofJsonType    type)
 {
-  static const char *const found[] = {
-    [PROOF_JSON_END] = "missing",
-    [PROOF_JSON_OBJECT] = "an object",
-    [PROOF_JSON_ARRAY] = "an array",
-    [PROOF_JSON_STRING] = "text",
-    [PROOF_JSON_NUMBER] = "a number",
-    [PROOF_JSON_BOOLEAN] = "true or false",
-    [PROOF_JSON_NULL] = "null",
-    [PROOF_JSON_BROKEN] = "no value",
+  static const char *const names[] = {
+    [PROOF_JSON_OBJECT] = NC_("kind of JSON value", "an object"),
+    [PROOF_JSON_ARRAY] = NC_("kind of JSON value", "an array"),
+    [PROOF_JSON_STRING] = NC_("kind of JSON value", "text"),
+    [PROOF_JSON_NUMBER] = NC_("kind of JSON value", "a number"),
+    [PROOF_JSON_BOOLEAN] = NC_("kind of JSON value", "true or false"),
+    [PROOF_JSON_NULL] = NC_("kind of JSON value", "null"),
   };
   ProofJsonType actual = proof_json_cursor_peek (self);
 
@@ -157,7 +168,11 @@ expect (ProofJsonCursor *self,
     fail_syntax (self, self->at);
   else
     proof_json_cursor_fail (self, self->at - self->text, PROOF_LABEL_ERROR_MEMBER,
-                            "is %s where %s belongs", found[actual], wanted);
+                            /* Translators: a place in a JSON text, the kind of what is there,
+                             * and the kind of what should be there. */
+                            _("%s is %s where %s belongs"), proof_json_cursor_name_place (self),
+                            g_dpgettext2 (NULL, "kind of JSON value", names[actual]),
+                            g_dpgettext2 (NULL, "kind of JSON value", names[type]));
 
   return FALSE;
 }
@@ -251,7 +266,7 @@ scan_rich_string (ProofJsonCursor *self,
         fail_syntax (self, begin + fault.pos);
       else
         proof_json_cursor_fail (self, begin + fault.pos - self->text, PROOF_LABEL_ERROR_SYNTAX,
-                                "There is a broken escape in a text.");
+                                _("There is a broken escape in a text."));
       return FALSE;
     }
   root = yyjson_doc_get_root (doc);
@@ -310,7 +325,8 @@ scan_number (ProofJsonCursor  *self,
       scan_number (self, flags | YYJSON_READ_NUMBER_AS_RAW, value))
     {
       proof_json_cursor_fail (self, begin - self->text, PROOF_LABEL_ERROR_MEMBER,
-                              "is a number beyond all bounds");
+                              _("%s is a number beyond all bounds"),
+                              proof_json_cursor_name_place (self));
       return FALSE;
     }
 
@@ -407,13 +423,12 @@ static gboolean
 enter (ProofJsonCursor *self,
        gboolean         is_object)
 {
-  if (!expect (self, is_object ? PROOF_JSON_OBJECT : PROOF_JSON_ARRAY,
-               is_object ? "an object" : "an array"))
+  if (!expect (self, is_object ? PROOF_JSON_OBJECT : PROOF_JSON_ARRAY))
     return FALSE;
   if (self->depth == PROOF_JSON_MAX_DEPTH)
     {
       proof_json_cursor_fail (self, self->at - self->text, PROOF_LABEL_ERROR_SYNTAX,
-                              "The text is nested more than %d levels deep.",
+                              _("The text is nested more than %d levels deep."),
                               PROOF_JSON_MAX_DEPTH);
       return FALSE;
     }
@@ -551,7 +566,7 @@ proof_json_cursor_read_string (ProofJsonCursor *self,
 {
   const char *begin;
 
-  if (!expect (self, PROOF_JSON_STRING, "text"))
+  if (!expect (self, PROOF_JSON_STRING))
     return FALSE;
 
   begin = self->at;
@@ -560,7 +575,8 @@ proof_json_cursor_read_string (ProofJsonCursor *self,
   if (memchr (string->text, '\0', string->length) != NULL)
     {
       proof_json_cursor_fail (self, begin - self->text, PROOF_LABEL_ERROR_MEMBER,
-                              "is text with a NUL character in it");
+                              _("%s is text with a NUL character in it"),
+                              proof_json_cursor_name_place (self));
       return FALSE;
     }
 
@@ -585,7 +601,7 @@ proof_json_cursor_read_number (ProofJsonCursor *self,
   const char *begin;
   yyjson_val value;
 
-  if (!expect (self, PROOF_JSON_NUMBER, "a number"))
+  if (!expect (self, PROOF_JSON_NUMBER))
     return FALSE;
 
   begin = self->at;
@@ -596,8 +612,8 @@ proof_json_cursor_read_number (ProofJsonCursor *self,
   if (!(*number >= minimum - HAIR && *number <= maximum + HAIR))
     {
       proof_json_cursor_fail (self, begin - self->text, PROOF_LABEL_ERROR_MEMBER,
-                              "is %.10g, which is not between %.10g and %.10g", *number, minimum,
-                              maximum);
+                              _("%s is %.10g, which is not between %.10g and %.10g"),
+                              proof_json_cursor_name_place (self), *number, minimum, maximum);
       return FALSE;
     }
   *number = CLAMP (*number, minimum, maximum);

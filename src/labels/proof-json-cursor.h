@@ -45,6 +45,7 @@ typedef struct
   const char *end;
   const char *tail; /* from here on there is nothing that could not be of one number */
   GError *error;
+  char *place; /* as it was last named */
   GString *unescaped; /* the last string that could not be taken from the text as it is */
   guint depth;
   ProofJsonLevel levels[PROOF_JSON_MAX_DEPTH];
@@ -74,6 +75,7 @@ gboolean      proof_json_cursor_read_number  (ProofJsonCursor *self,
                                               double          *number);
 void          proof_json_cursor_skip         (ProofJsonCursor *self);
 
+const char   *proof_json_cursor_name_place   (ProofJsonCursor *self);
 void          proof_json_cursor_fail         (ProofJsonCursor *self,
                                               gsize            offset,
                                               int              code,

@@ -3,6 +3,7 @@
 
 #include "proof-json-fault.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 static gboolean
@@ -65,46 +66,47 @@ proof_json_fault_describe (const char *text,
   char shown[6 + 1] = "";
 
   if (left == 0)
-    return g_strdup ("The text is cut short: it ends in the middle of a value. "
-                     "Get the whole of it again.");
+    return g_strdup (_("The text is cut short: it ends in the middle of a value. Get the whole of "
+                       "it again."));
   if (starts_with_any (at, left, numbers))
-    return g_strdup ("JSON has no NaN, no infinity and no plus sign before a number.");
+    return g_strdup (_("JSON has no NaN, no infinity and no plus sign before a number."));
   if (*at == '/' || *at == '#')
-    return g_strdup ("There is a comment, which JavaScript allows and JSON does not. "
-                     "Take it out, or save the results as plain JSON.");
+    return g_strdup (_("There is a comment, which JavaScript allows and JSON does not. Take it "
+                       "out, or save the results as plain JSON."));
   if ((*at == '}' || *at == ']') && before (text, offset) == ',')
-    return g_strdup ("There is a comma after the last item, which JavaScript allows and JSON does "
-                     "not. Take it out, or save the results as plain JSON.");
+    return g_strdup (_("There is a comma after the last item, which JavaScript allows and JSON "
+                       "does not. Take it out, or save the results as plain JSON."));
   if (offset > 0 &&
       (*at == '-' || g_ascii_isdigit (*at) || (*at == '.' && g_ascii_isdigit (at[-1])) ||
        (*at == '.' && left > 1 && g_ascii_isdigit (at[1]))))
-    return g_strdup ("There is a number that is not written as JSON wants it.");
+    return g_strdup (_("There is a number that is not written as JSON wants it."));
   if (starts_with_any (at, left, dots))
-    return g_strdup ("There are dots where something was left out: the text was shortened for "
-                     "reading. The whole of it is needed.");
+    return g_strdup (_("There are dots where something was left out: the text was shortened for "
+                       "reading. The whole of it is needed."));
   if (starts_with_any (at, left, python))
-    return g_strdup ("This is how Python prints objects, not JSON. Save the results with "
-                     "json.dump(), or with “aws … --output json”.");
+    return g_strdup (_("This is how Python prints objects, not JSON. Save the results with "
+                       "json.dump(), or with “aws … --output json”."));
   if (starts_with_any (at, left, script))
-    return g_strdup ("This is JavaScript, not JSON. Save the results as plain JSON.");
+    return g_strdup (_("This is JavaScript, not JSON. Save the results as plain JSON."));
   if (*at == '<')
-    return g_strdup ("This is a web page or XML, not JSON.");
+    return g_strdup (_("This is a web page or XML, not JSON."));
   if (*at == '\0')
-    return g_strdup ("There is a NUL byte: this is not text, or not in UTF-8. "
-                     "Save the results as JSON in UTF-8.");
+    return g_strdup (_("There is a NUL byte: this is not text, or not in UTF-8. Save the results "
+                       "as JSON in UTF-8."));
   if ((guchar) *at < 0x20)
-    return g_strdup ("There is a control character, which JSON does not allow here.");
+    return g_strdup (_("There is a control character, which JSON does not allow here."));
   if ((guchar) *at >= 0x80 && character >= (gunichar) -2)
-    return g_strdup ("This is not text, or not in UTF-8. Save the results as JSON in UTF-8.");
+    return g_strdup (_("This is not text, or not in UTF-8. Save the results as JSON in UTF-8."));
   if (offset == 0)
-    return g_strdup ("This is not JSON. Save the results with “aws … --output json”.");
+    return g_strdup (_("This is not JSON. Save the results with “aws … --output json”."));
   if (g_ascii_isalpha (*at) || *at == '_' || *at == '$')
-    return g_strdup ("There is a word without quotes, which JavaScript may allow and JSON does "
-                     "not. Save the results as plain JSON.");
+    return g_strdup (_("There is a word without quotes, which JavaScript may allow and JSON does "
+                       "not. Save the results as plain JSON."));
 
   if ((guchar) *at < 0x80)
-    return g_strdup_printf ("This is not JSON: “%c” cannot stand here.", *at);
+    return g_strdup_printf (_("This is not JSON: “%c” cannot stand here."), *at);
 
   g_unichar_to_utf8 (character, shown);
-  return g_strdup_printf ("This is not JSON: “%s” (U+%04X) cannot stand here.", shown, character);
+  return g_strdup_printf (_("This is not JSON: “%s” (U+%04X) cannot stand here."),
+                          shown, character);
 }

@@ -5,6 +5,7 @@
 
 #include "proof-label-element.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 
 #include "proof-label-reader.h"
@@ -100,7 +101,8 @@ read_box (ProofJsonCursor *cursor,
   missing = isnan (left) ? "Left" : isnan (top) ? "Top" : isnan (width) ? "Width"
           : isnan (height) ? "Height" : NULL;
   if (missing != NULL)
-    proof_json_cursor_fail (cursor, offset, PROOF_LABEL_ERROR_MEMBER, "has no %s", missing);
+    proof_json_cursor_fail (cursor, offset, PROOF_LABEL_ERROR_MEMBER, _("%s has no %s"),
+                            proof_json_cursor_name_place (cursor), missing);
   *box = (ProofBox) { left, top, width, height };
 }
 
@@ -138,7 +140,8 @@ read_instances (ProofLabelElements *self,
             }
         }
       if (!has_box)
-        proof_json_cursor_fail (cursor, offset, PROOF_LABEL_ERROR_MEMBER, "has no BoundingBox");
+        proof_json_cursor_fail (cursor, offset, PROOF_LABEL_ERROR_MEMBER, _("%s has no %s"),
+                                proof_json_cursor_name_place (cursor), "BoundingBox");
       g_array_append_val (self->instances, instance);
     }
 }
@@ -286,16 +289,18 @@ proof_label_elements_read (ProofLabelElements *self,
 
   if (!has_label && is_image)
     proof_json_cursor_fail (cursor, detection->offset, PROOF_LABEL_ERROR_OTHER_TYPE,
-                            "These are labels of an image (DetectLabels), which have no time. "
-                            "Give the output of “aws rekognition get-label-detection” instead.");
+                            _("These are labels of an image (DetectLabels), which have no time. "
+                              "Give the output of “aws rekognition get-label-detection” instead."));
   else if (!has_label)
-    proof_json_cursor_fail (cursor, detection->offset, PROOF_LABEL_ERROR_MEMBER, "has no Label");
+    proof_json_cursor_fail (cursor, detection->offset, PROOF_LABEL_ERROR_MEMBER, _("%s has no %s"),
+                            proof_json_cursor_name_place (cursor), "Label");
   else if (self->name->len == 0)
-    proof_json_cursor_fail (cursor, detection->offset, PROOF_LABEL_ERROR_MEMBER,
-                            "has no Label.Name");
+    proof_json_cursor_fail (cursor, detection->offset, PROOF_LABEL_ERROR_MEMBER, _("%s has no %s"),
+                            proof_json_cursor_name_place (cursor), "Label.Name");
   else if (detection->timestamp_ms == PROOF_MS_NONE && detection->start_ms == PROOF_MS_NONE)
     proof_json_cursor_fail (cursor, detection->offset, PROOF_LABEL_ERROR_MEMBER,
-                            "has neither Timestamp nor StartTimestampMillis");
+                            _("%s has neither Timestamp nor StartTimestampMillis"),
+                            proof_json_cursor_name_place (cursor));
   if (cursor->error != NULL)
     return FALSE;
 

@@ -3,18 +3,21 @@
 
 #include "proof-label-kind.h"
 
+#include <glib/gi18n.h>
+
 /* How deep results are looked for inside of something else. */
 #define MAX_DEPTH 3
 
-#define NOTICE "This is a notice that a job has ended, not its results: open the job by its JobId"
+#define NOTICE \
+  N_("This is a notice that a job has ended, not its results: open the job by its JobId")
 
-#define PERSONS "These are results of person tracking or face search (GetPersonTracking, " \
-  "GetFaceSearch)"
-#define FACES "These are results of face detection (GetFaceDetection)"
-#define MODERATION "These are results of content moderation (GetContentModeration)"
-#define CELEBRITIES "These are results of celebrity recognition (GetCelebrityRecognition)"
-#define TEXTS "These are results of text detection (GetTextDetection)"
-#define SEGMENTS "These are results of segment detection (GetSegmentDetection)"
+#define PERSONS \
+  N_("These are results of person tracking or face search (GetPersonTracking, GetFaceSearch)")
+#define FACES N_("These are results of face detection (GetFaceDetection)")
+#define MODERATION N_("These are results of content moderation (GetContentModeration)")
+#define CELEBRITIES N_("These are results of celebrity recognition (GetCelebrityRecognition)")
+#define TEXTS N_("These are results of text detection (GetTextDetection)")
+#define SEGMENTS N_("These are results of segment detection (GetSegmentDetection)")
 
 /* Results of other operations, and elements of their lists, by the member that gives them away. */
 static const struct
@@ -26,14 +29,14 @@ static const struct
   { "Person", PERSONS },
   { "Faces", FACES },
   { "Face", FACES },
-  { "FaceDetails", "These are results of face detection in an image (DetectFaces)" },
-  { "FaceMatches", "These are results of face search in an image (SearchFaces, CompareFaces)" },
-  { "FaceRecords", "These are results of indexing faces (IndexFaces)" },
+  { "FaceDetails", N_("These are results of face detection in an image (DetectFaces)") },
+  { "FaceMatches", N_("These are results of face search in an image (SearchFaces, CompareFaces)") },
+  { "FaceRecords", N_("These are results of indexing faces (IndexFaces)") },
   { "ModerationLabels", MODERATION },
   { "ModerationLabel", MODERATION },
   { "Celebrities", CELEBRITIES },
   { "Celebrity", CELEBRITIES },
-  { "CelebrityFaces", "These are results of celebrities in an image (RecognizeCelebrities)" },
+  { "CelebrityFaces", N_("These are results of celebrities in an image (RecognizeCelebrities)") },
   { "TextDetections", TEXTS },
   { "TextDetection", TEXTS },
   { "Segments", SEGMENTS },
@@ -41,15 +44,16 @@ static const struct
   { "AudioMetadata", SEGMENTS },
   { "ShotSegment", SEGMENTS },
   { "TechnicalCueSegment", SEGMENTS },
-  { "ImageProperties", "These are properties of an image (DetectLabels), not labels of a video" },
-  { "CustomLabels", "These are results of Custom Labels in an image (DetectCustomLabels)" },
+  { "ImageProperties",
+    N_("These are properties of an image (DetectLabels), not labels of a video") },
+  { "CustomLabels", N_("These are results of Custom Labels in an image (DetectCustomLabels)") },
   { "ProtectiveEquipmentModelVersion",
-    "These are results of protective equipment detection in an image" },
-  { "Records", "This is an event notice (S3, SNS or SQS), not results" },
+    N_("These are results of protective equipment detection in an image") },
+  { "Records", N_("This is an event notice (S3, SNS or SQS), not results") },
   { "TopicArn", NOTICE },
   { "S3ObjectName", NOTICE },
   { "API", NOTICE },
-  { "__type", "This is an error that the service answered with, not results" },
+  { "__type", N_("This is an error that the service answered with, not results") },
 };
 
 /* Members that every response of a video operation may have. `Labels` is one where it is null. */
@@ -152,9 +156,10 @@ tell_object (ProofJsonCursor *cursor,
   if (other != NULL)
     *what = other;
   else if (has_job_id)
-    *what = "This is the answer to starting a job, not its results: open the job by this JobId";
+    *what = N_("This is the answer to starting a job, not its results: open the job by this "
+               "JobId");
   else if (has_name && has_confidence)
-    *what = "These are labels of an image (DetectLabels), which have no time";
+    *what = N_("These are labels of an image (DetectLabels), which have no time");
   else
     *what = inside_what;
 

@@ -4,6 +4,8 @@
 
 #include "proof-label-reader.h"
 
+#include <glib/gi18n.h>
+
 /* A small file may unpack to any length: beyond this it is a trap. */
 #define MAX_UNPACKED (G_GUINT64_CONSTANT (4) << 30)
 
@@ -38,7 +40,7 @@ read_file (GFile         *file,
       if (larger == NULL)
         {
           g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED,
-                               "The file is larger than the memory that is left.");
+                               _("The file is larger than the memory that is left."));
           return NULL;
         }
       data = larger;
@@ -89,14 +91,15 @@ set_gzip_error (GError       **error,
                 const GError  *cause,
                 gsize          offset)
 {
+  g_autofree char *byte = g_strdup_printf ("%" G_GSIZE_FORMAT, offset);
+
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT))
     g_set_error (error, PROOF_LABEL_ERROR, PROOF_LABEL_ERROR_SYNTAX,
-                 "The packed file is cut short (packed byte %" G_GSIZE_FORMAT "). "
-                 "Get the whole of it again.", offset);
+                 _("The packed file is cut short (packed byte %s). Get the whole of it again."),
+                 byte);
   else
     g_set_error (error, PROOF_LABEL_ERROR, PROOF_LABEL_ERROR_SYNTAX,
-                 "The packed file is damaged (packed byte %" G_GSIZE_FORMAT "). "
-                 "Get it again.", offset);
+                 _("The packed file is damaged (packed byte %s). Get it again."), byte);
 }
 
 /* gzip may have several members one after another, as its tools write and as logs are appended. */
@@ -122,7 +125,7 @@ gunzip (GBytes        *bytes,
       if (filled > MAX_UNPACKED)
         {
           g_set_error_literal (error, PROOF_LABEL_ERROR, PROOF_LABEL_ERROR_SYNTAX,
-                               "The packed file holds more than 4 GiB: no results are so long.");
+                               _("The packed file holds more than 4 GiB: no results are so long."));
           return NULL;
         }
       if (result == G_CONVERTER_FINISHED)
@@ -168,9 +171,11 @@ from_utf16 (GBytes      *bytes,
 
   if (text == NULL)
     {
+      g_autofree char *byte = g_strdup_printf ("%" G_GSIZE_FORMAT, n_read + 2);
+
       g_set_error (error, PROOF_LABEL_ERROR, PROOF_LABEL_ERROR_SYNTAX,
-                   "The text begins as UTF-16 and breaks off (byte %" G_GSIZE_FORMAT "). "
-                   "Save it as UTF-8.", n_read + 2);
+                   _("The text begins as UTF-16 and breaks off (byte %s). Save it as UTF-8."),
+                   byte);
       return NULL;
     }
 
@@ -232,7 +237,7 @@ proof_label_reader_load (GFile         *file,
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED))
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-                           "Results cannot be read from there: copy the file to this computer.");
+                           _("Results cannot be read from there: copy the file to this computer."));
       return NULL;
     }
   if (bytes == NULL)

@@ -3,14 +3,14 @@
 
 #include "proof-label-reader.h"
 
+#include <glib/gi18n.h>
+
 #include "proof-label-element.h"
 #include "proof-label-envelope.h"
 #include "proof-label-kind.h"
 
 /* Detections that go out together when there are many. */
 #define CHUNK 4096
-
-#define INSTEAD "Give the output of “aws rekognition get-label-detection” instead."
 
 typedef struct
 {
@@ -119,7 +119,8 @@ read_page (Reader *self)
             {
               proof_json_cursor_fail (&self->cursor, proof_json_cursor_tell (&self->cursor),
                                       PROOF_LABEL_ERROR_MEMBER,
-                                      "stands twice in one page: which of the two counts?");
+                                      _("%s stands twice in one page: which of the two counts?"),
+                                      proof_json_cursor_name_place (&self->cursor));
               return;
             }
           has_labels = TRUE;
@@ -145,11 +146,14 @@ fail_other (Reader     *self,
   if (what == NULL)
     proof_json_cursor_fail (&self->cursor, proof_json_cursor_tell (&self->cursor),
                             PROOF_LABEL_ERROR_OTHER_TYPE,
-                            "This is JSON, but nothing in it is of label detection. " INSTEAD);
+                            _("This is JSON, but nothing in it is of label detection. Give the "
+                              "output of “aws rekognition get-label-detection” instead."));
   else
     proof_json_cursor_fail (&self->cursor, proof_json_cursor_tell (&self->cursor),
                             PROOF_LABEL_ERROR_OTHER_TYPE,
-                            "%s. " INSTEAD, what);
+                            /* Translators: %s is a sentence without its full stop. */
+                            _("%s. Give the output of “aws rekognition get-label-detection” "
+                              "instead."), _(what));
 }
 
 static void read_value (Reader *self);
@@ -264,7 +268,7 @@ read_text (GBytes              *bytes,
     end_page (self);
   if (self->n_pages == 0)
     proof_json_cursor_fail (&self->cursor, length, PROOF_LABEL_ERROR_EMPTY,
-                            "There are no results in it.");
+                            _("There are no results in it."));
 
   if (g_error_matches (self->cursor.error, PROOF_LABEL_ERROR, PROOF_LABEL_ERROR_OTHER_TYPE))
     prefer_syntax_error (self, data, length);
@@ -323,7 +327,7 @@ take_only_page (ProofLabelPage *page,
     {
       proof_label_page_unref (page);
       g_set_error_literal (error, PROOF_LABEL_ERROR, PROOF_LABEL_ERROR_OTHER_TYPE,
-                           "There is more than one page where one was expected.");
+                           _("There is more than one page where one was expected."));
       return FALSE;
     }
   *only = page;
