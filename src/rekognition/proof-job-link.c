@@ -4,6 +4,7 @@
 #include "proof-job-link.h"
 
 #include <gio/gio.h>
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "proof-aws-endpoint.h"
@@ -43,8 +44,8 @@ proof_job_link_parse (const char  *text,
     }
 
   g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                       "This is not a link to a job. One looks like proofreel://job/eu-west-1/ and "
-                       "the JobId after it. Ask for it again, or paste the JobId alone.");
+                       _("This is not a link to a job. One looks like proofreel://job/eu-west-1/ "
+                         "and the JobId after it. Ask for it again, or paste the JobId alone."));
   return NULL;
 }
 

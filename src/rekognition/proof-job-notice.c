@@ -5,6 +5,7 @@
 
 #include "proof-job-notice.h"
 
+#include <glib/gi18n.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
 
@@ -35,7 +36,7 @@ is_no_notice (GError     **error,
               const char  *why)
 {
   g_set_error (error, PROOF_REKOGNITION_ERROR, PROOF_REKOGNITION_ERROR_NO_NOTICE,
-               "This is no completion notice of Rekognition: %s.", why);
+               _("This is no completion notice of Rekognition: %s."), why);
   return FALSE;
 }
 
@@ -53,7 +54,7 @@ take_string (JsonObject  *object,
   if (node == NULL || JSON_NODE_HOLDS_NULL (node))
     return TRUE;
   if (json_node_get_value_type (node) != G_TYPE_STRING)
-    return refuse (error, "“%s” of this completion notice is not a text.", name);
+    return refuse (error, _("“%s” of this completion notice is not a text."), name);
   g_set_str (value, json_node_get_string (node));
   return TRUE;
 }
@@ -79,7 +80,8 @@ take_time (ProofJobNotice  *self,
   if (node == NULL || JSON_NODE_HOLDS_NULL (node))
     return TRUE;
   if (json_node_get_value_type (node) != G_TYPE_INT64 || json_node_get_int (node) < 0)
-    return refuse (error, "“Timestamp” of this completion notice is not a time in milliseconds.");
+    return refuse (error, _("“Timestamp” of this completion notice is not a time in "
+                            "milliseconds."));
   self->timestamp_ms = json_node_get_int (node);
   return TRUE;
 }
@@ -95,7 +97,7 @@ take_video (ProofJobNotice  *self,
   if (node == NULL || JSON_NODE_HOLDS_NULL (node))
     return TRUE;
   if (!JSON_NODE_HOLDS_OBJECT (node))
-    return refuse (error, "“Video” of this completion notice is not an object.");
+    return refuse (error, _("“Video” of this completion notice is not an object."));
   video = json_node_get_object (node);
   return take_string (video, "S3Bucket", &self->bucket, error) &&
          take_string (video, "S3ObjectName", &self->key, error);
@@ -109,9 +111,11 @@ check_api (const ProofJobNotice  *self,
   if (self->api == NULL || g_str_equal (self->api, "StartLabelDetection") ||
       g_str_equal (self->api, "LABEL_DETECTION"))
     return TRUE;
-  return refuse (error, "This notice is of another kind of job, %s. Proofreel shows label "
-                 "detection: use the notice of a StartLabelDetection job.",
-                 proof_job_id_is_valid (self->api) ? self->api : "which is not known");
+  if (proof_job_id_is_valid (self->api))
+    return refuse (error, _("This notice is of another kind of job, %s. Proofreel shows label "
+                            "detection: use the notice of a StartLabelDetection job."), self->api);
+  return refuse (error, _("This notice is of another kind of job, which is not known. Proofreel "
+                          "shows label detection: use the notice of a StartLabelDetection job."));
 }
 
 static gboolean
@@ -127,8 +131,8 @@ take_notice (ProofJobNotice  *self,
       !take_time (self, object, error) || !take_video (self, object, error))
     return FALSE;
   if (self->job_id == NULL || !proof_job_id_is_valid (self->job_id))
-    return refuse (error, "The JobId of this completion notice is not one: it has 1 to 64 letters, "
-                   "digits, “-” and “_”. Copy the notice again, as a whole.");
+    return refuse (error, _("The JobId of this completion notice is not one: it has 1 to 64 "
+                            "letters, digits, “-” and “_”. Copy the notice again, as a whole."));
   if (g_strcmp0 (status, "SUCCEEDED") == 0)
     self->status = PROOF_NOTICE_STATUS_SUCCEEDED;
   else if (g_strcmp0 (status, "FAILED") == 0 || g_strcmp0 (status, "ERROR") == 0)
@@ -165,7 +169,7 @@ unwrap_text (ProofJobNotice  *self,
   g_autoptr (JsonNode) node = json_from_string (text, NULL);
 
   if (node == NULL)
-    return is_no_notice (error, "the message in its envelope is not JSON");
+    return is_no_notice (error, _("the message in its envelope is not JSON"));
   return unwrap (self, node, depth, error);
 }
 
@@ -190,7 +194,7 @@ unwrap_messages (ProofJobNotice  *self,
           continue;
         }
       if (self->job_id != NULL && !g_str_equal (self->job_id, notice->job_id))
-        return refuse (error, "These are the notices of several jobs. Take one of them.");
+        return refuse (error, _("These are the notices of several jobs. Take one of them."));
       if (self->job_id == NULL)
         {
           ProofJobNotice empty = *self;
@@ -202,7 +206,7 @@ unwrap_messages (ProofJobNotice  *self,
   if (self->job_id != NULL)
     return TRUE;
   if (first_error == NULL)
-    return is_no_notice (error, "it holds no message");
+    return is_no_notice (error, _("it holds no message"));
   g_propagate_error (error, g_steal_pointer (&first_error));
   return FALSE;
 }
@@ -219,7 +223,7 @@ unwrap (ProofJobNotice  *self,
   const char *type;
 
   if (depth == MAX_WRAPPINGS || !JSON_NODE_HOLDS_OBJECT (node))
-    return is_no_notice (error, "no object with a JobId is in it");
+    return is_no_notice (error, _("no object with a JobId is in it"));
   object = json_node_get_object (node);
 
   /* Results and the answer of StartLabelDetection have a JobId, too. */
@@ -229,8 +233,8 @@ unwrap (ProofJobNotice  *self,
 
   type = peek_string (object, "Type");
   if (type != NULL && g_str_has_suffix (type, "Confirmation"))
-    return refuse (error, "This is the confirmation of a subscription to a topic, not yet a "
-                   "notice of a job.");
+    return refuse (error, _("This is the confirmation of a subscription to a topic, not yet a "
+                            "notice of a job."));
   take_region (self, object);
   for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
     {
@@ -244,7 +248,7 @@ unwrap (ProofJobNotice  *self,
       return unwrap_text (self, peek_string (object, texts[i]), depth + 1, error);
   if (json_object_has_member (object, "Sns"))
     return unwrap (self, json_object_get_member (object, "Sns"), depth + 1, error);
-  return is_no_notice (error, "no object with a JobId is in it");
+  return is_no_notice (error, _("no object with a JobId is in it"));
 }
 
 /* The first object in a text: a mail of SNS has a farewell behind it, a forwarded one more in
@@ -293,13 +297,13 @@ proof_job_notice_parse (const char  *text,
   if (length < 0)
     length = strlen (text);
   if (length > MAX_BYTES)
-    is_no_notice (error, "it is too long");
+    is_no_notice (error, _("it is too long"));
   else if (!g_utf8_validate (text, length, NULL))
-    is_no_notice (error, "it is not UTF-8 text");
+    is_no_notice (error, _("it is not UTF-8 text"));
   else if ((whole = g_strndup (text, length), json = dup_object (whole)) == NULL)
-    is_no_notice (error, "it holds no whole JSON object");
+    is_no_notice (error, _("it holds no whole JSON object"));
   else if ((root = json_from_string (json, &local)) == NULL)
-    is_no_notice (error, "it is not valid JSON");
+    is_no_notice (error, _("it is not valid JSON"));
   else if (unwrap (self, root, 0, error))
     return g_steal_pointer (&self);
   return NULL;

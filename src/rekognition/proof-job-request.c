@@ -3,6 +3,7 @@
 
 #include "proof-job-request.h"
 
+#include <glib/gi18n.h>
 #include <json-glib/json-glib.h>
 
 #include "proof-aws-endpoint.h"
@@ -77,15 +78,15 @@ proof_job_request_check (const ProofJobRequest  *self,
   g_return_val_if_fail (self != NULL, FALSE);
 
   if (self->job_id == NULL || *self->job_id == '\0')
-    what = g_strdup ("Enter the JobId that StartLabelDetection returned.");
+    what = g_strdup (_("Enter the JobId that StartLabelDetection returned."));
   else if (!proof_job_id_is_valid (self->job_id))
-    what = g_strdup_printf ("“%s” is not a JobId: it has 1 to 64 letters, digits, “-” and “_”.",
+    what = g_strdup_printf (_("“%s” is not a JobId: it has 1 to 64 letters, digits, “-” and “_”."),
                             self->job_id);
   else if (self->max_results < 1 || self->max_results > 1000)
-    what = g_strdup_printf ("A page holds 1 to 1000 results, not %d.", self->max_results);
+    what = g_strdup_printf (_("A page holds 1 to 1000 results, not %d."), self->max_results);
   else if (self->region != NULL && *self->region != '\0' &&
            !matches ("^[A-Za-z0-9-]+\\z", self->region))
-    what = g_strdup_printf ("“%s” is not a region. Regions are named like eu-west-1.",
+    what = g_strdup_printf (_("“%s” is not a region. Regions are named like eu-west-1."),
                             self->region);
   else if (self->endpoint_url != NULL && *self->endpoint_url != '\0' &&
            (endpoint = proof_aws_endpoint_check (self->endpoint_url, &local)) == NULL)
@@ -170,8 +171,8 @@ proof_job_request_check_answer (const ProofJobRequest  *self,
     if (members[i].answered != NULL && !g_str_equal (members[i].asked, members[i].answered))
       {
         g_set_error (error, PROOF_REKOGNITION_ERROR, PROOF_REKOGNITION_ERROR_MISMATCH,
-                     "The service answered for “%s” where “%s” was asked for. Try again; if it "
-                     "stays so, the endpoint does not keep to the protocol.",
+                     _("The service answered for “%s” where “%s” was asked for. Try again; if it "
+                       "stays so, the endpoint does not keep to the protocol."),
                      members[i].answered, members[i].asked);
         return FALSE;
       }

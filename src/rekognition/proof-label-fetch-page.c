@@ -4,6 +4,8 @@
 
 #include "proof-label-fetch-private.h"
 
+#include <glib/gi18n.h>
+
 #include "proof-label-reader.h"
 
 static void
@@ -62,7 +64,7 @@ take_page (ProofLabelFetch *self,
       const char *message = meta->status_message;
 
       error = g_error_new (PROOF_REKOGNITION_ERROR, PROOF_REKOGNITION_ERROR_JOB_FAILED,
-                           "The analysis of the video failed; start a new job. AWS says: “%s”",
+                           _("The analysis of the video failed; start a new job. AWS says: “%s”"),
                            message != NULL && *message != '\0' ? message : "FAILED");
       proof_label_fetch_fail (self, error);
     }
@@ -86,8 +88,9 @@ take_page (ProofLabelFetch *self,
   else if (meta->next_token != NULL && g_hash_table_contains (self->tokens, meta->next_token))
     {
       error = g_error_new (PROOF_REKOGNITION_ERROR, PROOF_REKOGNITION_ERROR_REPEATED_TOKEN,
-                           "After page %u the service leads back to a page that was there already "
-                           "(its NextToken repeats), so the results would never end. Try again.",
+                           _("After page %u the service leads back to a page that was there "
+                             "already (its NextToken repeats), so the results would never end. "
+                             "Try again."),
                            self->n_pages + 1);
       proof_label_fetch_fail (self, error);
     }
@@ -130,8 +133,8 @@ parse_cb (GObject      *source,
     take_page (self, page);
   else
     proof_label_fetch_fail (self, g_error_new (PROOF_AWS_ERROR, PROOF_AWS_ERROR_PROTOCOL,
-                                               "The service's answer cannot be read: %s Check the "
-                                               "endpoint; a proxy may stand between.",
+                                               _("The service's answer cannot be read: %s Check "
+                                                 "the endpoint; a proxy may stand between."),
                                                error->message));
 }
 

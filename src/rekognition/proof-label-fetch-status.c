@@ -4,6 +4,7 @@
 
 #include "proof-label-fetch-private.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 
 #include "proof-time.h"
@@ -22,16 +23,27 @@ describe_pages (ProofLabelFetch *self)
   double progress = proof_label_fetch_get_progress (self);
   GString *text = g_string_new (NULL);
 
-  g_string_printf (text, "page %u", self->n_pages);
   if (self->n_pages > 1 && progress > 0.01)
-    g_string_append_printf (text, " of about %.0f", ceil (self->n_pages / progress));
+    g_string_printf (text, _("page %u of about %u"), self->n_pages,
+                     (guint) ceil (self->n_pages / progress));
+  else
+    g_string_printf (text, _("page %u"), self->n_pages);
   if (self->last_ms != PROOF_MS_NONE && !self->request->sort_by_name)
     {
       g_autofree char *until = proof_time_format (self->last_ms * PROOF_MSEC, 0);
 
-      g_string_append_printf (text, "; labels until %s", until);
+      g_string_append (text, "; ");
+      g_string_append_printf (text, _("labels until %s"), until);
     }
   return g_string_free_and_steal (text);
+}
+
+/* @pages: (nullable) */
+static char *
+join (const char *state,
+      const char *pages)
+{
+  return pages != NULL ? g_strconcat (state, "; ", pages, NULL) : g_strdup (state);
 }
 
 static char *
@@ -46,31 +58,31 @@ describe_state (ProofLabelFetch *self)
 
     case PROOF_FETCH_WAITING:
       if (g_strcmp0 (self->job_status, "IN_PROGRESS") == 0)
-        return g_strdup_printf ("the job is still running; asking again every %u s",
+        return g_strdup_printf (_("the job is still running; asking again every %u s"),
                                 self->poll_ms / 1000);
-      return g_strdup_printf ("the job is not ready (%s); asking again every %u s",
+      return g_strdup_printf (_("the job is not ready (%s); asking again every %u s"),
                               self->job_status, self->poll_ms / 1000);
 
     case PROOF_FETCH_PAUSED:
-      return pages != NULL ? g_strdup_printf ("paused after %s", pages) : g_strdup ("paused");
+      return join (C_("fetching labels", "paused"), pages);
 
     case PROOF_FETCH_DONE:
-      return g_strdup_printf ("all %u %s", self->n_pages, self->n_pages == 1 ? "page" : "pages");
+      return g_strdup_printf (ngettext ("all %u page", "all %u pages", self->n_pages),
+                              self->n_pages);
 
     case PROOF_FETCH_FAILED:
       return g_strdup (self->error->message);
 
     case PROOF_FETCH_CANCELLED:
-      return pages != NULL ? g_strdup_printf ("stopped after %s", pages) : g_strdup ("stopped");
+      return join (C_("fetching labels", "stopped"), pages);
 
     case PROOF_FETCH_SENDING:
     case PROOF_FETCH_PARSING:
     case PROOF_FETCH_PACING:
     default:
       if (self->n_throttled > 0)
-        return g_strdup_printf ("%s%sslowed down: the account's quota is used up",
-                                pages != NULL ? pages : "", pages != NULL ? "; " : "");
-      return pages != NULL ? g_steal_pointer (&pages) : g_strdup ("asking for the first page");
+        return join (_("slowed down: the account's quota is used up"), pages);
+      return pages != NULL ? g_steal_pointer (&pages) : g_strdup (_("asking for the first page"));
     }
 }
 

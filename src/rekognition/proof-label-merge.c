@@ -3,6 +3,8 @@
 
 #include "proof-label-merge.h"
 
+#include <glib/gi18n.h>
+
 #include "proof-rekognition-error.h"
 
 /* A piece of JSON text that is known to be well-formed: pages are parsed when they come. Every
@@ -154,7 +156,7 @@ open_page (GBytes  *raw,
   if (take (object, '{'))
     return TRUE;
   g_set_error (error, PROOF_REKOGNITION_ERROR, PROOF_REKOGNITION_ERROR_MISMATCH,
-               "A page that was kept is not a page of results. Fetch the job again.");
+               _("A page that was kept is not a page of results. Fetch the job again."));
   return FALSE;
 }
 

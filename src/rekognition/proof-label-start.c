@@ -4,6 +4,7 @@
 
 #include "proof-label-start.h"
 
+#include <glib/gi18n.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
 
@@ -80,32 +81,34 @@ check_video (const ProofLabelStart  *self,
              GError                **error)
 {
   if (self->bucket == NULL || self->key == NULL || *self->key == '\0')
-    return refuse (error, "Name the video in S3: s3://bucket/folder/video.mp4.");
+    return refuse (error, _("Name the video in S3: s3://bucket/folder/video.mp4."));
   if (g_str_has_prefix (self->bucket, "arn:"))
-    return refuse (error, "Rekognition reads from a bucket, not through an access point: name the "
-                   "video as s3://bucket/folder/video.mp4.");
+    return refuse (error, _("Rekognition reads from a bucket, not through an access point: name "
+                            "the video as s3://bucket/folder/video.mp4."));
   if (!matches (BUCKET_PATTERN, self->bucket))
-    return refuse (error, "“%s” is not the name of a bucket: it has 3 to 255 letters, digits, “.”, "
-                   "“-” and “_”.", self->bucket);
+    return refuse (error, _("“%s” is not the name of a bucket: it has 3 to 255 letters, digits, "
+                            "“.”, “-” and “_”."), self->bucket);
   if (strlen (self->key) > 1024)
-    return refuse (error, "The key of the video is longer than 1024 bytes, as none in S3 is.");
+    return refuse (error, _("The key of the video is longer than 1024 bytes, as none in S3 is."));
   return TRUE;
 }
 
+/* @what: their field */
 static gboolean
-check_filters (const char *const  *filters,
-               const char         *what,
-               GError            **error)
+check_filters (char       **filters,
+               const char  *what,
+               GError     **error)
 {
-  guint n = filters != NULL ? g_strv_length ((char **) filters) : 0;
+  guint n = filters != NULL ? g_strv_length (filters) : 0;
 
   if (n > PROOF_LABEL_START_MAX_FILTERS)
-    return refuse (error, "These are %u %s; the service takes %d. Take some away.", n, what,
-                   PROOF_LABEL_START_MAX_FILTERS);
+    return refuse (error, ngettext ("%s: this is %u name; the service takes %d. Take some away.",
+                                    "%s: these are %u names; the service takes %d. Take some "
+                                    "away.", n), what, n, PROOF_LABEL_START_MAX_FILTERS);
   for (guint i = 0; i < n; i++)
     if (!matches (FILTER_PATTERN, filters[i]))
-      return refuse (error, "“%s” cannot be one of the %s: a name has 1 to 50 letters, digits, "
-                     "spaces and ordinary signs. Names are separated by commas.", filters[i], what);
+      return refuse (error, _("%s: “%s” is not a name: it has 1 to 50 letters, digits, spaces and "
+                              "ordinary signs. Names are separated by commas."), what, filters[i]);
   return TRUE;
 }
 
@@ -119,18 +122,20 @@ check_channel (const ProofLabelStart  *self,
   if (self->topic_arn == NULL && self->role_arn == NULL)
     return TRUE;
   if (self->topic_arn == NULL || self->role_arn == NULL)
-    return refuse (error, "A notice takes both, the ARN of an SNS topic and that of a role that "
-                   "lets Rekognition publish to it; or leave both empty.");
+    return refuse (error, _("A notice takes both, the ARN of an SNS topic and that of a role that "
+                            "lets Rekognition publish to it; or leave both empty."));
   if (!matches (TOPIC_PATTERN, self->topic_arn))
-    return refuse (error, "“%s” is not the ARN of an SNS topic: one looks like "
-                   "arn:aws:sns:eu-west-1:123456789012:AmazonRekognitionDone.", self->topic_arn);
+    return refuse (error, _("“%s” is not the ARN of an SNS topic: one looks like "
+                            "arn:aws:sns:eu-west-1:123456789012:AmazonRekognitionDone."),
+                          self->topic_arn);
   if (!matches (ROLE_PATTERN, self->role_arn))
-    return refuse (error, "“%s” is not the ARN of a role: one looks like "
-                   "arn:aws:iam::123456789012:role/RekognitionPublishes.", self->role_arn);
+    return refuse (error, _("“%s” is not the ARN of a role: one looks like "
+                            "arn:aws:iam::123456789012:role/RekognitionPublishes."),
+                          self->role_arn);
   parts = g_strsplit (self->topic_arn, ":", 5);
   if (region != NULL && !g_str_equal (parts[3], region))
-    return refuse (error, "The topic is in %s, and the job would be in %s: name a topic of the "
-                   "job's region.", parts[3], region);
+    return refuse (error, _("The topic is in %s, and the job would be in %s: name a topic of the "
+                            "job's region."), parts[3], region);
   return TRUE;
 }
 
@@ -145,15 +150,14 @@ proof_label_start_check (const ProofLabelStart  *self,
     return FALSE;
   /* NaN, too. */
   if (!(self->min_confidence >= 0 && self->min_confidence <= 100))
-    return refuse (error, "The minimum confidence is from 0 to 100.");
+    return refuse (error, _("The minimum confidence is from 0 to 100."));
   if (self->job_tag != NULL && !matches (TAG_PATTERN, self->job_tag))
-    return refuse (error, "A job tag has 1 to 1024 letters, digits and “_.-:+=/”, and no spaces.");
-  return check_filters ((const char *const *) self->included_labels, "included labels", error) &&
-         check_filters ((const char *const *) self->excluded_labels, "excluded labels", error) &&
-         check_filters ((const char *const *) self->included_categories, "included categories",
-                        error) &&
-         check_filters ((const char *const *) self->excluded_categories, "excluded categories",
-                        error) &&
+    return refuse (error, _("A job tag has 1 to 1024 letters, digits and “_.-:+=/”, and no "
+                            "spaces."));
+  return check_filters (self->included_labels, _("Only These Labels"), error) &&
+         check_filters (self->excluded_labels, _("Not These Labels"), error) &&
+         check_filters (self->included_categories, _("Only These Categories"), error) &&
+         check_filters (self->excluded_categories, _("Not These Categories"), error) &&
          check_channel (self, region, error);
 }
 
@@ -356,8 +360,8 @@ read_job_id (GBytes  *answer,
       proof_job_id_is_valid (json_node_get_string (member)))
     return g_strdup (json_node_get_string (member));
   g_set_error_literal (error, PROOF_AWS_ERROR, PROOF_AWS_ERROR_PROTOCOL,
-                       "The service's answer names no job. Try again: the same request starts no "
-                       "second one.");
+                       _("The service's answer names no job. Try again: the same request starts "
+                         "no second one."));
   return NULL;
 }
 
