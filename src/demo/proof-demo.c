@@ -3,6 +3,8 @@
 
 #include "proof-demo.h"
 
+#include <glib/gi18n.h>
+
 static GBytes *
 map (const char *folder,
      const char *name,
@@ -13,7 +15,7 @@ map (const char *folder,
 
   if (!file)
     {
-      g_prefix_error (error, "The demo is not complete: ");
+      g_prefix_error_literal (error, _("The demo is not complete: "));
       return NULL;
     }
   return g_mapped_file_get_bytes (file);

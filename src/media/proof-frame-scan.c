@@ -5,6 +5,7 @@
  * time. Of MP4 files the index alone is read. */
 #include "config.h"
 
+#include <glib/gi18n.h>
 #include <gst/video/video.h>
 
 #include "proof-frame-table-private.h"
@@ -359,7 +360,7 @@ demux (ProofMedia   *media,
   if (source == NULL)
     {
       g_set_error (error, PROOF_MEDIA_ERROR, PROOF_MEDIA_ERROR_FAILED,
-                   "“%s” is at an address that cannot be read.", proof_media_get_name (media));
+                   _("“%s” is at an address that cannot be read."), proof_media_get_name (media));
       return NULL;
     }
   typefind = gst_element_factory_make ("typefind", NULL);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <glib/gi18n.h>
 #include <gst/pbutils/missing-plugins.h>
 
 #include "proof-media-error.h"
@@ -46,21 +47,21 @@ proof_media_error_missing (ProofMedia *media,
 {
   if (g_str_has_suffix (missing, "demuxer"))
     return g_error_new (PROOF_MEDIA_ERROR, PROOF_MEDIA_ERROR_MISSING_CODEC,
-                        "“%s” cannot be read without the %s. Install gstreamer1.0-plugins-good and "
-                        "gstreamer1.0-plugins-bad (Debian, Ubuntu), gstreamer1-plugins-good and "
-                        "gstreamer1-plugins-bad-free (Fedora) or gst-plugins-good and "
-                        "gst-plugins-bad (Arch).",
+                        _("“%s” cannot be read without the %s. Install gstreamer1.0-plugins-good "
+                          "and gstreamer1.0-plugins-bad (Debian, Ubuntu), gstreamer1-plugins-good "
+                          "and gstreamer1-plugins-bad-free (Fedora) or gst-plugins-good and "
+                          "gst-plugins-bad (Arch)."),
                         proof_media_get_name (media), missing);
 
   if (g_getenv ("FLATPAK_ID") != NULL)
     return g_error_new (PROOF_MEDIA_ERROR, PROOF_MEDIA_ERROR_MISSING_CODEC,
-                        "“%s” cannot be shown without the %s. Install the codecs extension: flatpak "
-                        "install org.freedesktop.Platform.codecs-extra",
+                        _("“%s” cannot be shown without the %s. Install the codecs extension: "
+                          "flatpak install org.freedesktop.Platform.codecs-extra"),
                         proof_media_get_name (media), missing);
 
   return g_error_new (PROOF_MEDIA_ERROR, PROOF_MEDIA_ERROR_MISSING_CODEC,
-                      "“%s” cannot be shown without the %s. Install gstreamer1.0-libav (Debian, "
-                      "Ubuntu), gstreamer1-plugin-libav (Fedora) or gst-libav (Arch).",
+                      _("“%s” cannot be shown without the %s. Install gstreamer1.0-libav (Debian, "
+                        "Ubuntu), gstreamer1-plugin-libav (Fedora) or gst-libav (Arch)."),
                       proof_media_get_name (media), missing);
 }
 
@@ -68,7 +69,7 @@ GError *
 proof_media_error_no_video (ProofMedia *media)
 {
   return g_error_new (PROOF_MEDIA_ERROR, PROOF_MEDIA_ERROR_NO_VIDEO,
-                      "There is no picture in “%s”. Choose a file with a video track.",
+                      _("There is no picture in “%s”. Choose a file with a video track."),
                       proof_media_get_name (media));
 }
 
@@ -76,7 +77,7 @@ GError *
 proof_media_error_encrypted (ProofMedia *media)
 {
   return g_error_new (PROOF_MEDIA_ERROR, PROOF_MEDIA_ERROR_DAMAGED,
-                      "“%s” is encrypted. Get a copy without protection.",
+                      _("“%s” is encrypted. Get a copy without protection."),
                       proof_media_get_name (media));
 }
 
@@ -88,14 +89,15 @@ from_resource_error (const char *name,
     {
     case GST_RESOURCE_ERROR_NOT_FOUND:
       return g_error_new (PROOF_MEDIA_ERROR, PROOF_MEDIA_ERROR_NOT_FOUND,
-                          "“%s” is not there. Was it moved or renamed?", name);
+                          _("“%s” is not there. Was it moved or renamed?"), name);
     case GST_RESOURCE_ERROR_OPEN_READ:
     case GST_RESOURCE_ERROR_NOT_AUTHORIZED:
       return g_error_new (PROOF_MEDIA_ERROR, PROOF_MEDIA_ERROR_FAILED,
-                          "“%s” cannot be opened. Is it a file, and may you read it?", name);
+                          _("“%s” cannot be opened. Is it a file, and may you read it?"), name);
     default:
       return g_error_new (PROOF_MEDIA_ERROR, PROOF_MEDIA_ERROR_FAILED,
-                          "“%s” cannot be read any further. Open it again to try once more.", name);
+                          _("“%s” cannot be read any further. Open it again to try once more."),
+                          name);
     }
 }
 
@@ -110,13 +112,13 @@ from_stream_error (ProofMedia *media,
     case GST_STREAM_ERROR_TYPE_NOT_FOUND:
     case GST_STREAM_ERROR_WRONG_TYPE:
       return g_error_new (PROOF_MEDIA_ERROR, PROOF_MEDIA_ERROR_DAMAGED,
-                          "“%s” is not a video in any known format.", name);
+                          _("“%s” is not a video in any known format."), name);
     case GST_STREAM_ERROR_DECRYPT:
     case GST_STREAM_ERROR_DECRYPT_NOKEY:
       return proof_media_error_encrypted (media);
     default:
       return g_error_new (PROOF_MEDIA_ERROR, PROOF_MEDIA_ERROR_DAMAGED,
-                          "“%s” is damaged or cut short. Get the file once more.", name);
+                          _("“%s” is damaged or cut short. Get the file once more."), name);
     }
 }
 
@@ -151,7 +153,7 @@ proof_media_error_from_message (ProofMedia *media,
     return from_stream_error (media, error->code);
   if (error->domain == GST_CORE_ERROR || error->domain == GST_LIBRARY_ERROR)
     return g_error_new (PROOF_MEDIA_ERROR, PROOF_MEDIA_ERROR_FAILED,
-                        "“%s” cannot be played by this GStreamer installation.", name);
+                        _("“%s” cannot be played by this GStreamer installation."), name);
 
   return g_steal_pointer (&error);
 }

@@ -5,6 +5,8 @@
 #include "config.h"
 
 #include "proof-colour-filter.h"
+
+#include <glib/gi18n.h>
 #include "proof-media-error.h"
 #include "proof-mp4-filter.h"
 #include "proof-picture-pipeline.h"
@@ -82,7 +84,7 @@ proof_picture_pipeline_new (ProofMedia   *media,
           gst_object_unref (g_object_is_floating (parts[i]) ? gst_object_ref_sink (parts[i])
                                                             : parts[i]);
       g_set_error (error, PROOF_MEDIA_ERROR, PROOF_MEDIA_ERROR_FAILED,
-                   "“%s” cannot be read a second time.", proof_media_get_name (media));
+                   _("“%s” cannot be read a second time."), proof_media_get_name (media));
       return NULL;
     }
 

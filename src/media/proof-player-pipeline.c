@@ -2,6 +2,7 @@
 /* The player's pipeline: made, played, and listened to. */
 #include "config.h"
 
+#include <glib/gi18n.h>
 #include <gst/audio/streamvolume.h>
 
 #include "proof-colour-filter.h"
@@ -321,10 +322,10 @@ proof_player_start_pipeline (ProofPlayer *self)
     {
       proof_player_fail (self,
                          g_error_new (PROOF_MEDIA_ERROR, PROOF_MEDIA_ERROR_FAILED,
-                                      "GStreamer's playback plugin is not installed. Install "
-                                      "gstreamer1.0-plugins-base (Debian, Ubuntu), "
-                                      "gstreamer1-plugins-base (Fedora) or gst-plugins-base "
-                                      "(Arch)."));
+                                      _("GStreamer's playback plugin is not installed. Install "
+                                        "gstreamer1.0-plugins-base (Debian, Ubuntu), "
+                                        "gstreamer1-plugins-base (Fedora) or gst-plugins-base "
+                                        "(Arch).")));
       return;
     }
 

@@ -3,6 +3,7 @@
  * picture can never belong to another one. */
 #include "config.h"
 
+#include <glib/gi18n.h>
 #include <gst/video/video.h>
 
 #include "proof-media-error.h"
@@ -189,7 +190,7 @@ show (ProofSink *self,
 
   if (frame == NULL)
     {
-      GST_ELEMENT_ERROR (self, RESOURCE, READ, ("A picture cannot be read."), (NULL));
+      GST_ELEMENT_ERROR (self, RESOURCE, READ, (_("A picture cannot be read.")), (NULL));
       return GST_FLOW_ERROR;
     }
   put_frame (self, frame);

@@ -5,6 +5,7 @@
 
 #include "proof-source.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #define SCHEME "proof-bytes"
@@ -57,7 +58,7 @@ proof_source_start (GstBaseSrc *base)
 
   if (self->source == NULL)
     {
-      GST_ELEMENT_ERROR (self, RESOURCE, NOT_FOUND, ("The video is not open any more."), (NULL));
+      GST_ELEMENT_ERROR (self, RESOURCE, NOT_FOUND, (_("The video is not open any more.")), (NULL));
       return FALSE;
     }
   if (!proof_byte_source_query (self->source, &self->size, NULL, cancellable, &error))
@@ -179,7 +180,7 @@ proof_source_uri_set_uri (GstURIHandler *handler,
   if (self->source == NULL)
     {
       g_set_error_literal (error, GST_URI_ERROR, GST_URI_ERROR_BAD_REFERENCE,
-                           "The video is not open any more.");
+                           _("The video is not open any more."));
       return FALSE;
     }
 

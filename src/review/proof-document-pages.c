@@ -4,6 +4,8 @@
 
 #include "proof-document-private.h"
 
+#include <glib/gi18n.h>
+
 #define TOKEN_LIFE_US (24 * G_TIME_SPAN_HOUR)
 
 static const char *
@@ -74,8 +76,8 @@ proof_document_add_page (ProofDocument    *self,
   if (sqlite3_changes (self->db) == 0)
     {
       g_set_error (error, PROOF_REVIEW_ERROR, PROOF_REVIEW_ERROR_STORAGE,
-                   "The pages before page %u are gone: another Proofreel has started the job anew. "
-                   "Fetch it again.", number + 1);
+                   _("The pages before page %u are gone: another Proofreel has started the job "
+                     "anew. Fetch it again."), number + 1);
       return FALSE;
     }
   return TRUE;
@@ -201,7 +203,7 @@ proof_document_get_page (ProofDocument    *self,
         g_propagate_error (error, g_steal_pointer (&local));
       else
         g_set_error (error, PROOF_REVIEW_ERROR, PROOF_REVIEW_ERROR_STORAGE,
-                     "The document has no page %u.", number + 1);
+                     _("The document has no page %u."), number + 1);
       return NULL;
     }
   if (g_strcmp0 ((const char *) sqlite3_column_text (statement, 2),

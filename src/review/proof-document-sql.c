@@ -5,6 +5,7 @@
 #include "proof-document-private.h"
 
 #include <errno.h>
+#include <glib/gi18n.h>
 
 /* Words what SQLite said for people. */
 void
@@ -24,33 +25,34 @@ proof_document_set_error (ProofDocument *self,
     {
     case SQLITE_NOTADB:
       g_set_error (error, PROOF_REVIEW_ERROR, PROOF_REVIEW_ERROR_NOT_A_DOCUMENT,
-                   "“%s” is not a Proofreel document.", name);
+                   _("“%s” is not a Proofreel document."), name);
       return;
 
     case SQLITE_CORRUPT:
       g_set_error (error, PROOF_REVIEW_ERROR, PROOF_REVIEW_ERROR_DAMAGED,
-                   "“%s” is damaged (%s). Take a copy from a backup, or remove it "
-                   "and fetch the job again.",
+                   _("“%s” is damaged (%s). Take a copy from a backup, or remove it and fetch the "
+                     "job again."),
                    name, detail);
       return;
 
     case SQLITE_READONLY:
     case SQLITE_PERM:
       g_set_error (error, PROOF_REVIEW_ERROR, PROOF_REVIEW_ERROR_READ_ONLY,
-                   "“%s” is read-only. Change its permissions, or copy it to a folder "
-                   "in which you may write.", name);
+                   _("“%s” is read-only. Change its permissions, or copy it to a folder in which "
+                     "you may write."), name);
       return;
 
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       g_set_error (error, PROOF_REVIEW_ERROR, PROOF_REVIEW_ERROR_BUSY,
-                   "“%s” is locked by another program. Close it there, or try again in a moment.",
+                   _("“%s” is locked by another program. Close it there, or try again in a "
+                     "moment."),
                    name);
       return;
 
     case SQLITE_CANTOPEN:
       g_set_error (error, PROOF_REVIEW_ERROR, PROOF_REVIEW_ERROR_STORAGE,
-                   "“%s” could not be opened: %s.", name,
+                   _("“%s” could not be opened: %s."), name,
                    system_errno != 0 ? g_strerror (system_errno) : detail);
       return;
 
@@ -61,12 +63,16 @@ proof_document_set_error (ProofDocument *self,
   if ((rc & 0xff) == SQLITE_FULL || ((rc & 0xff) == SQLITE_IOERR &&
       (system_errno == ENOSPC || system_errno == EDQUOT || system_errno == EFBIG)))
     g_set_error (error, PROOF_REVIEW_ERROR, PROOF_REVIEW_ERROR_FULL,
-                 "There is no room left to write “%s”. Free some space on that disk and try again.",
+                 _("There is no room left to write “%s”. Free some space on that disk and try "
+                   "again."),
                  name);
+  else if (system_errno != 0)
+    g_set_error (error, PROOF_REVIEW_ERROR, PROOF_REVIEW_ERROR_STORAGE,
+                 _("“%s” could not be read or written: %s, %s."), name, detail,
+                 g_strerror (system_errno));
   else
     g_set_error (error, PROOF_REVIEW_ERROR, PROOF_REVIEW_ERROR_STORAGE,
-                 "“%s” could not be read or written: %s%s%s.", name, detail,
-                 system_errno != 0 ? ", " : "", system_errno != 0 ? g_strerror (system_errno) : "");
+                 _("“%s” could not be read or written: %s."), name, detail);
 }
 
 /* Runs statements that give no rows. */

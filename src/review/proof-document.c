@@ -3,6 +3,8 @@
 
 #include "proof-document-private.h"
 
+#include <glib/gi18n.h>
+
 #define APPLICATION_ID 0x50524f46 /* "PROF" */
 #define BUSY_TIMEOUT_MS 2000
 
@@ -47,13 +49,13 @@ read_version (ProofDocument *self,
   if (id != APPLICATION_ID || version < 1)
     {
       g_set_error (error, PROOF_REVIEW_ERROR, PROOF_REVIEW_ERROR_NOT_A_DOCUMENT,
-                   "“%s” is a database of another program, not a Proofreel document.", name);
+                   _("“%s” is a database of another program, not a Proofreel document."), name);
       return -1;
     }
   if (version > (gint64) G_N_ELEMENTS (schema_steps))
     {
       g_set_error (error, PROOF_REVIEW_ERROR, PROOF_REVIEW_ERROR_NEWER,
-                   "“%s” was made by a newer Proofreel. Update Proofreel to open it.", name);
+                   _("“%s” was made by a newer Proofreel. Update Proofreel to open it."), name);
       return -1;
     }
   return version;
@@ -132,7 +134,7 @@ try_open (GFile   *file,
       g_autofree char *name = g_file_get_parse_name (self->file);
 
       g_set_error (error, PROOF_REVIEW_ERROR, PROOF_REVIEW_ERROR_STORAGE,
-                   "“%s” is not on a local disk. Copy it to one and open the copy.", name);
+                   _("“%s” is not on a local disk. Copy it to one and open the copy."), name);
       return NULL;
     }
 

@@ -4,6 +4,7 @@
 #include "proof-vault-item.h"
 
 #include <errno.h>
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 
 #define SUFFIX ".proofreel"
@@ -435,7 +436,7 @@ open_file (ProofVault  *self,
       int saved = errno;
 
       g_set_error (error, PROOF_REVIEW_ERROR, PROOF_REVIEW_ERROR_STORAGE,
-                   "The folder “%s”, in which jobs are kept, could not be made: %s.",
+                   _("The folder “%s”, in which jobs are kept, could not be made: %s."),
                    folder, g_strerror (saved));
       return NULL;
     }
@@ -548,7 +549,7 @@ proof_vault_remove (ProofVault      *self,
   if (!find_path (self, proof_vault_item_get_path (item), &position))
     {
       g_set_error (error, PROOF_REVIEW_ERROR, PROOF_REVIEW_ERROR_STORAGE,
-                   "This job is gone already: another window may have removed it.");
+                   _("This job is gone already: another window may have removed it."));
       return FALSE;
     }
 
@@ -579,7 +580,7 @@ proof_vault_restore (ProofVault      *self,
   if (!g_hash_table_remove (self->removed, proof_vault_item_get_path (item)))
     {
       g_set_error (error, PROOF_REVIEW_ERROR, PROOF_REVIEW_ERROR_STORAGE,
-                   "This job cannot be brought back: it was deleted already.");
+                   _("This job cannot be brought back: it was deleted already."));
       return FALSE;
     }
 
