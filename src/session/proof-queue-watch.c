@@ -3,6 +3,8 @@
 
 #include "proof-queue-watch.h"
 
+#include <glib/gi18n.h>
+
 #include "proof-job-fetch.h"
 #include "proof-job-notice.h"
 #include "proof-sqs.h"
@@ -134,7 +136,7 @@ deleted_cb (GObject      *source,
 
   if (!proof_sqs_call_finish (PROOF_AWS_CLIENT (source), result, &error) &&
       !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    say (self, "A notice could not be deleted from the queue and will come again. %s",
+    say (self, _("A notice could not be deleted from the queue and will come again. %s"),
          error->message);
 }
 
@@ -228,8 +230,8 @@ ended_cb (ProofQueueWatch *self,
       else if (proof_job_fetch_is_final (error))
         {
           g_hash_table_add (self->left_alone, g_strdup (held->id));
-          say (self, "The job of a notice could not be fetched, so that the notice was left in the "
-               "queue. %s", error->message);
+          say (self, _("The job of a notice could not be fetched, so that the notice was left in "
+                       "the queue. %s"), error->message);
           drop (self, held);
         }
     }
@@ -283,14 +285,15 @@ take_message (ProofQueueWatch *self,
   if (notice == NULL)
     {
       g_hash_table_add (self->left_alone, g_strdup (message->id));
-      say (self, "A message was left in the queue. %s Delete it, and see what else is sent there.",
+      say (self, _("A message was left in the queue. %s Delete it, and see what else is sent "
+                   "there."),
            error->message);
       return TRUE;
     }
   document = open_document (self, notice, &error);
   if (document == NULL)
     {
-      say (self, "A notice was left in the queue. %s", error->message);
+      say (self, _("A notice was left in the queue. %s"), error->message);
       return FALSE;
     }
   if (is_kept (document))

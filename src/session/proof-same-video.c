@@ -5,6 +5,7 @@
 
 #include "proof-same-video.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 
 /* Displayed sizes are rounded in more than one way. */
@@ -162,16 +163,17 @@ describe (ProofVideoDifference difference,
           double               rate)
 {
   g_autoptr (GString) text = g_string_new (NULL);
-  char number[G_ASCII_DTOSTR_BUF_SIZE];
 
   if (difference & PROOF_OTHER_SIZE)
     g_string_append_printf (text, "%" G_GINT64_FORMAT "×%" G_GINT64_FORMAT, width, height);
-  if (difference & PROOF_OTHER_DURATION)
-    g_string_append_printf (text, "%s%.1f s", text->len > 0 ? ", " : "", seconds);
-  if (difference & PROOF_OTHER_RATE)
-    g_string_append_printf (text, "%s%s fps",
-                            difference & PROOF_OTHER_DURATION ? " at " : text->len > 0 ? ", " : "",
-                            g_ascii_formatd (number, sizeof number, "%.5g", rate));
+  if (text->len > 0 && difference != PROOF_OTHER_SIZE)
+    g_string_append (text, ", ");
+  if ((difference & PROOF_OTHER_DURATION) && (difference & PROOF_OTHER_RATE))
+    g_string_append_printf (text, _("%.1f s at %.5g fps"), seconds, rate);
+  else if (difference & PROOF_OTHER_DURATION)
+    g_string_append_printf (text, _("%.1f s"), seconds);
+  else if (difference & PROOF_OTHER_RATE)
+    g_string_append_printf (text, _("%.5g fps"), rate);
 
   return g_string_free_and_steal (g_steal_pointer (&text));
 }
@@ -206,7 +208,10 @@ proof_video_facts_tell (const ProofVideoFacts *facts,
   open = describe (difference, facts->width, facts->height,
                    (facts->end - facts->begin) / (double) PROOF_SECOND, facts->rate);
 
-  return g_strdup_printf ("The job analysed %s; this video is %s: boxes may be %s.", analysed, open,
-                          difference == PROOF_OTHER_SIZE ? "in the wrong places"
-                                                         : "on the wrong frames");
+  return g_strdup_printf (difference == PROOF_OTHER_SIZE
+                          /* Translators: such as “1080×1920, 60.0 s at 25 fps”. */
+                          ? _("The job analysed %s; this video is %s: boxes may be in the wrong "
+                              "places.")
+                          : _("The job analysed %s; this video is %s: boxes may be on the wrong "
+                              "frames."), analysed, open);
 }

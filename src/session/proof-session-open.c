@@ -4,6 +4,8 @@
 #include "config.h"
 
 #include "proof-kept-request.h"
+
+#include <glib/gi18n.h>
 #include "proof-session-private.h"
 
 void
@@ -306,7 +308,7 @@ load (ProofSession    *self,
 {
   Opening *opening = g_new0 (Opening, 1);
   g_autofree char *name = g_file_get_basename (file);
-  g_autofree char *status = g_strdup_printf ("Reading %s",
+  g_autofree char *status = g_strdup_printf (_("Reading %s"),
                                              request != NULL ? request->job_id : name);
   GCancellable *cancellable = begin_opening (self, status);
 

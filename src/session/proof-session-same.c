@@ -5,6 +5,8 @@
 
 #include "proof-session-private.h"
 
+#include <glib/gi18n.h>
+
 #include "proof-same-video.h"
 
 static void
@@ -33,16 +35,18 @@ static char *
 tell_replaced (ProofSession *self)
 {
   g_autofree char *now = dup_size_now (self);
+  g_autofree char *size_then = NULL, *size_now = NULL;
   const char *then = now != NULL ? proof_document_get (self->document, PROOF_DOCUMENT_VIDEO_SIZE)
                                  : NULL;
 
   if (then == NULL || g_str_equal (then, now) ||
       g_strcmp0 (strchr (then, ' '), strchr (now, ' ')) != 0)
     return NULL;
-  return g_strdup_printf ("The video was replaced since it was last looked at: it had %'"
-                          G_GUINT64_FORMAT " bytes and has %'" G_GUINT64_FORMAT
-                          " now: boxes may be on the wrong frames.",
-                          g_ascii_strtoull (then, NULL, 10), self->video_bytes);
+  size_then = g_format_size_full (g_ascii_strtoull (then, NULL, 10), G_FORMAT_SIZE_LONG_FORMAT);
+  size_now = g_format_size_full (self->video_bytes, G_FORMAT_SIZE_LONG_FORMAT);
+
+  return g_strdup_printf (_("The video was replaced since it was last looked at: it had %s and has "
+                            "%s now: boxes may be on the wrong frames."), size_then, size_now);
 }
 
 static void

@@ -4,6 +4,8 @@
 
 #include "proof-session-private.h"
 
+#include <glib/gi18n.h>
+
 #include "proof-s3-object.h"
 
 static gboolean
@@ -22,7 +24,7 @@ play_uri (ProofSession  *self,
       if (!g_file_query_exists (file, NULL))
         {
           g_set_error (error, PROOF_MEDIA_ERROR, PROOF_MEDIA_ERROR_NOT_FOUND,
-                       "The video %s is not there. Choose where it is now.",
+                       _("The video %s is not there. Choose where it is now."),
                        g_file_peek_path (file));
           return FALSE;
         }

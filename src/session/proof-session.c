@@ -3,6 +3,7 @@
 
 #include "proof-session-private.h"
 
+#include <glib/gi18n.h>
 #include <yyjson.h>
 
 typedef enum
@@ -66,6 +67,7 @@ dup_subtitle (ProofSession *self)
 {
   ProofLabelStore *store = proof_session_get_store (self);
   const ProofLabelMeta *meta = proof_label_store_get_meta (store);
+  guint n_detections = proof_label_store_get_n_detections (store);
   const char *fetched = NULL;
   GString *text = g_string_new (NULL);
 
@@ -73,8 +75,12 @@ dup_subtitle (ProofSession *self)
     return g_string_free_and_steal (text);
 
   if (meta->model_version != NULL)
-    g_string_append_printf (text, "model %s · ", meta->model_version);
-  g_string_append_printf (text, "%'u detections", proof_label_store_get_n_detections (store));
+    {
+      g_string_append_printf (text, _("model %s"), meta->model_version);
+      g_string_append (text, " · ");
+    }
+  g_string_append_printf (text, ngettext ("%'u detection", "%'u detections", n_detections),
+                          n_detections);
 
   if (self->request != NULL && self->document != NULL)
     fetched = proof_document_get (self->document, PROOF_DOCUMENT_FETCHED_US);
@@ -83,12 +89,15 @@ dup_subtitle (ProofSession *self)
       gint64 age = g_get_real_time () - g_ascii_strtoll (fetched, NULL, 10);
       gint64 left = 7 - age / (24 * G_TIME_SPAN_HOUR);
 
+      g_string_append (text, " · ");
       if (left > 1)
-        g_string_append_printf (text, " · service's copy ends in at most %d days", (int) left);
+        g_string_append_printf (text, ngettext ("service's copy ends in at most %d day",
+                                                "service's copy ends in at most %d days", left),
+                                (int) left);
       else if (left == 1)
-        g_string_append (text, " · service's copy ends within a day");
+        g_string_append (text, _("service's copy ends within a day"));
       else
-        g_string_append (text, " · service's copy has ended");
+        g_string_append (text, _("service's copy has ended"));
     }
   return g_string_free_and_steal (text);
 }
