@@ -8,6 +8,7 @@
 #include "proof-moment.h"
 #include "proof-same-video.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 
 static gboolean
@@ -21,7 +22,7 @@ read_time (const char  *text,
   if (end == text || *end != '\0' || !(seconds >= 0 && seconds < 1e7))
     {
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   "--at takes seconds, as in --at 12.533; “%s” is not that.", text);
+                   _("--at takes seconds, as in --at 12.533; “%s” is not that."), text);
       return FALSE;
     }
   *time = (ProofTime) (seconds * PROOF_SECOND + 0.5);
@@ -43,8 +44,8 @@ read_nudge (const char      *text,
   if (end == text || (*end != '\0' && !frames) || !(fabs (number * unit) <= PROOF_NUDGE_MAX))
     {
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   "--nudge takes milliseconds or frames, up to a day, as in --nudge -40 and "
-                   "--nudge 1f; “%s” is not that.", text);
+                   _("--nudge takes milliseconds or frames, up to a day, as in --nudge -40 and "
+                     "--nudge 1f; “%s” is not that."), text);
       return FALSE;
     }
   *nudge = (ProofTime) round (number * unit);
@@ -178,16 +179,16 @@ answer (const ProofMoment *moment,
 static void
 tell_why_none (const ProofLabelMeta *meta)
 {
-  if (meta->status == PROOF_JOB_STATUS_FAILED)
-    g_printerr ("proofreel: There are no boxes: the job failed%s%s\n",
-                meta->status_message != NULL ? ": " : ".",
-                meta->status_message != NULL ? meta->status_message : "");
+  if (meta->status == PROOF_JOB_STATUS_FAILED && meta->status_message != NULL)
+    proof_cli_tell (_("There are no boxes: the job failed: %s"), meta->status_message);
+  else if (meta->status == PROOF_JOB_STATUS_FAILED)
+    proof_cli_tell (_("There are no boxes: the job failed."));
   else if (meta->status != PROOF_JOB_STATUS_SUCCEEDED && meta->status != PROOF_JOB_STATUS_ABSENT)
-    g_printerr ("proofreel: There are no boxes: the job is not done (%s). "
-                "Get its results again when it is.\n", meta->status_text);
+    proof_cli_tell (_("There are no boxes: the job is not done (%s). Get its results again when it "
+                      "is."), meta->status_text);
   else if (meta->aggregation == PROOF_AGGREGATION_SEGMENTS)
-    g_printerr ("proofreel: There are no boxes: segments have none. "
-                "Get the job's results by TIMESTAMPS.\n");
+    proof_cli_tell (_("There are no boxes: segments have none. Get the job's results by "
+                      "TIMESTAMPS."));
 }
 
 /* The answer may be about another video, and then it is wrong. */
@@ -201,7 +202,7 @@ tell_difference (const ProofLabelMeta  *meta,
   proof_video_facts_init (&facts, NULL, table, PROOF_TIME_NONE);
   text = proof_video_facts_tell (&facts, meta);
   if (text != NULL)
-    g_printerr ("proofreel: %s\n", text);
+    proof_cli_tell ("%s", text);
 }
 
 /**
@@ -221,9 +222,9 @@ proof_cli_boxes (int    argc,
   g_autofree char *at = NULL, *nudged = NULL;
   g_auto (GStrv) files = NULL;
   const GOptionEntry entries[] = {
-    { "at", 0, 0, G_OPTION_ARG_STRING, &at, "Time in the video", "SECONDS" },
+    { "at", 0, 0, G_OPTION_ARG_STRING, &at, N_("Time in the video"), N_("SECONDS") },
     { "nudge", 0, 0, G_OPTION_ARG_STRING, &nudged,
-      "Move the results: milliseconds later, or frames as in 1f", "MS" },
+      N_("Move the results: milliseconds later, or frames as in 1f"), N_("MS") },
     G_OPTION_ENTRY_NULL
   };
   g_autoptr (GError) error = NULL;
@@ -236,12 +237,12 @@ proof_cli_boxes (int    argc,
   ProofMoment moment;
   ProofTime time, nudge = 0;
 
-  files = proof_cli_parse_files (argc, argv, entries, 2, "RESULTS VIDEO --at SECONDS");
+  files = proof_cli_parse_files (argc, argv, entries, 2, _("RESULTS VIDEO --at SECONDS"));
   if (files == NULL)
     return 1;
   if (at == NULL)
     {
-      g_printerr ("proofreel: The time is missing: give it in seconds, as in --at 12.533.\n");
+      proof_cli_tell (_("The time is missing: give it in seconds, as in --at 12.533."));
       return 1;
     }
   if (!read_time (at, &time, &error))

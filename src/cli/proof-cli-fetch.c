@@ -6,12 +6,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib-unix.h>
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 #include <stdio.h>
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "proof-cli-json.h"
 #include "proof-document.h"
 #include "proof-label-fetch.h"
 #include "proof-label-merge.h"
@@ -66,7 +68,8 @@ choose (const char  *option,
   *is_second = value != NULL && g_ascii_strcasecmp (value, second) == 0;
   if (value == NULL || *is_second || g_ascii_strcasecmp (value, first) == 0)
     return TRUE;
-  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "%s is %s or %s, not “%s”.",
+  /* Translators: an option of the command line and its two values. */
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("%s is %s or %s, not “%s”."),
                option, first, second, value);
   return FALSE;
 }
@@ -80,17 +83,20 @@ parse_options (int      argc,
   g_autoptr (ProofJobRequest) request = proof_job_request_new ();
   const GOptionEntry entries[] = {
     { "job-id", 0, 0, G_OPTION_ARG_STRING, &job_id,
-      "The job, as StartLabelDetection returned it", "ID" },
-    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, "The results file to write", "FILE" },
+      N_("The job, as StartLabelDetection returned it"), N_("ID") },
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, N_("The results file to write"),
+      N_("FILE") },
     { "profile", 0, 0, G_OPTION_ARG_STRING, &request->profile,
-      "Profile of the AWS configuration", "NAME" },
-    { "region", 0, 0, G_OPTION_ARG_STRING, &request->region, "Region of the job", "REGION" },
+      N_("Profile of the AWS configuration"), N_("NAME") },
+    { "region", 0, 0, G_OPTION_ARG_STRING, &request->region, N_("Region of the job"),
+      N_("REGION") },
     { "endpoint-url", 0, 0, G_OPTION_ARG_STRING, &request->endpoint_url,
-      "Another endpoint", "URL" },
+      N_("Another endpoint"), N_("URL") },
     { "max-results", 0, 0, G_OPTION_ARG_INT, &request->max_results,
-      "Results a page, 1 to 1000", "N" },
-    { "sort-by", 0, 0, G_OPTION_ARG_STRING, &sort_by, "TIMESTAMP or NAME", "ORDER" },
-    { "aggregate-by", 0, 0, G_OPTION_ARG_STRING, &aggregate_by, "TIMESTAMPS or SEGMENTS", "HOW" },
+      N_("Results a page, 1 to 1000"), N_("N") },
+    { "sort-by", 0, 0, G_OPTION_ARG_STRING, &sort_by, N_("TIMESTAMP or NAME"), N_("ORDER") },
+    { "aggregate-by", 0, 0, G_OPTION_ARG_STRING, &aggregate_by, N_("TIMESTAMPS or SEGMENTS"),
+      N_("HOW") },
     G_OPTION_ENTRY_NULL
   };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
@@ -98,24 +104,28 @@ parse_options (int      argc,
   Job *job;
 
   g_option_context_set_summary (context,
-    "Fetches all pages of a label-detection job into one results file. What has come is\n"
-    "kept in FILE.part, from which the same command goes on within 24 hours.");
-  g_option_context_add_main_entries (context, entries, NULL);
+    _("Fetches all pages of a label-detection job into one results file. What has come is\n"
+      "kept in FILE.part, from which the same command goes on within 24 hours."));
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   if (!g_option_context_parse (context, &argc, &argv, error))
     return NULL;
-  if (argc > 1 || job_id == NULL || output == NULL)
+  if (argc > 1)
     {
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
-                   argc > 1 ? "“%s” is one argument too many; see proofreel fetch --help."
-                            : "proofreel fetch needs --job-id ID and -o FILE; "
-                              "see proofreel fetch --help.",
-                   argc > 1 ? argv[1] : "");
+                   _("“%s” is one argument too many; see proofreel fetch --help."), argv[1]);
+      return NULL;
+    }
+  if (job_id == NULL || output == NULL)
+    {
+      g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+                           _("proofreel fetch needs --job-id ID and -o FILE; see proofreel fetch "
+                             "--help."));
       return NULL;
     }
   if (g_file_test (output, G_FILE_TEST_IS_DIR))
     {
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   "“%s” is a folder; name the file to write.", output);
+                   _("“%s” is a folder; name the file to write."), output);
       return NULL;
     }
 
@@ -151,13 +161,13 @@ lock_part (Job     *job,
       if (job->lock < 0)
         {
           g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno),
-                       "“%s” could not be opened: %s.", job->part_path, g_strerror (errno));
+                       _("“%s” could not be opened: %s."), job->part_path, g_strerror (errno));
           return FALSE;
         }
       if (flock (job->lock, LOCK_EX | LOCK_NB) != 0)
         {
           g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_AGAIN,
-                       "Another proofreel fetch is writing “%s”. Wait until it has ended.",
+                       _("Another proofreel fetch is writing “%s”. Wait until it has ended."),
                        job->path);
           return FALSE;
         }
@@ -313,7 +323,7 @@ fetch_rest (Job               *job,
   else if (proof_label_fetch_get_error (job->fetch) != NULL)
     g_propagate_error (error, g_error_copy (proof_label_fetch_get_error (job->fetch)));
   else
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Stopped.");
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _("Stopped."));
   return FALSE;
 }
 
@@ -339,7 +349,7 @@ sync_and_rename (const char  *from,
   if (fd >= 0 && g_fsync (fd) == 0 && g_rename (from, to) == 0)
     return TRUE;
   g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno),
-               "“%s” could not be written: %s.",
+               _("“%s” could not be written: %s."),
                to, g_strerror (errno));
   return FALSE;
 }
@@ -423,13 +433,14 @@ run (Job     *job,
                                          &complete);
   if (!complete && token == NULL && job->n_resumed > 0)
     {
-      g_printerr ("The pages in %s are more than 24 hours old: starting over.\n", job->part_path);
+      g_printerr (_("The pages in %s are more than 24 hours old: starting over.\n"),
+                  job->part_path);
       job->anew = TRUE;
       job->n_resumed = 0;
     }
   if (job->n_resumed > 0)
-    g_printerr ("Going on after %u kept %s.\n", job->n_resumed,
-                job->n_resumed == 1 ? "page" : "pages");
+    g_printerr (ngettext ("Going on after %u kept page.\n", "Going on after %u kept pages.\n",
+                          job->n_resumed), job->n_resumed);
 
   return (complete || fetch_rest (job, settings, token, error)) && write_results (job, error);
 }
@@ -460,15 +471,19 @@ proof_cli_fetch (int    argc,
       return 0;
     }
 
-  g_printerr ("proofreel: %s\n", error->message);
+  proof_cli_fail (error);
   if (job != NULL && job->part != NULL)
     {
       guint n_kept = proof_document_get_n_pages (job->part, job->request->aggregation);
 
-      if (n_kept > 0)
-        g_printerr ("%u %s kept in %s%s.\n", n_kept, n_kept == 1 ? "page is" : "pages are",
-                    job->part_path,
-                    job->anew ? "" : "; the same command goes on from there within 24 hours");
+      if (n_kept > 0 && job->anew)
+        g_printerr (ngettext ("%u page is kept in %s.\n", "%u pages are kept in %s.\n", n_kept),
+                    n_kept, job->part_path);
+      else if (n_kept > 0)
+        g_printerr (ngettext ("%u page is kept in %s; the same command goes on from there within "
+                              "24 hours.\n",
+                              "%u pages are kept in %s; the same command goes on from there within "
+                              "24 hours.\n", n_kept), n_kept, job->part_path);
       else
         delete_part (job);
     }

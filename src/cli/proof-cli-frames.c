@@ -3,6 +3,8 @@
 
 #include "proof-cli-frames.h"
 
+#include <glib/gi18n.h>
+
 #include "proof-cli-json.h"
 #include "proof-frame-table.h"
 
@@ -28,7 +30,7 @@ proof_cli_frames (int    argc,
   JsonBuilder *builder;
   int width, height;
 
-  files = proof_cli_parse_files (argc, argv, NULL, 1, "VIDEO");
+  files = proof_cli_parse_files (argc, argv, NULL, 1, _("VIDEO"));
   if (files == NULL)
     return 1;
 

@@ -3,6 +3,8 @@
 
 #include "proof-cli-info.h"
 
+#include <glib/gi18n.h>
+
 #include "proof-cli-json.h"
 #include "proof-label-index.h"
 #include "proof-loaded-labels.h"
@@ -164,7 +166,7 @@ proof_cli_info (int    argc,
   ProofLabelStore *store;
   JsonBuilder *builder;
 
-  files = proof_cli_parse_files (argc, argv, NULL, 1, "RESULTS");
+  files = proof_cli_parse_files (argc, argv, NULL, 1, _("RESULTS"));
   if (files == NULL)
     return 1;
 

@@ -4,6 +4,7 @@
 #include "proof-cli-json.h"
 
 #include <errno.h>
+#include <glib/gi18n.h>
 #include <stdio.h>
 
 #include "proof-label-reader.h"
@@ -56,16 +57,30 @@ proof_cli_answer (JsonBuilder *builder)
   /* Not g_print (): it converts to the locale's charset, JSON is UTF-8. */
   if (fputs (text, stdout) == EOF || fputc ('\n', stdout) == EOF || fflush (stdout) == EOF)
     {
-      g_printerr ("proofreel: The answer could not be written: %s.\n", g_strerror (errno));
+      proof_cli_tell (_("The answer could not be written: %s."), g_strerror (errno));
       return 1;
     }
   return 0;
 }
 
+/* Tells people something on standard error. */
+void
+proof_cli_tell (const char *format,
+                ...)
+{
+  g_autofree char *text = NULL;
+  va_list args;
+
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_printerr ("proofreel: %s\n", text);
+}
+
 int
 proof_cli_fail (const GError *error)
 {
-  g_printerr ("proofreel: %s\n", error->message);
+  proof_cli_tell ("%s", error->message);
   return 1;
 }
 
@@ -87,7 +102,7 @@ proof_cli_fail_file (const char   *path,
   if (error->domain != PROOF_LABEL_ERROR && strstr (error->message, name) != NULL)
     return proof_cli_fail (error);
 
-  g_printerr ("proofreel: %s: %s\n", name, error->message);
+  proof_cli_tell ("%s: %s", name, error->message);
   return 1;
 }
 
@@ -121,7 +136,7 @@ proof_cli_parse_files (int                  argc,
 
   g_set_prgname (name);
   if (entries != NULL)
-    g_option_context_add_main_entries (context, entries, NULL);
+    g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   g_option_context_add_main_entries (context, rest, NULL);
   if (!g_option_context_parse (context, &argc, &argv, &error))
     {
@@ -132,7 +147,7 @@ proof_cli_parse_files (int                  argc,
     files = g_new0 (char *, 1);
   if (files == NULL || g_strv_length (files) != n_files)
     {
-      g_printerr ("Usage: %s %s\n", name, usage);
+      g_printerr (_("Usage: %s %s\n"), name, usage);
       return NULL;
     }
 

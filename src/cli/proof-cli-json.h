@@ -16,6 +16,8 @@ void proof_cli_add_double (JsonBuilder *builder,
                            const char  *member,
                            double       value);
 int  proof_cli_answer     (JsonBuilder *builder);
+void proof_cli_tell       (const char  *format,
+                           ...) G_GNUC_PRINTF (1, 2);
 int  proof_cli_fail       (const GError *error);
 int    proof_cli_fail_file   (const char         *path,
                               const GError       *error);

@@ -3,6 +3,7 @@
 
 #include "proof-cli-mfa.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -47,16 +48,16 @@ ask (const char    *profile,
   char line[64];
 
   if (problem)
-    g_printerr ("The code was refused. %s\n", problem);
+    g_printerr (_("The code was refused. %s\n"), problem);
   for (;;)
     {
-      g_printerr ("Code of the device %s for the profile “%s” (empty: give up): ", serial,
+      g_printerr (_("Code of the device %s for the profile “%s” (empty: give up): "), serial,
                   profile);
       if (!read_line (line, sizeof line, cancellable) || !*line)
         break;
       if (is_code (line))
         return g_strdup (line);
-      g_printerr ("A code has %d digits.\n", LENGTH);
+      g_printerr (ngettext ("A code has %d digit.\n", "A code has %d digits.\n", LENGTH), LENGTH);
     }
   g_cancellable_set_error_if_cancelled (cancellable, error);
 

@@ -3,6 +3,8 @@
 
 #include "proof-cli-whoami.h"
 
+#include <glib/gi18n.h>
+
 #include "proof-aws-identity.h"
 #include "proof-cli-json.h"
 
@@ -54,8 +56,10 @@ proof_cli_whoami (int    argc,
 {
   g_autofree char *profile = NULL, *region = NULL;
   const GOptionEntry entries[] = {
-    { "profile", 0, 0, G_OPTION_ARG_STRING, &profile, "Profile of the AWS configuration", "NAME" },
-    { "region", 0, 0, G_OPTION_ARG_STRING, &region, "Region whose STS is asked", "REGION" },
+    { "profile", 0, 0, G_OPTION_ARG_STRING, &profile, N_("Profile of the AWS configuration"),
+      N_("NAME") },
+    { "region", 0, 0, G_OPTION_ARG_STRING, &region, N_("Region whose STS is asked"),
+      N_("REGION") },
     G_OPTION_ENTRY_NULL
   };
   g_auto (GStrv) files = proof_cli_parse_files (argc, argv, entries, 0, "");
@@ -71,7 +75,7 @@ proof_cli_whoami (int    argc,
   settings = proof_aws_settings_new (profile, region, NULL);
   /* Such a line may be why the keys are other ones than those that were meant. */
   for (const char * const *warning = proof_aws_settings_get_warnings (settings); *warning; warning++)
-    g_printerr ("proofreel: AWS %s\n", *warning);
+    proof_cli_tell ("%s", *warning);
   identity = ask (settings, &error);
   if (!identity)
     return proof_cli_fail (error);
