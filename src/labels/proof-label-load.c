@@ -240,6 +240,14 @@ proof_label_reader_load (GFile         *file,
                            _("Results cannot be read from there: copy the file to this computer."));
       return NULL;
     }
+  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    {
+      g_autofree char *name = g_file_get_parse_name (file);
+
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                   _("“%s” is not there. Was it moved or renamed?"), name);
+      return NULL;
+    }
   if (bytes == NULL)
     {
       g_propagate_error (error, g_steal_pointer (&cause));
