@@ -110,6 +110,8 @@ proof_job_get_state (ProofVaultItem *item,
     const char *text;
     const char *css_class;
   } states[] = {
+    /* Translators: states of a job: a part of its results is kept here, none is, the service is
+     * still at it, it came to nothing */
     { "partial", N_("Partial"), "warning" },
     { "pending", N_("Not fetched"), "warning" },
     { "waiting", N_("In progress"), "accent" },
@@ -143,9 +145,13 @@ dup_kept (ProofVaultItem *item)
   guint n = proof_vault_item_get_n_pages (item);
 
   if (thousandths > 10 && thousandths < 1000)
-    return g_strdup_printf (ngettext ("%'u of about %'u pages kept", "%'u of about %'u pages kept",
-                                      n),
-                            n, (guint) ((n * 1000 + thousandths - 1) / thousandths));
+    {
+      guint n_all = (n * 1000 + thousandths - 1) / thousandths;
+
+      /* Translators: the form is that of the second number, of all pages */
+      return g_strdup_printf (ngettext ("%'u of about %'u pages kept",
+                                        "%'u of about %'u pages kept", n_all), n, n_all);
+    }
   return g_strdup_printf (ngettext ("%'u page kept", "%'u pages kept", n), n);
 }
 
@@ -159,8 +165,10 @@ dup_rest (ProofVaultItem *item)
   if (days == 0)
     return g_strdup (_("the rest is gone"));
   if (knows_end (item))
+    /* Translators: when the service deletes the pages that are missing here */
     return g_strdup_printf (ngettext ("gone within a day", "gone in %d days", days), days);
-  return g_strdup_printf (ngettext ("gone within a day", "gone in at most %d days", days), days);
+  return g_strdup_printf (ngettext ("gone in at most %d day", "gone in at most %d days", days),
+                          days);
 }
 
 /* Why nothing is going on, NULL where something is or will be. */
@@ -188,7 +196,7 @@ proof_job_dup_status (ProofVaultItem *item,
   g_autofree char *first = NULL;
   g_autofree char *rest = NULL;
   g_autofree char *reason = NULL;
-  GString *text;
+  g_autofree char *when = NULL;
 
   if (!proof_job_is_job (item) || g_strcmp0 (state, "complete") == 0)
     return NULL;
@@ -212,10 +220,10 @@ proof_job_dup_status (ProofVaultItem *item,
     first = g_strdup (_("No results kept yet"));
   rest = dup_rest (item);
   reason = dup_reason (item, collector);
-  text = g_string_new (first);
-  if (rest)
-    g_string_append_printf (text, ", %s", rest);
-  if (reason)
-    g_string_append_printf (text, " — %s", reason);
-  return g_string_free_and_steal (text);
+  /* Translators: what is kept, and when the rest is gone: "3 pages kept, gone in 2 days" */
+  when = rest ? g_strdup_printf (_("%s, %s"), first, rest) : g_steal_pointer (&first);
+  if (!reason)
+    return g_steal_pointer (&when);
+  /* Translators: that, and why nothing goes on: "3 pages kept — fetching is stopped" */
+  return g_strdup_printf (_("%s — %s"), when, reason);
 }
