@@ -137,8 +137,10 @@ dup_facts (ProofVaultItem *item)
   if (fetched_us > 0)
     {
       g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (fetched_us / G_USEC_PER_SEC);
-      g_autofree char *date = g_date_time_format (time, "%-d %b %Y");
-      /* Translators: a date */
+      /* Translators: day, short name of the month and year, in your order: "3 Nov 2026".
+       * xgettext:no-c-format */
+      g_autofree char *date = g_date_time_format (time, _("%-d %b %Y"));
+      /* Translators: what happened to a job on that date */
       g_autofree char *text = g_strdup_printf (is_job ? _("fetched %s") : _("opened %s"), date);
 
       add_fact (facts, text);

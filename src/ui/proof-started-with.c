@@ -8,12 +8,13 @@
 #include "proof-label-start.h"
 
 static void
-add_names (GString    *text,
+add_names (char      **text,
            const char *format,
            char      **names)
 {
   g_autofree char *joined = NULL;
   g_autofree char *part = NULL;
+  g_autofree char *before = NULL;
 
   if (!names || !*names)
     return;
@@ -22,7 +23,9 @@ add_names (GString    *text,
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
   part = g_strdup_printf (format, joined);
 #pragma GCC diagnostic pop
-  g_string_append_printf (text, "; %s", part);
+  before = g_steal_pointer (text);
+  /* Translators: what a job was asked for, and more of it: "at least 75 %; only Car" */
+  *text = g_strdup_printf (_("%s; %s"), before, part);
 }
 
 /**
@@ -35,19 +38,21 @@ char *
 proof_started_with_dup_text (const char *settings)
 {
   g_autoptr (ProofLabelStart) start = settings ? proof_label_start_parse_settings (settings) : NULL;
-  GString *text;
+  char *text;
 
   if (!start)
     return NULL;
-  text = g_string_new (NULL);
   /* Translators: the least confidence that was asked for, in percent */
-  g_string_printf (text, _("at least %.4g %%"), start->min_confidence);
-  /* Translators: names of labels; what follows are names of categories */
-  add_names (text, _("only %s"), start->included_labels);
-  add_names (text, _("not %s"), start->excluded_labels);
-  add_names (text, _("only of %s"), start->included_categories);
-  add_names (text, _("nothing of %s"), start->excluded_categories);
-  return g_string_free_and_steal (text);
+  text = g_strdup_printf (_("at least %.4g %%"), start->min_confidence);
+  /* Translators: names of labels */
+  add_names (&text, _("only %s"), start->included_labels);
+  /* Translators: names of labels */
+  add_names (&text, _("not %s"), start->excluded_labels);
+  /* Translators: names of categories of labels */
+  add_names (&text, _("only of %s"), start->included_categories);
+  /* Translators: names of categories of labels */
+  add_names (&text, _("nothing of %s"), start->excluded_categories);
+  return text;
 }
 
 gboolean

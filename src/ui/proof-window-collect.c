@@ -55,7 +55,8 @@ dup_body (ProofDocument *document,
                                                                      PROOF_DOCUMENT_JOB_ID));
 
   if (error)
-    return g_strdup_printf ("%s: %s", name, error->message);
+    /* Translators: a job's name, and what went wrong with it */
+    return g_strdup_printf (_("%s: %s"), name, error->message);
   /* Translators: a job's name */
   return g_strdup_printf (ngettext ("%s: %'d detection", "%s: %'d detections", n), name, (int) n);
 }

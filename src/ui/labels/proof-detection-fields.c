@@ -38,13 +38,15 @@ add_ms (GPtrArray  *fields,
         const char *name,
         gint64      ms)
 {
-  g_autofree char *time = NULL;
+  g_autofree char *time = NULL, *number = NULL;
 
   if (ms == PROOF_MS_NONE)
     return;
 
   time = proof_time_format (ms * PROOF_MSEC, 3);
-  add_format (fields, name, _("%s (%'" G_GINT64_FORMAT " ms)"), time, ms);
+  number = g_strdup_printf ("%'" G_GINT64_FORMAT, ms);
+  /* Translators: a time such as 0:12.533, and the same as a number of milliseconds */
+  add_format (fields, name, _("%s (%s ms)"), time, number);
 }
 
 /* An absent member is not listed, one that is present and empty is. */
@@ -59,6 +61,7 @@ add_list (GPtrArray         *fields,
     return;
 
   text = g_strjoinv (", ", (char **) words);
+  /* Translators: no parents, aliases or categories of a label */
   add (fields, name, *text != '\0' ? text : _("none"));
 }
 
@@ -98,9 +101,11 @@ add_instance (GPtrArray           *fields,
   double width, height;
 
   add_format (fields, _("Box confidence"), "%.3f", instance->confidence);
-  add_format (fields, _("Left, top"), "%.5f, %.5f", box->left, box->top);
-  add_format (fields, _("Width, height"), "%.5f, %.5f", box->width, box->height);
+  /* Translators: parts of the picture; put a semicolon between them where decimals have a comma */
+  add_format (fields, _("Left, top"), _("%.5f, %.5f"), box->left, box->top);
+  add_format (fields, _("Width, height"), _("%.5f, %.5f"), box->width, box->height);
   if (get_picture_size (session, &width, &height))
+    /* Translators: left, top, width and height of a box, width and height of the picture */
     add_format (fields, _("In pixels"), _("%.0f, %.0f, %.0f × %.0f of %.0f × %.0f"),
                 box->left * width, box->top * height, box->width * width,
                 box->height * height, width,
@@ -118,6 +123,7 @@ add_place (GPtrArray    *fields,
   guint n_samples = proof_label_index_get_n_samples (index);
 
   if (sample < n_samples)
+    /* Translators: which one, and how many there are */
     add_format (fields, _("Sample"), _("%'u of %'u"), sample + 1, n_samples);
   if (table != NULL)
     {
@@ -127,7 +133,9 @@ add_place (GPtrArray    *fields,
       g_autofree char *time = proof_time_format (shown - proof_session_get_origin (session), 3);
       double nudge_ms = proof_session_get_nudge (session) / (double) PROOF_MSEC;
 
+      /* Translators: the number of a frame, and its time such as 0:12.533 */
       add_format (fields, _("Frame"), _("%'u at %s"), frame, time);
+      /* Translators: the frame's time less the sample's */
       add_format (fields, _("Frame − sample"), _("%+.3f ms"),
                   (shown - sampled) / (double) PROOF_MSEC);
       if (nudge_ms != 0)
@@ -166,7 +174,7 @@ proof_detection_fields (ProofSession *session,
   add_format (fields, _("Label confidence"), "%.3f", d.confidence);
   if (instance < n_instances)
     {
-      add_format (fields, _("Instance"), _("%u of %u"), instance + 1, n_instances);
+      add_format (fields, _("Instance"), _("%'u of %'u"), instance + 1, n_instances);
       add_instance (fields, session, &instances[instance]);
     }
   else if (n_instances == 1)
@@ -201,7 +209,9 @@ add_started_with (GPtrArray     *fields,
     return;
   text = proof_started_with_dup_text (proof_document_get (document, PROOF_DOCUMENT_STARTED_WITH));
   /* Translators: the minimum confidence and the filters that a job was started with */
-  add (fields, _("Asked for"), text != NULL ? text : _("not known"));
+  add (fields, _("Asked for"),
+       /* Translators: what a job was asked for */
+       text != NULL ? text : _("not known"));
 }
 
 /**

@@ -111,6 +111,7 @@ update_asked (ProofLabelSidebar *self)
     proof_started_with_get_confidence (proof_document_get (document, PROOF_DOCUMENT_STARTED_WITH),
                                        &confidence);
   if (confidence > 0)
+    /* Translators: a confidence in percent */
     text = g_strdup_printf (_("The job was asked for at least %.4g %%"), confidence);
   gtk_label_set_text (self->asked, text ? text : "");
   gtk_widget_set_visible (GTK_WIDGET (self->asked), text != NULL);
@@ -121,20 +122,21 @@ update_hidden (ProofLabelSidebar *self)
 {
   ProofLabelFilter *filter = proof_session_get_filter (self->session);
   g_autofree char *text = NULL;
+  g_autofree char *detections = NULL;
   g_autofree char *boxes = NULL;
   guint n_detections, n_instances;
 
   proof_session_count_hidden (self->session, &n_detections, &n_instances);
+  detections = g_strdup_printf (ngettext ("%'d detection", "%'d detections", n_detections),
+                                (int) n_detections);
   boxes = g_strdup_printf (ngettext ("%'u box", "%'u boxes", n_instances), n_instances);
   if (!proof_label_filter_get_enabled (filter))
     text = g_strdup (_("Filter off"));
   else if (n_detections == 0 && n_instances == 0)
     text = g_strdup (_("Nothing hidden"));
   else
-    /* Translators: %s is "3 boxes". */
-    text = g_strdup_printf (ngettext ("%'u detection, %s hidden",
-                                      "%'u detections, %s hidden", n_detections),
-                            n_detections, boxes);
+    /* Translators: "3 detections" and "2 boxes" that the filter hides */
+    text = g_strdup_printf (_("Hidden: %s, %s"), detections, boxes);
   gtk_label_set_text (self->hidden, text);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->hidden), text);
   if (n_detections > 0 || n_instances > 0)
