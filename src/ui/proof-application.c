@@ -37,6 +37,7 @@ struct _ProofApplication
 G_DEFINE_FINAL_TYPE (ProofApplication, proof_application, ADW_TYPE_APPLICATION)
 
 static const GOptionEntry options[] = {
+  /* Translators: words in capitals stand for what is typed after an option */
   { "job-id", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Open a label detection job"), N_("ID") },
   { "profile", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Profile of the shared AWS files"), N_("NAME") },
   { "region", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Region of the job, or of the video"), N_("NAME") },

@@ -79,6 +79,7 @@ format_end (gint64 expires_us)
   g_autoptr (GDateTime) time = NULL;
 
   if (expires_us == 0)
+    /* Translators: when the keys end */
     return g_strdup (_("Never"));
   time = g_date_time_new_from_unix_local (expires_us / G_USEC_PER_SEC);
 

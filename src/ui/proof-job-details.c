@@ -46,6 +46,7 @@ add_job (GtkWidget      *group,
            asked ? asked
                  : _("Not known: the job was started elsewhere, and the service does not tell"));
   add_row (group, _("Results"), status ? status : _("All pages are kept"));
+  /* Translators: until when the service keeps the results */
   add_row (group, _("At the Service"), copy);
 }
 
@@ -84,6 +85,7 @@ proof_job_details_new (ProofVaultItem *item,
   else
     add_row (group, _("Results File"), proof_vault_item_get (item, PROOF_DOCUMENT_SOURCE));
   add_row (group, _("Model"), proof_vault_item_get (item, PROOF_DOCUMENT_MODEL));
+  /* Translators: so many labels and detections */
   add_row (group, _("Found"), counts);
 
   adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), ADW_PREFERENCES_GROUP (group));

@@ -41,6 +41,7 @@ static const ProofKey going[] = {
   { NULL, "AudioNext", "viewer.hop-sample", 1, TRUE },
   { N_("Previous sample with boxes"), "<Control>Left", "viewer.hop-boxes", -1, TRUE },
   { N_("Next sample with boxes"), "<Control>Right", "viewer.hop-boxes", 1, TRUE },
+  /* Translators: goes there */
   { N_("In point"), "<Shift>i", "viewer.go-to-point", -1, TRUE },
   { N_("Out point"), "<Shift>o", "viewer.go-to-point", 1, TRUE },
   { N_("Previous row of the list"), "Up", "viewer.select-row", -1, TRUE },
@@ -48,6 +49,7 @@ static const ProofKey going[] = {
 };
 
 static const ProofKey showing[] = {
+  /* Translators: shows and hides them */
   { N_("Boxes"), "b", "viewer.show-boxes" },
   { N_("Boxes interpolated between samples"), "<Shift>b", "viewer.interpolate" },
   { N_("Nudge boxes a frame earlier"), "<Alt>bracketleft", "viewer.nudge", -1, TRUE },
@@ -107,6 +109,7 @@ static const ProofKey general[] = {
 };
 
 static const ProofKeyGroup groups[] = {
+  /* Translators: groups of keyboard shortcuts: of playing, of going places, of showing */
   { N_("Playing"), playing, G_N_ELEMENTS (playing) },
   { N_("Going Places"), going, G_N_ELEMENTS (going) },
   { N_("Showing"), showing, G_N_ELEMENTS (showing) },

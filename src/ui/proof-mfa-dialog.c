@@ -125,6 +125,7 @@ create_entry (AdwDialog *dialog)
   GtkWidget *row = adw_entry_row_new ();
   GtkEditable *delegate;
 
+  /* Translators: the digits that a device shows */
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _("Code"));
   adw_entry_row_set_max_length (ADW_ENTRY_ROW (row), LENGTH);
   adw_entry_row_set_activates_default (ADW_ENTRY_ROW (row), TRUE);
@@ -185,6 +186,7 @@ show_cb (gpointer data)
 
   if (question->problem)
     g_string_append_printf (body, "%s\n\n", question->problem);
+  /* Translators: a profile's name, 6, and the name or serial number of a device */
   g_string_append_printf (body, _("The profile “%s” takes on a role that asks for the %d digits "
                                   "which the device %s shows now."),
                           question->profile, LENGTH, question->serial);

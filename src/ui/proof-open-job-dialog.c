@@ -152,6 +152,7 @@ show_notice (ProofOpenJobDialog   *self,
     }
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->notice_row),
                                  notice->status == PROOF_NOTICE_STATUS_SUCCEEDED
+                                   /* Translators: what a completion notice says of a job */
                                    ? _("Notice: Succeeded")
                                    : notice->status == PROOF_NOTICE_STATUS_FAILED
                                    ? _("Notice: Failed")

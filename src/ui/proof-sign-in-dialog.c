@@ -78,6 +78,7 @@ state_changed_cb (ProofSignInDialog *self)
       break;
 
     case PROOF_SIGN_IN_WAITING:
+      /* Translators: an address */
       address = g_strdup_printf (_("On another device, go to %s and type the code."),
                                  proof_sso_sign_in_get_verification_uri (self->sign_in));
       gtk_label_set_text (self->code_label, proof_sso_sign_in_get_user_code (self->sign_in));
@@ -125,6 +126,7 @@ launched_cb (GObject      *source,
       proof_sso_sign_in_get_state (self->sign_in) != PROOF_SIGN_IN_WAITING)
     return;
 
+  /* Translators: what went wrong, and an address */
   text = g_strdup_printf (_("The browser could not be opened: %s. Go to %s and type the code."),
                           error->message,
                           proof_sso_sign_in_get_verification_uri (self->sign_in));

@@ -201,6 +201,7 @@ start_cb (ProofStartJobDialog *self)
     return;
   dialog = adw_alert_dialog_new (_("Start This Analysis?"), NULL);
   adw_alert_dialog_format_body (ADW_ALERT_DIALOG (dialog),
+                                /* Translators: a bucket, the name of an object in it, a region */
                                 _("s3://%s/%s in region %s\n\nAWS charges the account for every "
                                   "minute of the video, each time that it is analysed, whatever is "
                                   "found in it and however it is filtered."),

@@ -77,6 +77,7 @@ update (ProofRange *self)
   /* Translators: least and greatest confidence. */
   g_autofree char *value = g_strdup_printf (_("%.*f – %.*f %%"), decimals, self->values[LOWER],
                                             decimals, self->values[UPPER]);
+  /* Translators: the ends of a slider's range, as a screen reader says them; %s is its title */
   g_autofree char *lower = g_strdup_printf (_("%s, least"), title);
   g_autofree char *upper = g_strdup_printf (_("%s, greatest"), title);
 

@@ -120,12 +120,16 @@ update (ProofMomentLabel *self)
   switch (moment.state)
     {
     case PROOF_SHOWN_NONE:
+      /* Translators: of the boxes on a frame: there are none, since no sample is near */
       state = _("no sample");
       break;
     case PROOF_SHOWN_FRESH:
+      /* Translators: of the boxes on a frame: they were reported for this very frame */
       state = _("fresh");
       break;
     case PROOF_SHOWN_HELD:
+      /* Translators: of the boxes on a frame: moved on from the last sample towards the next,
+       * or those of the last sample as they are */
       state = is_interpolated (self->session, &moment) ? _("interpolated") : _("held");
       break;
     default:
