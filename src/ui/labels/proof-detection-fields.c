@@ -261,8 +261,9 @@ proof_response_fields (ProofSession *session)
       if (meta->frame_rate >= 0)
         add_format (fields, _("Frame rate"), "%.6g", meta->frame_rate);
       if (meta->frame_width >= 0 && meta->frame_height >= 0)
-        add_format (fields, _("Frame size"), "%" G_GINT64_FORMAT " × %" G_GINT64_FORMAT,
-                    meta->frame_width, meta->frame_height);
+        /* Translators: width and height of the picture */
+        add_format (fields, _("Frame size"), _("%d × %d"), (int) meta->frame_width,
+                    (int) meta->frame_height);
     }
 
   return fields;
