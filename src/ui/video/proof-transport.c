@@ -68,13 +68,36 @@ update_state (ProofTransport *self)
                             state != PROOF_PLAYER_EMPTY && state != PROOF_PLAYER_FAILED);
 }
 
+static char *
+format_rate (double rate)
+{
+  /* Translators: times the normal speed */
+  return g_strdup_printf (_("%g×"), rate);
+}
+
+static GMenuModel *
+create_rates (void)
+{
+  static const double rates[] = { 0.1, 0.25, 0.5, 1, 1.5, 2, 4, 8 };
+  GMenu *menu = g_menu_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (rates); i++)
+    {
+      g_autofree char *label = format_rate (rates[i]);
+      g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
+
+      g_menu_item_set_action_and_target (item, "transport.rate", "d", rates[i]);
+      g_menu_append_item (menu, item);
+    }
+
+  return G_MENU_MODEL (menu);
+}
+
 static void
 update_rate (ProofTransport *self)
 {
   ProofPlayer *player = get_player (self);
-  /* Translators: times the normal speed */
-  g_autofree char *text = g_strdup_printf (_("%g×"),
-                                           player != NULL ? proof_player_get_rate (player) : 1);
+  g_autofree char *text = format_rate (player != NULL ? proof_player_get_rate (player) : 1);
   gboolean skipping = FALSE;
 
   if (player != NULL)
@@ -285,7 +308,10 @@ proof_transport_init (ProofTransport *self)
     { "notify::mute", update_volume },
   };
 
+  g_autoptr (GMenuModel) rates = create_rates ();
+
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_menu_button_set_menu_model (self->rate, rates);
   keep_direction (self);
 
   self->player_signals = g_signal_group_new (PROOF_TYPE_PLAYER);
