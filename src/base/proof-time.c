@@ -3,13 +3,15 @@
 
 #include "proof-time.h"
 
+#include <locale.h>
+
 /**
  * proof_time_format:
  * @time: a media time, may be negative
  * @decimals: digits after the second's point, at most 9
  *
- * Writes a time as people read it: `0:12.533`, `1:02:03`. Cut, not rounded, so that
- * a frame is never shown as being later than it is.
+ * Writes a time as people read it: `0:12.533`, `1:02:03`, with the locale's decimal mark. Cut, not
+ * rounded, so that a frame is never shown as being later than it is.
  *
  * Returns: (transfer full): the text; an em dash for %PROOF_TIME_NONE
  */
@@ -38,8 +40,8 @@ proof_time_format (ProofTime time,
     {
       for (guint i = 0; i < decimals; i++)
         unit /= 10;
-      g_string_append_printf (text, ".%0*" G_GINT64_FORMAT, (int) decimals,
-                              ns % PROOF_SECOND / unit);
+      g_string_append_printf (text, "%s%0*" G_GINT64_FORMAT, localeconv ()->decimal_point,
+                              (int) decimals, ns % PROOF_SECOND / unit);
     }
 
   return g_string_free_and_steal (text);

@@ -6,6 +6,7 @@
 
 #include <gio/gio.h>
 #include <glib/gi18n.h>
+#include <locale.h>
 #include <string.h>
 
 #define MINUS "\u2212" /* as times are written */
@@ -216,6 +217,9 @@ read_typed (const char          *text,
   gboolean good;
 
   *typed = (Typed) { .kind = FRAMES };
+  /* Times are shown with the locale's decimal mark; elsewhere they stand with a point. */
+  if (g_str_equal (localeconv ()->decimal_point, ","))
+    g_strdelimit (stripped, ",", '.');
   if (*rest == '+' || *rest == '-')
     typed->sign = *rest++ == '+' ? 1 : -1;
   else if (g_str_has_prefix (rest, MINUS))
@@ -319,7 +323,7 @@ find_number (const Typed           *typed,
  *
  * Understands a frame number (`313`, `f313`), a time from the first frame on (`12.533`, `12s`,
  * `0:12.533`, `1:02:03.5`), a timecode (`00:00:12:16`, `00:00:12;16`), and each of them with a sign
- * in front as a way from @from.
+ * in front as a way from @from. Where the locale's decimals have a comma, it stands for the point.
  *
  * Returns: the frame, or %PROOF_NO_FRAME
  */

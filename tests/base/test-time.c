@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <locale.h>
+
 #include "proof-time.h"
 
 static void
@@ -28,6 +30,21 @@ test_format (void)
 }
 
 static void
+test_format_comma (void)
+{
+  g_autofree char *text = NULL;
+
+  if (setlocale (LC_NUMERIC, "de_DE.UTF-8") == NULL)
+    {
+      g_test_skip ("there is no locale de_DE");
+      return;
+    }
+  text = proof_time_format (12 * PROOF_SECOND + 533 * PROOF_MSEC, 3);
+  setlocale (LC_NUMERIC, "C");
+  g_assert_cmpstr (text, ==, "0:12,533");
+}
+
+static void
 test_span (void)
 {
   ProofTimeSpan span = { 10, 20 };
@@ -44,6 +61,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/time/format", test_format);
+  g_test_add_func ("/time/format/comma", test_format_comma);
   g_test_add_func ("/time/span", test_span);
 
   return g_test_run ();

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <gio/gio.h>
+#include <locale.h>
 
 #include "proof-typed-place.h"
 
@@ -254,6 +255,25 @@ test_typed (void)
          { "0x10", NO ("Type") }, { "1e3", NO ("Type") });
 }
 
+/* Times are typed as they are shown, and as others write them. */
+static void
+test_typed_comma (void)
+{
+  g_autoptr (ProofFrameTable) table = make_table (25, 750, 1);
+
+  CHECK (table, TRUE, 100, { "12,52", NO ("Type") }, { "0:12,52", NO ("Type") });
+  if (setlocale (LC_NUMERIC, "de_DE.UTF-8") == NULL)
+    {
+      g_test_skip ("there is no locale de_DE");
+      return;
+    }
+  CHECK (table, TRUE, 100,
+         { "12,52", 313 }, { "0:12,520", 313 }, { "12,5s", 312 }, { "+1,5s", 137 },
+         { "12.52", 313 }, { "0:12.520", 313 }, { "1,2,3", NO ("Type") },
+         { "30,0", NO ("frame 749, at 0:29,960") });
+  setlocale (LC_NUMERIC, "C");
+}
+
 static void
 test_typed_drop (void)
 {
@@ -342,6 +362,7 @@ main (int    argc,
         g_test_add_data_func (path, GUINT_TO_POINTER (i), test_day);
     }
   g_test_add_func ("/timecode/typed", test_typed);
+  g_test_add_func ("/timecode/typed-comma", test_typed_comma);
   g_test_add_func ("/timecode/typed-drop", test_typed_drop);
   g_test_add_func ("/timecode/typed-variable", test_typed_variable);
   g_test_add_func ("/timecode/shown", test_shown);

@@ -49,8 +49,7 @@ static char *
 format_seconds (gint64 ms,
                 guint  width)
 {
-  return pad (g_strdup_printf ("%s%" G_GINT64_FORMAT ".%03d", ms < 0 ? "−" : "", ABS (ms) / 1000,
-                               (int) (ABS (ms) % 1000)), width);
+  return pad (g_strdup_printf ("%s%.3f", ms < 0 ? "−" : "", ABS (ms) / 1000.0), width);
 }
 
 /* The service's segments are spans, and a video may stand alone. */
