@@ -98,6 +98,7 @@ add_fact (GString    *facts,
 static char *
 dup_facts (ProofVaultItem *item)
 {
+  const char *tag = proof_vault_item_get (item, PROOF_DOCUMENT_JOB_TAG);
   const char *model = proof_vault_item_get (item, PROOF_DOCUMENT_MODEL);
   const char *state = proof_vault_item_get (item, PROOF_DOCUMENT_STATE);
   gboolean is_job = proof_job_is_job (item);
@@ -108,7 +109,13 @@ dup_facts (ProofVaultItem *item)
     proof_started_with_dup_text (proof_vault_item_get (item, PROOF_DOCUMENT_STARTED_WITH));
   GString *facts = g_string_new (NULL);
 
-  add_fact (facts, proof_vault_item_get (item, PROOF_DOCUMENT_JOB_TAG));
+  if (tag)
+    {
+      /* Isolated: its own direction is not that of the line. */
+      g_autofree char *text = g_strdup_printf ("\u2068%s\u2069", tag);
+
+      add_fact (facts, text);
+    }
   if (model)
     {
       /* Translators: the version of the label detection model */

@@ -25,6 +25,7 @@ struct _ProofInspector
   GtkLabel *next_label;
   GtkGrid *fields;
   GtkWidget *json_box;
+  GtkWidget *json_view;
   GtkTextBuffer *json;
   GtkExpander *response_expander;
   GtkGrid *response;
@@ -242,6 +243,7 @@ proof_inspector_class_init (ProofInspectorClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ProofInspector, next_label);
   gtk_widget_class_bind_template_child (widget_class, ProofInspector, fields);
   gtk_widget_class_bind_template_child (widget_class, ProofInspector, json_box);
+  gtk_widget_class_bind_template_child (widget_class, ProofInspector, json_view);
   gtk_widget_class_bind_template_child (widget_class, ProofInspector, json);
   gtk_widget_class_bind_template_child (widget_class, ProofInspector, response_expander);
   gtk_widget_class_bind_template_child (widget_class, ProofInspector, response);
@@ -257,6 +259,8 @@ proof_inspector_init (ProofInspector *self)
   };
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* Also the lines that hold brackets alone. */
+  gtk_widget_set_direction (self->json_view, GTK_TEXT_DIR_LTR);
 
   self->session_signals = g_signal_group_new (PROOF_TYPE_SESSION);
   for (guint i = 0; i < G_N_ELEMENTS (choices); i++)

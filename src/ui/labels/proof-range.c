@@ -186,6 +186,7 @@ proof_range_size_allocate (GtkWidget *widget,
                            int        baseline)
 {
   ProofRange *self = PROOF_RANGE (widget);
+  gboolean rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
   int value, title_height, value_height;
   GtkAllocation box;
 
@@ -193,9 +194,9 @@ proof_range_size_allocate (GtkWidget *widget,
   gtk_widget_measure (self->title, GTK_ORIENTATION_VERTICAL, -1, NULL, &title_height, NULL, NULL);
   gtk_widget_measure (self->value, GTK_ORIENTATION_VERTICAL, -1, NULL, &value_height, NULL, NULL);
   self->header_height = MAX (title_height, value_height);
-  box = (GtkAllocation) { 0, 0, MAX (width - value, 0), self->header_height };
+  box = (GtkAllocation) { rtl ? value : 0, 0, MAX (width - value, 0), self->header_height };
   gtk_widget_size_allocate (self->title, &box, -1);
-  box = (GtkAllocation) { width - value, 0, value, self->header_height };
+  box = (GtkAllocation) { rtl ? 0 : width - value, 0, value, self->header_height };
   gtk_widget_size_allocate (self->value, &box, -1);
 
   box = (GtkAllocation) { 0, self->header_height + GAP + BARS_HEIGHT, HANDLE_SIZE, HANDLE_SIZE };
@@ -365,8 +366,7 @@ proof_range_init (ProofRange *self)
   self->value = gtk_label_new (NULL);
   gtk_widget_add_css_class (self->value, "numeric");
   gtk_widget_add_css_class (self->value, "dimmed");
-  /* Percent grow to the right in every language. */
-  gtk_widget_set_direction (self->title, GTK_TEXT_DIR_LTR);
+  /* Percent grow to the right in every language; the title stands where titles do. */
   gtk_widget_set_direction (self->value, GTK_TEXT_DIR_LTR);
   gtk_widget_set_parent (self->title, GTK_WIDGET (self));
   gtk_widget_set_parent (self->value, GTK_WIDGET (self));

@@ -212,6 +212,8 @@ proof_timeline_ruler_class_init (ProofTimelineRulerClass *klass)
 static void
 proof_timeline_ruler_init (ProofTimelineRuler *self)
 {
+  /* “0:12.533 · 313”: time runs to the right in every language. */
+  gtk_widget_set_direction (GTK_WIDGET (self), GTK_TEXT_DIR_LTR);
 }
 
 /**

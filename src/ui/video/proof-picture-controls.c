@@ -98,6 +98,8 @@ proof_picture_controls_init (ProofPictureControls *self)
     {
       gtk_scale_add_mark (scales[i], 0, GTK_POS_BOTTOM, NULL);
       gtk_scale_set_format_value_func (scales[i], format_cb, NULL, NULL);
+      /* Numbers with a sign grow to the right in every language. */
+      gtk_widget_set_direction (GTK_WIDGET (scales[i]), GTK_TEXT_DIR_LTR);
     }
   self->look_signals = g_signal_group_new (PROOF_TYPE_PICTURE_LOOK);
   g_signal_group_connect_swapped (self->look_signals, "notify::neutral",
