@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "proof-detection-fields.h"
+#include "proof-direction.h"
 #include "proof-frame-list.h"
 #include "proof-swatch.h"
 
@@ -19,6 +20,7 @@ struct _ProofInspector
   GtkWidget *selected;
   ProofSwatch *swatch;
   GtkLabel *name;
+  GtkWidget *neighbours;
   GtkWidget *previous;
   GtkLabel *previous_label;
   GtkWidget *next;
@@ -237,6 +239,7 @@ proof_inspector_class_init (ProofInspectorClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ProofInspector, selected);
   gtk_widget_class_bind_template_child (widget_class, ProofInspector, swatch);
   gtk_widget_class_bind_template_child (widget_class, ProofInspector, name);
+  gtk_widget_class_bind_template_child (widget_class, ProofInspector, neighbours);
   gtk_widget_class_bind_template_child (widget_class, ProofInspector, previous);
   gtk_widget_class_bind_template_child (widget_class, ProofInspector, previous_label);
   gtk_widget_class_bind_template_child (widget_class, ProofInspector, next);
@@ -259,8 +262,9 @@ proof_inspector_init (ProofInspector *self)
   };
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  proof_keep_left_to_right (self->neighbours);
   /* Also the lines that hold brackets alone. */
-  gtk_widget_set_direction (self->json_view, GTK_TEXT_DIR_LTR);
+  proof_keep_left_to_right (self->json_view);
 
   self->session_signals = g_signal_group_new (PROOF_TYPE_SESSION);
   for (guint i = 0; i < G_N_ELEMENTS (choices); i++)

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "proof-direction.h"
 #include "proof-picture-controls.h"
 #include "proof-readout.h"
 
@@ -283,16 +284,6 @@ proof_transport_class_init (ProofTransportClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ProofTransport, fullscreen);
 }
 
-/* Time runs to the right in every language. */
-static void
-keep_direction (ProofTransport *self)
-{
-  gtk_widget_set_direction (self->moves, GTK_TEXT_DIR_LTR);
-  for (GtkWidget *button = gtk_widget_get_first_child (self->moves); button != NULL;
-       button = gtk_widget_get_next_sibling (button))
-    gtk_widget_set_direction (gtk_widget_get_first_child (button), GTK_TEXT_DIR_LTR);
-}
-
 static void
 proof_transport_init (ProofTransport *self)
 {
@@ -312,7 +303,7 @@ proof_transport_init (ProofTransport *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_menu_button_set_menu_model (self->rate, rates);
-  keep_direction (self);
+  proof_keep_left_to_right (self->moves);
 
   self->player_signals = g_signal_group_new (PROOF_TYPE_PLAYER);
   for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
