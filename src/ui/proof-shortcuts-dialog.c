@@ -20,6 +20,8 @@ create_cap (const char *trigger)
   text = gtk_accelerator_get_label (keyval, modifiers);
   cap = gtk_label_new (text);
   gtk_widget_set_valign (cap, GTK_ALIGN_CENTER);
+  /* Right to left, “[” would be drawn as “]”. */
+  gtk_widget_set_direction (cap, GTK_TEXT_DIR_LTR);
   gtk_widget_add_css_class (cap, "keycap");
   return cap;
 }
