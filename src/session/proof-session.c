@@ -61,7 +61,7 @@ dup_title (ProofSession *self)
   return g_strdup ("");
 }
 
-/* "model 3.0 · 1,204 detections · service's copy ends in 5 days" */
+/* "model 3.0 · 1,204 detections · service’s copy ends in 5 days" */
 static char *
 dup_subtitle (ProofSession *self)
 {
@@ -91,13 +91,13 @@ dup_subtitle (ProofSession *self)
 
       g_string_append (text, " · ");
       if (left > 1)
-        g_string_append_printf (text, ngettext ("service's copy ends in at most %d day",
-                                                "service's copy ends in at most %d days", left),
+        g_string_append_printf (text, ngettext ("service’s copy ends in at most %d day",
+                                                "service’s copy ends in at most %d days", left),
                                 (int) left);
       else if (left == 1)
-        g_string_append (text, _("service's copy ends within a day"));
+        g_string_append (text, _("service’s copy ends within a day"));
       else
-        g_string_append (text, _("service's copy has ended"));
+        g_string_append (text, _("service’s copy has ended"));
     }
   return g_string_free_and_steal (text);
 }

@@ -17,8 +17,8 @@ static const ProofKey playing[] = {
   { N_("Slower"), "bracketleft", "viewer.rate", -1, TRUE },
   { N_("Faster"), "bracketright", "viewer.rate", 1, TRUE },
   { N_("Normal speed"), "BackSpace", "viewer.rate", 0, TRUE },
-  { N_("In point here"), "i", "viewer.set-point", -1, TRUE },
-  { N_("Out point here"), "o", "viewer.set-point", 1, TRUE },
+  { N_("Set the in point here"), "i", "viewer.set-point", -1, TRUE },
+  { N_("Set the out point here"), "o", "viewer.set-point", 1, TRUE },
   { N_("No in and out points"), "<Alt>x", "viewer.clear-points" },
   { N_("Loop, between the points if there are any"), "<Control>l", "viewer.loop" },
   { N_("Play around the selection"), "slash", "viewer.play-around" },
@@ -42,8 +42,8 @@ static const ProofKey going[] = {
   { N_("Previous sample with boxes"), "<Control>Left", "viewer.hop-boxes", -1, TRUE },
   { N_("Next sample with boxes"), "<Control>Right", "viewer.hop-boxes", 1, TRUE },
   /* Translators: goes there */
-  { N_("In point"), "<Shift>i", "viewer.go-to-point", -1, TRUE },
-  { N_("Out point"), "<Shift>o", "viewer.go-to-point", 1, TRUE },
+  { N_("Go to the in point"), "<Shift>i", "viewer.go-to-point", -1, TRUE },
+  { N_("Go to the out point"), "<Shift>o", "viewer.go-to-point", 1, TRUE },
   { N_("Previous row of the list"), "Up", "viewer.select-row", -1, TRUE },
   { N_("Next row of the list"), "Down", "viewer.select-row", 1, TRUE },
 };

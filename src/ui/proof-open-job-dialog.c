@@ -263,7 +263,7 @@ kind_cb (GObject      *source,
     proof_open_job_dialog_set_video (self, uri);
   else
     gtk_label_set_text (self->problem_label, _("This file is neither a completion notice nor a "
-                                               "video. Results are opened by Open File."));
+                                               "video. Results are opened by “Open File”."));
 }
 
 static gboolean
