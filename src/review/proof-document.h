@@ -57,6 +57,7 @@ G_DECLARE_FINAL_TYPE (ProofDocument, proof_document, PROOF, DOCUMENT, GObject)
 #define PROOF_DOCUMENT_NUDGE_NS "nudge-ns"       /* results against the video; none is 0 */
 #define PROOF_DOCUMENT_STARTED_WITH "started-with" /* JSON: what only StartLabelDetection was told */
 #define PROOF_DOCUMENT_SOURCE "source"           /* job, or the results file's URI */
+#define PROOF_DOCUMENT_SOURCE_HOST "source-host" /* proof_host_uri() where that is another */
 
 /* Opens or makes. */
 ProofDocument *proof_document_open           (GFile            *file,

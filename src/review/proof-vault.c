@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "proof-host-uri.h"
 #include "proof-vault-item.h"
 
 #include <errno.h>
@@ -502,7 +503,8 @@ proof_vault_open_job (ProofVault  *self,
  * @error: return location
  *
  * Opens the document of a results file, which is made where there is none. It does not read the
- * results.
+ * results. A file of the host is one file by whatever name a sandbox sees it, and remembered by the
+ * name under which it was opened last.
  *
  * Returns: (transfer full) (nullable): the document
  */
@@ -511,18 +513,28 @@ proof_vault_open_results (ProofVault  *self,
                           const char  *uri,
                           GError     **error)
 {
-  const char *words[] = { "results", uri, NULL };
   g_autofree char *title = NULL;
+  g_autofree char *host = NULL;
   g_autoptr (GFile) source = NULL;
   g_autoptr (GFile) file = NULL;
+  g_autoptr (ProofDocument) document = NULL;
 
   g_return_val_if_fail (PROOF_IS_VAULT (self), NULL);
   g_return_val_if_fail (uri != NULL, NULL);
 
   source = g_file_new_for_uri (uri);
   title = g_file_get_basename (source);
-  file = document_file (self, title != NULL ? title : "results", words);
-  return open_file (self, file, uri, error);
+  host = proof_host_uri (source);
+  file = document_file (self, title != NULL ? title : "results",
+                        (const char *[]) { "results", host, NULL });
+  document = open_file (self, file, uri, error);
+  if (document == NULL ||
+      (!g_str_equal (proof_document_get (document, PROOF_DOCUMENT_SOURCE), uri) &&
+       !proof_document_set (document, PROOF_DOCUMENT_SOURCE, uri, error)) ||
+      (!g_str_equal (host, uri) &&
+       !proof_document_set (document, PROOF_DOCUMENT_SOURCE_HOST, host, error)))
+    return NULL;
+  return g_steal_pointer (&document);
 }
 
 /**

@@ -83,7 +83,7 @@ proof_job_details_new (ProofVaultItem *item,
   if (proof_job_is_job (item))
     add_job (group, item, collector);
   else
-    add_row (group, _("Results File"), proof_vault_item_get (item, PROOF_DOCUMENT_SOURCE));
+    add_row (group, _("Results File"), proof_job_get_source (item));
   add_row (group, _("Model"), proof_vault_item_get (item, PROOF_DOCUMENT_MODEL));
   /* Translators: so many labels and detections */
   add_row (group, _("Found"), counts);

@@ -217,8 +217,7 @@ proof_job_row_update (ProofJobRow *self)
 
   if (!job_id && !proof_job_is_job (item))
     {
-      g_autoptr (GFile) file =
-        g_file_new_for_uri (proof_vault_item_get (item, PROOF_DOCUMENT_SOURCE));
+      g_autoptr (GFile) file = g_file_new_for_uri (proof_job_get_source (item));
 
       where = g_file_get_parse_name (file);
     }

@@ -54,6 +54,14 @@ proof_job_is_job (ProofVaultItem *item)
   return !source || g_str_equal (source, "job");
 }
 
+const char *
+proof_job_get_source (ProofVaultItem *item)
+{
+  const char *host = proof_vault_item_get (item, PROOF_DOCUMENT_SOURCE_HOST);
+
+  return host ? host : proof_vault_item_get (item, PROOF_DOCUMENT_SOURCE);
+}
+
 static gboolean
 is_fetching (ProofVaultItem *item,
              ProofCollector *collector)

@@ -13,6 +13,8 @@ char       *proof_job_dup_name_of (const char     *video,
                                    const char     *source,
                                    const char     *job_id) G_GNUC_WARN_UNUSED_RESULT;
 gboolean    proof_job_is_job      (ProofVaultItem *item);
+/* The URI of its results file, as people know it. */
+const char *proof_job_get_source  (ProofVaultItem *item);
 /* A word for its state with the colour's class, NULL where there is nothing to say. */
 const char *proof_job_get_state   (ProofVaultItem *item,
                                    ProofCollector *collector,

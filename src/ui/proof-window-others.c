@@ -4,6 +4,8 @@
 
 #include "proof-window-private.h"
 
+#include "proof-host-uri.h"
+
 /* Document or results file. */
 static gboolean
 shows (ProofWindow *self,
@@ -17,8 +19,10 @@ shows (ProofWindow *self,
     return FALSE;
   if (g_file_equal (proof_document_get_file (document), file))
     return TRUE;
-  source = proof_document_get (document, PROOF_DOCUMENT_SOURCE);
-  uri = g_file_get_uri (file);
+  source = proof_document_get (document, PROOF_DOCUMENT_SOURCE_HOST);
+  if (!source)
+    source = proof_document_get (document, PROOF_DOCUMENT_SOURCE);
+  uri = proof_host_uri (file);
   return g_strcmp0 (source, uri) == 0;
 }
 

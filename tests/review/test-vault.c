@@ -2,6 +2,8 @@
 #include "proof-vault.h"
 
 #include <glib/gstdio.h>
+#include <string.h>
+#include <sys/xattr.h>
 
 #include "proof-test-folder.h"
 
@@ -247,6 +249,42 @@ test_results (Fixture       *fixture,
   g_assert_true (g_str_has_prefix (name, "r_s_json-"));
 }
 
+/* A sandbox sees one file of the host under another name each time that it is chosen. */
+static void
+test_results_of_host (Fixture       *fixture,
+                      gconstpointer  data)
+{
+  const char *host = "/home/ana/labels.json";
+  g_autofree char *top = g_path_get_dirname (fixture->path);
+  g_autofree char *known = NULL, *last = NULL;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autofree char *folder = g_strdup_printf ("%s/%u", top, i);
+      g_autofree char *path = g_build_filename (folder, "labels.json", NULL);
+      g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
+      g_autoptr (ProofDocument) document = NULL;
+      g_autoptr (GError) error = NULL;
+
+      g_assert_no_errno (g_mkdir (folder, 0700));
+      g_assert_true (g_file_set_contents (path, "{}", -1, NULL));
+      if (setxattr (path, "user.document-portal.host-path", host, strlen (host), 0) != 0)
+        {
+          g_test_skip ("this file system keeps no extended attributes");
+          return;
+        }
+      document = proof_vault_open_results (fixture->vault, uri, &error);
+      g_assert_no_error (error);
+      g_assert_cmpstr (proof_document_get (document, PROOF_DOCUMENT_SOURCE), ==, uri);
+      g_assert_cmpstr (proof_document_get (document, PROOF_DOCUMENT_SOURCE_HOST), ==,
+                       "file:///home/ana/labels.json");
+      last = g_file_get_path (proof_document_get_file (document));
+      g_assert_true (known == NULL || g_str_equal (known, last));
+      g_free (known);
+      known = g_steal_pointer (&last);
+    }
+}
+
 static void
 test_remove (Fixture       *fixture,
              gconstpointer  data)
@@ -363,6 +401,7 @@ main (int    argc,
   ADD ("same-job", test_same_job);
   ADD ("names", test_names);
   ADD ("results", test_results);
+  ADD ("results-of-host", test_results_of_host);
   ADD ("remove", test_remove);
   ADD ("damaged", test_damaged);
   ADD ("no-folder", test_no_folder);
