@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """try.py WORK SOURCE: installs what was built into WORK/repo and uses it in its sandbox, on this
-display and session bus. A picture of each state is left in WORK/pictures."""
+display and session bus. A picture of each state is left in WORK/pictures; TAP."""
 import os
 import pathlib
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
@@ -18,7 +19,6 @@ work, source = map(pathlib.Path, sys.argv[1:])
 home = pathlib.Path(os.environ['HOME'])
 share = work / 'build/files/share'
 pictures = work / 'pictures'
-counts = {'passed': 0, 'failed': 0}
 
 
 def run(*command, check=True, timeout=120, **options):
@@ -134,6 +134,14 @@ def try_drag_and_drop():
         assert dragging.wait(30) == 0
         wait_for('the file', lambda: 'street.mp4' in window.title())
         wait_for('the street', lambda: picture('dropped') or n_colours('dropped') > 5000)
+        keys('Escape')
+        time.sleep(2)
+        picture('library')
+    # The portal had another folder for it than for the file chooser; it is one file all the same.
+    document, = (home / f'.var/app/{APP}/data/proofreel/jobs').glob('timestamps_json-*.proofreel')
+    with sqlite3.connect(document) as database:
+        host, = database.execute("SELECT value FROM meta WHERE key = 'source-host'").fetchone()
+    assert host == (home / 'Videos/timestamps.json').as_uri(), host
 
 
 def try_open_uri():
@@ -265,32 +273,33 @@ def prepare():
 
 
 def main():
+    failed = 0
     prepare()
     os.environ['XDG_CURRENT_DESKTOP'] = 'GNOME'
     portals = [subprocess.Popen([f'/usr/libexec/{name}'], stdout=subprocess.DEVNULL,
                                 stderr=subprocess.DEVNULL)
                for name in ('xdg-desktop-portal-gtk', 'xdg-desktop-portal')]
     try:
-        for name, trial in list(globals().items()):
-            if not name.startswith('try_'):
-                continue
+        trials = [name for name in globals() if name.startswith('try_')]
+        print(f'1..{len(trials)}', flush=True)
+        for number, name in enumerate(trials, 1):
             started = time.monotonic()
             try:
-                trial()
-                verdict = 'passed'
+                globals()[name]()
+                verdict = 'ok'
             except Exception as error:
-                verdict = 'failed'
+                verdict = 'not ok'
+                failed += 1
                 print(error, file=sys.stderr)
                 picture(f'failed-{name[4:]}')
-            counts[verdict] += 1
-            print(f'{name[4:].replace("_", " ")}: {verdict} ({time.monotonic() - started:.1f} s)',
-                  flush=True)
+            print(f'{verdict} {number} - {name[4:].replace("_", " ")} '
+                  f'({time.monotonic() - started:.1f} s)', flush=True)
     finally:
         for portal in portals:
             portal.terminate()
             portal.wait()
-    print(f"{counts['passed']} passed, {counts['failed']} failed; pictures in {pictures}")
-    return counts['failed'] > 0
+    print(f'# pictures in {pictures}')
+    return failed > 0
 
 
 sys.exit(main())
