@@ -183,6 +183,9 @@ proof_moment_label_init (ProofMomentLabel *self)
   AdwWrapBox *box = ADW_WRAP_BOX (adw_wrap_box_new ());
 
   self->line = GTK_INSCRIPTION (gtk_inscription_new (NULL));
+  /* Room for figures above all, not for so many letters of an Arabic font. */
+  pango_context_set_language (gtk_widget_get_pango_context (GTK_WIDGET (self->line)),
+                              pango_language_from_string ("en"));
   gtk_inscription_set_min_chars (self->line, 20);
   gtk_inscription_set_nat_chars (self->line, 50);
   gtk_inscription_set_text_overflow (self->line, GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);

@@ -388,6 +388,9 @@ proof_readout_init (ProofReadout *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   /* Time runs to the right in every language. */
   gtk_widget_set_direction (GTK_WIDGET (self->place), GTK_TEXT_DIR_LTR);
+  /* Room for so many figures, not for so many letters of an Arabic font. */
+  pango_context_set_language (gtk_widget_get_pango_context (GTK_WIDGET (self->place)),
+                              pango_language_from_string ("en"));
   self->menu = gtk_popover_menu_new_from_model (self->forms);
   gtk_popover_set_position (GTK_POPOVER (self->menu), GTK_POS_TOP);
   self->jump = g_object_new (PROOF_TYPE_JUMP_POPOVER, NULL);
