@@ -111,8 +111,10 @@ dup_facts (ProofVaultItem *item)
 
   if (tag)
     {
-      /* Isolated: its own direction is not that of the line. */
-      g_autofree char *text = g_strdup_printf ("\u2068%s\u2069", tag);
+      /* Latin letters in front must not turn the line round. */
+      gboolean rtl = gtk_widget_get_default_direction () == GTK_TEXT_DIR_RTL;
+      g_autofree char *text = g_strconcat (rtl ? "\u200f\u2068" : "", tag, rtl ? "\u2069" : "",
+                                           NULL);
 
       add_fact (facts, text);
     }
