@@ -5,6 +5,8 @@
 
 #include "proof-test-window.h"
 
+#include <locale.h>
+
 #include "proof-moment-label.h"
 #include "proof-settings.h"
 #include "proof-video-view.h"
@@ -252,6 +254,36 @@ test_nudge_mouse (Fixture      *fixture,
   press_to_frame (fixture, "Right", 6);
 }
 
+/* Where decimals have a comma, a point is one too, and not left out. */
+static void
+test_nudge_comma (Fixture      *fixture,
+                  gconstpointer data)
+{
+  GtkWidget *root = GTK_WIDGET (fixture->window);
+
+  if (!fixture->window)
+    return;
+  if (!setlocale (LC_NUMERIC, "de_DE.UTF-8"))
+    {
+      g_test_skip ("there is no locale de_DE");
+      return;
+    }
+  proof_test_click (proof_test_wait_for (root, "Menu"));
+  proof_test_click (proof_test_wait_for (root, "_Nudge Boxes…"));
+  proof_test_click (proof_test_wait_for (root, "Milliseconds"));
+  proof_test_key ("ctrl+a");
+  proof_test_xdotool ("type", "7,25", NULL);
+  proof_test_key ("Return");
+  PROOF_TEST_WAIT (proof_session_get_nudge (fixture->session) == 7250000);
+  g_assert_true (has_chip (fixture, "boxes +7,25 ms"));
+  proof_test_key ("ctrl+a");
+  proof_test_xdotool ("type", "12.5", NULL);
+  proof_test_key ("Return");
+  PROOF_TEST_WAIT (proof_session_get_nudge (fixture->session) == 12500000);
+  g_assert_true (has_chip (fixture, "boxes +12,5 ms"));
+  setlocale (LC_NUMERIC, "C");
+}
+
 /* The document has it: another window shows the same job as this one left it. */
 static void
 test_nudge_kept (Fixture      *fixture,
@@ -371,6 +403,7 @@ main (int    argc,
 #define TEST(name, func) g_test_add ("/window-boxes/" name, Fixture, NULL, set_up, func, tear_down)
   TEST ("nudge-keys", test_nudge_keys);
   TEST ("nudge-mouse", test_nudge_mouse);
+  TEST ("nudge-comma", test_nudge_comma);
   TEST ("nudge-kept", test_nudge_kept);
   TEST ("interpolate", test_interpolate);
 #undef TEST
