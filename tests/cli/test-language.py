@@ -49,6 +49,7 @@ def check(name, good, detail=''):
 
 class Service(http.server.BaseHTTPRequestHandler):
     requests = []
+    status = 200
 
     def log_message(self, *_args):
         pass
@@ -57,7 +58,7 @@ class Service(http.server.BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers['Content-Length']))
         self.requests.append((self.headers, body))
         answer = (WHO if b'GetCallerIdentity' in body else json.dumps(PAGE)).encode()
-        self.send_response(200)
+        self.send_response(self.status)
         self.send_header('Content-Length', str(len(answer)))
         self.end_headers()
         self.wfile.write(answer)
@@ -119,6 +120,12 @@ def test_words(folder):
         done = run(locale, folder, 'info', missing)
         check(f'a file that is not there, {locale}',
               (done.returncode, done.stderr.decode()) == (1, f'proofreel: {words}\n'), done.stderr)
+    Service.status = 403
+    for locale, words in (('C.UTF-8', 'environment variables'), (GERMAN, 'Umgebungsvariablen')):
+        done = run(locale, folder, 'whoami')
+        check(f'where keys are from, {locale}',
+              done.stderr.decode().startswith(f'proofreel: {words}: '), done.stderr)
+    Service.status = 200
 
 
 def has_locale(name):
