@@ -232,10 +232,12 @@ is_timeline_moved (ProofViewerPage *self)
 }
 
 /* A paned counts from its start, people remember the end's height: known once it has a size. In a
- * low window the picture comes first. What a hand has set stays. */
+ * low window the picture comes first, unless a hand has set it otherwise. */
 static void
 paned_allocated_cb (ProofViewerPage *self)
 {
+  GSettings *settings = proof_settings_get ();
+  g_autoptr (GVariant) chosen = NULL;
   int height = gtk_widget_get_height (GTK_WIDGET (self->paned));
   int least, most, position;
   gboolean is_set;
@@ -244,8 +246,9 @@ paned_allocated_cb (ProofViewerPage *self)
                 "max-position", &most, NULL);
   if (height <= 0 || !can_resize_timeline (self) || (is_set && is_timeline_moved (self)))
     return;
-  position = height - MIN (g_settings_get_int (proof_settings_get (), "timeline-height"),
-                           height / 3);
+  chosen = g_settings_get_user_value (settings, "timeline-height");
+  position = height - MIN (g_settings_get_int (settings, "timeline-height"),
+                           chosen ? height : height / 3);
   position = CLAMP (position, least, most);
   self->timeline_height = height - position;
   gtk_paned_set_position (self->paned, position);

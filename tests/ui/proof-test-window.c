@@ -388,18 +388,18 @@ proof_test_key (const char *key)
 }
 
 void
-proof_test_click (GtkWidget *widget)
+proof_test_point_at (GtkWidget *widget,
+                     double     x_within,
+                     double     y_within)
 {
   GtkNative *native = gtk_widget_get_native (widget);
   GdkSurface *surface;
-  graphene_point_t middle;
+  graphene_point_t point = GRAPHENE_POINT_INIT (x_within, y_within);
   g_autofree char *x = NULL, *y = NULL, *beside = NULL;
   double dx, dy;
 
   g_assert_true (gtk_widget_get_mapped (widget));
-  middle = GRAPHENE_POINT_INIT (gtk_widget_get_width (widget) / 2.f,
-                                gtk_widget_get_height (widget) / 2.f);
-  g_assert_true (gtk_widget_compute_point (widget, GTK_WIDGET (native), &middle, &middle));
+  g_assert_true (gtk_widget_compute_point (widget, GTK_WIDGET (native), &point, &point));
   gtk_native_get_surface_transform (native, &dx, &dy);
   /* A popover is a surface of its own. */
   for (surface = gtk_native_get_surface (native); GDK_IS_POPUP (surface);
@@ -408,14 +408,47 @@ proof_test_click (GtkWidget *widget)
       dx += gdk_popup_get_position_x (GDK_POPUP (surface));
       dy += gdk_popup_get_position_y (GDK_POPUP (surface));
     }
-  x = g_strdup_printf ("%d", (int) (middle.x + dx));
-  y = g_strdup_printf ("%d", (int) (middle.y + dy));
-  beside = g_strdup_printf ("%d", (int) (middle.x + dx) + 2);
+  x = g_strdup_printf ("%d", (int) (point.x + dx));
+  y = g_strdup_printf ("%d", (int) (point.y + dy));
+  beside = g_strdup_printf ("%d", (int) (point.x + dx) + 2);
   /* The window is at the origin of the screen. Two moves, so that there is one in any case: what is
    * under a pointer at rest is not looked for again. */
   proof_test_xdotool ("mousemove", beside, y, NULL);
   proof_test_xdotool ("mousemove", x, y, NULL);
   proof_test_iterate (60);
+}
+
+static void
+point_at_middle (GtkWidget *widget)
+{
+  proof_test_point_at (widget, gtk_widget_get_width (widget) / 2.0,
+                       gtk_widget_get_height (widget) / 2.0);
+}
+
+void
+proof_test_click (GtkWidget *widget)
+{
+  point_at_middle (widget);
   proof_test_xdotool ("click", "1", NULL);
   proof_test_iterate (60);
+}
+
+void
+proof_test_drag (GtkWidget *widget,
+                 int        dx,
+                 int        dy)
+{
+  g_autofree char *x = g_strdup_printf ("%d", dx / 2);
+  g_autofree char *y = g_strdup_printf ("%d", dy / 2);
+
+  point_at_middle (widget);
+  proof_test_xdotool ("mousedown", "1", NULL);
+  for (guint i = 0; i < 2; i++)
+    {
+      proof_test_iterate (60);
+      proof_test_xdotool ("mousemove_relative", "--", x, y, NULL);
+    }
+  proof_test_iterate (60);
+  proof_test_xdotool ("mouseup", "1", NULL);
+  proof_test_iterate (100);
 }

@@ -44,7 +44,14 @@ gboolean          proof_test_has_text       (GtkWidget    *root,
                                              const char   *part);
 GtkWidget        *proof_test_wait_for       (GtkWidget    *root,
                                              const char   *what);
+void              proof_test_point_at       (GtkWidget    *widget,
+                                             double        x_within,
+                                             double        y_within);
 void              proof_test_click          (GtkWidget    *widget);
+/* By its middle, with the first button. */
+void              proof_test_drag           (GtkWidget    *widget,
+                                             int           dx,
+                                             int           dy);
 void              proof_test_xdotool        (const char   *command,
                                              ...) G_GNUC_NULL_TERMINATED;
 void              proof_test_key            (const char   *key);

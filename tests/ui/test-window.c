@@ -723,12 +723,12 @@ test_preferences (Fixture      *fixture,
   left = g_settings_get_strv (proof_settings_get (), "paid-buckets");
   g_assert_true (g_strv_equal ((const char *const *) left, buckets + 1));
 
-  proof_test_click (proof_test_find (root, "AdwSpinRow"));
+  proof_test_click (proof_test_find (root, "Kept on This _Disk (GiB)"));
   proof_test_key ("Up");
   PROOF_TEST_WAIT (g_settings_get_int (proof_settings_get (), "cache-size") == 5);
 
   proof_test_key ("Escape");
-  PROOF_TEST_WAIT (!proof_test_find (root, "AdwSpinRow"));
+  PROOF_TEST_WAIT (!proof_test_find (root, "AdwPreferencesDialog"));
   g_settings_reset (proof_settings_get (), "paid-buckets");
   g_settings_reset (proof_settings_get (), "cache-size");
 }
