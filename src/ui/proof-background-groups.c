@@ -43,6 +43,8 @@ static GtkWidget *
 new_profile_row (void)
 {
   GtkWidget *row = adw_combo_row_new ();
+  g_autoptr (GtkExpression) string =
+    gtk_property_expression_new (GTK_TYPE_STRING_OBJECT, NULL, "string");
   g_autofree char *profile = g_settings_get_string (proof_settings_get (), "queue-profile");
   g_auto (GStrv) profiles = proof_aws_settings_list_profiles ();
   g_autoptr (GtkStringList) list = gtk_string_list_new (NULL);
@@ -53,6 +55,9 @@ new_profile_row (void)
   selected = *profile ? gtk_string_list_find (list, profile) : 0;
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _("P_rofile"));
   adw_preferences_row_set_use_underline (ADW_PREFERENCES_ROW (row), TRUE);
+  /* Names are long. */
+  adw_combo_row_set_use_subtitle (ADW_COMBO_ROW (row), TRUE);
+  adw_combo_row_set_expression (ADW_COMBO_ROW (row), string);
   adw_combo_row_set_model (ADW_COMBO_ROW (row), G_LIST_MODEL (list));
   adw_combo_row_set_selected (ADW_COMBO_ROW (row), selected != G_MAXUINT ? selected : 0);
   return row;

@@ -52,6 +52,8 @@ proof_video_row_init (ProofVideoRow *self)
   gtk_widget_add_css_class (button, "flat");
   g_signal_connect_swapped (button, "clicked", G_CALLBACK (browse_cb), self);
   adw_entry_row_add_suffix (ADW_ENTRY_ROW (self), button);
+  /* A narrow window cuts the title. */
+  g_object_bind_property (self, "title", self, "tooltip-text", G_BINDING_DEFAULT);
 }
 
 GtkWidget *

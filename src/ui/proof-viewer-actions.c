@@ -482,6 +482,7 @@ choose_video (GtkWidget  *widget,
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _("Path or S3 Address"));
   gtk_text_set_activates_default (GTK_TEXT (gtk_editable_get_delegate (GTK_EDITABLE (row))), TRUE);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
+  adw_alert_dialog_set_prefer_wide_layout (alert, TRUE);
   adw_alert_dialog_set_extra_child (alert, group);
   adw_alert_dialog_add_responses (alert, "cancel", _("_Cancel"), "open", _("_Open"), NULL);
   adw_alert_dialog_set_response_appearance (alert, "open", ADW_RESPONSE_SUGGESTED);

@@ -47,6 +47,8 @@ struct _ProofFrameList
   AdwBin parent_instance;
 
   /* template widgets */
+  GtkSizeGroup *label_column;
+  GtkSizeGroup *box_column;
   GtkWidget *count;
   GtkStack *stack;
   GtkWidget *empty;
@@ -278,8 +280,9 @@ typedef struct
 } Row;
 
 static GtkWidget *
-add_number (GtkWidget  *row,
-            const char *tooltip)
+add_number (GtkWidget    *row,
+            GtkSizeGroup *column,
+            const char   *tooltip)
 {
   GtkWidget *number = gtk_inscription_new (NULL);
 
@@ -288,6 +291,7 @@ add_number (GtkWidget  *row,
   gtk_inscription_set_xalign (GTK_INSCRIPTION (number), 1);
   gtk_widget_set_tooltip_text (number, tooltip);
   gtk_widget_add_css_class (number, "numeric");
+  gtk_size_group_add_widget (column, number);
   gtk_box_append (GTK_BOX (row), number);
 
   return number;
@@ -309,9 +313,10 @@ setup_cb (ProofFrameList *self,
   gtk_widget_set_hexpand (row->name, TRUE);
   gtk_box_append (GTK_BOX (box), row->swatch);
   gtk_box_append (GTK_BOX (box), row->name);
-  row->label_confidence = GTK_INSCRIPTION (add_number (box, _("Label confidence")));
+  row->label_confidence = GTK_INSCRIPTION (add_number (box, self->label_column,
+                                                       _("Label confidence")));
   gtk_widget_add_css_class (GTK_WIDGET (row->label_confidence), "dimmed");
-  row->confidence = GTK_INSCRIPTION (add_number (box, _("Box confidence")));
+  row->confidence = GTK_INSCRIPTION (add_number (box, self->box_column, _("Box confidence")));
   g_object_set_data_full (G_OBJECT (item), "row", row, g_free);
   gtk_list_item_set_child (item, box);
 }
@@ -411,6 +416,8 @@ proof_frame_list_class_init (ProofFrameListClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/proofreel/Proofreel/ui/"
                                                "proof-frame-list.ui");
+  gtk_widget_class_bind_template_child (widget_class, ProofFrameList, label_column);
+  gtk_widget_class_bind_template_child (widget_class, ProofFrameList, box_column);
   gtk_widget_class_bind_template_child (widget_class, ProofFrameList, count);
   gtk_widget_class_bind_template_child (widget_class, ProofFrameList, stack);
   gtk_widget_class_bind_template_child (widget_class, ProofFrameList, empty);

@@ -168,15 +168,28 @@ proof_range_measure (GtkWidget      *widget,
   ProofRange *self = PROOF_RANGE (widget);
   int title, value, least;
 
-  gtk_widget_measure (self->title, orientation, -1, &least, &title, NULL, NULL);
-  gtk_widget_measure (self->value, orientation, -1, NULL, &value, NULL, NULL);
+  gtk_widget_measure (self->value, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &value, NULL, NULL);
+  if (orientation == GTK_ORIENTATION_HORIZONTAL || for_size < 0)
+    for_size = value - 1;
+  gtk_widget_measure (self->title, orientation, MAX (for_size - value, -1), &least, &title, NULL,
+                      NULL);
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
     {
       *minimum = least + value;
       *natural = MAX (title + value, 160);
     }
   else
-    *minimum = *natural = MAX (title, value) + GAP + BARS_HEIGHT + HANDLE_SIZE;
+    {
+      gtk_widget_measure (self->value, orientation, -1, NULL, &value, NULL, NULL);
+      *minimum = *natural = MAX (title, value) + GAP + BARS_HEIGHT + HANDLE_SIZE;
+    }
+}
+
+/* A long title wraps. */
+static GtkSizeRequestMode
+proof_range_get_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
 }
 
 static void
@@ -191,7 +204,8 @@ proof_range_size_allocate (GtkWidget *widget,
   GtkAllocation box;
 
   gtk_widget_measure (self->value, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &value, NULL, NULL);
-  gtk_widget_measure (self->title, GTK_ORIENTATION_VERTICAL, -1, NULL, &title_height, NULL, NULL);
+  gtk_widget_measure (self->title, GTK_ORIENTATION_VERTICAL, MAX (width - value, 0), NULL,
+                      &title_height, NULL, NULL);
   gtk_widget_measure (self->value, GTK_ORIENTATION_VERTICAL, -1, NULL, &value_height, NULL, NULL);
   self->header_height = MAX (title_height, value_height);
   box = (GtkAllocation) { rtl ? value : 0, 0, MAX (width - value, 0), self->header_height };
@@ -342,6 +356,7 @@ proof_range_class_init (ProofRangeClass *klass)
   object_class->finalize = proof_range_finalize;
   object_class->get_property = proof_range_get_property;
   object_class->set_property = proof_range_set_property;
+  widget_class->get_request_mode = proof_range_get_request_mode;
   widget_class->measure = proof_range_measure;
   widget_class->size_allocate = proof_range_size_allocate;
   widget_class->snapshot = proof_range_snapshot;
@@ -362,7 +377,7 @@ proof_range_init (ProofRange *self)
 
   self->values[UPPER] = GREATEST;
   self->title = g_object_new (GTK_TYPE_LABEL,
-                              "xalign", 0.0, "ellipsize", PANGO_ELLIPSIZE_END, NULL);
+                              "xalign", 0.0, "wrap", TRUE, NULL);
   self->value = gtk_label_new (NULL);
   gtk_widget_add_css_class (self->value, "numeric");
   gtk_widget_add_css_class (self->value, "dimmed");

@@ -199,7 +199,12 @@ proof_jump_popover_class_init (ProofJumpPopoverClass *klass)
 static void
 proof_jump_popover_init (ProofJumpPopover *self)
 {
+  const char *placeholder;
+
   gtk_widget_init_template (GTK_WIDGET (self));
+  placeholder = gtk_entry_get_placeholder_text (GTK_ENTRY (self->entry));
+  gtk_editable_set_width_chars (GTK_EDITABLE (self->entry),
+                                MAX (30, g_utf8_strlen (placeholder, -1) + 2));
   self->player_signals = g_signal_group_new (PROOF_TYPE_PLAYER);
   g_signal_group_connect_swapped (self->player_signals, "notify::frame-table",
                                   G_CALLBACK (table_changed_cb), self);

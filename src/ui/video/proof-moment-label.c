@@ -154,6 +154,8 @@ update (ProofMomentLabel *self)
   else
     text = g_strdup_printf (_("sample %s s · frame %s s · %s ms · %s"), sample, shown, offset,
                             state);
+  /* By tens, so that states do not move it. */
+  gtk_inscription_set_nat_chars (self->line, MAX (50, (g_utf8_strlen (text, -1) + 9) / 10 * 10));
   gtk_inscription_set_text (self->line, text);
 }
 
@@ -196,7 +198,7 @@ proof_moment_label_init (ProofMomentLabel *self)
   /* In a narrow window the line has its width to itself. */
   adw_wrap_box_set_child_spacing (box, 6);
   adw_wrap_box_set_line_spacing (box, 3);
-  adw_wrap_box_set_align (box, 0.5);
+  gtk_widget_set_halign (GTK_WIDGET (box), GTK_ALIGN_CENTER);
   adw_wrap_box_append (box, GTK_WIDGET (self->line));
   adw_wrap_box_append (box, GTK_WIDGET (self->nudge));
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (box));
