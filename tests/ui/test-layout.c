@@ -23,7 +23,8 @@
 #define FRAME 10
 #define START_URL "https://corp.awsapps.com/start"
 #define LONG_PROFILE "team-with-a-long-name/analysis-of-street-videos-in-production"
-#define LONG_NAME "s3://reels/in/2026/harbour%20at%20dawn%20from%20the%20northern%20pier%20camera%202.mov"
+#define LONG_NAME \
+  "s3://reels/in/2026/harbour%20at%20dawn%20from%20the%20northern%20pier%20camera%202.mov"
 #define DEVICE "arn:aws:iam::123456789012:mfa/somebody.with-a-long-name@example.com"
 #define FORBIDDEN \
   "400 AccessDeniedException User: arn:aws:iam::123456789012:user/demo is not authorized to " \
@@ -274,7 +275,7 @@ test_library (void)
       g_autofree char *name = g_strdup_printf ("library-details-%u", i + 1);
 
       act (row, "job.details");
-      find ("AdwDialog");
+      gtk_widget_set_name (find ("AdwDialog"), PROOF_TEST_GALLERY_NAMED);
       show (name);
       close_dialogs ();
     }
@@ -476,7 +477,8 @@ test_viewer (void)
   show ("viewer-no-labels");
   fill_in ("search", "");
   proof_test_iterate (300);
-  gtk_widget_activate_action (find ("ProofLabelSidebar"), "labels.popup", "(sii)", "Person", 60, 90);
+  gtk_widget_activate_action (find ("ProofLabelSidebar"), "labels.popup", "(sii)", "Person", 60,
+                              90);
   PROOF_TEST_WAIT ((popover = find_popover (GTK_WIDGET (window))));
   show_popover (popover, "viewer-label-menu");
   gtk_widget_activate_action (find ("ProofLabelSidebar"), "labels.show-only", "s", "Person");
@@ -527,21 +529,24 @@ test_viewer (void)
 static void
 test_files (void)
 {
-  g_autoptr (GFile) labels = g_file_new_for_path (proof_test_results_path ());
-  g_autoptr (GFile) text = NULL;
-  g_autofree char *path = g_build_filename (proof_test_window_folder (), "letter.txt", NULL);
+  g_autofree char *path = g_build_filename (proof_test_window_folder (), "letter.json", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autofree char *results = NULL;
 
+  /* Results that do not say where their video is. */
+  g_assert_true (g_file_get_contents (proof_test_results_path (), &results, NULL, NULL));
+  memcpy (strstr (results, "S3Object"), "Nowhere!", strlen ("S3Object"));
+  g_assert_true (g_file_set_contents (path, results, -1, NULL));
   open_window ();
-  proof_window_open_files (window, &labels, 1, NULL);
+  proof_window_open_files (window, &file, 1, NULL);
   find ("ProofTransport");
   set_sidebars (FALSE, FALSE);
   show ("viewer-no-video");
   close_window ();
 
   g_assert_true (g_file_set_contents (path, "Dear reader", -1, NULL));
-  text = g_file_new_for_path (path);
   open_window ();
-  proof_window_open_files (window, &text, 1, NULL);
+  proof_window_open_files (window, &file, 1, NULL);
   find ("AdwAlertDialog");
   show ("cannot-be-opened");
   close_window ();
@@ -628,7 +633,7 @@ int
 main (int    argc,
       char **argv)
 {
-  g_autofree char *home = g_dir_make_tmp ("proof-home-XXXXXX", NULL);
+  g_autofree char *home = NULL;
   const char *locale_dir = g_getenv ("PROOFREEL_LOCALE_DIR");
   const char *size = g_getenv ("PROOF_TEST_SIZE");
   int status;
@@ -643,10 +648,15 @@ main (int    argc,
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
 
+  /* Documents wait for the disk at each value. */
+  if (g_file_test ("/dev/shm", G_FILE_TEST_IS_DIR))
+    g_setenv ("TMPDIR", "/dev/shm", TRUE);
+  home = g_dir_make_tmp ("proof-home-XXXXXX", NULL);
   g_setenv ("HOME", home, TRUE);
   /* Without a keyring: what is said then is the longest. */
   g_setenv ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere/bus", TRUE);
   proof_test_window_init (&argc, &argv, G_APPLICATION_NON_UNIQUE);
+  proof_test_gallery_init ();
   if (size)
     g_assert_cmpint (sscanf (size, "%dx%d", &width, &height), ==, 2);
 
