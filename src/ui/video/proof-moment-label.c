@@ -74,6 +74,27 @@ is_interpolated (ProofSession      *session,
   return proof_session_list_boxes (session, moment, boxes, NULL) > 0;
 }
 
+/* An inscription knows the size of its own font, but not of those that stand in for it in other
+ * scripts. In width by tens of characters, so that states do not move it. */
+static void
+make_room (GtkInscription *inscription,
+           const char     *text)
+{
+  GtkWidget *line = GTK_WIDGET (inscription);
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (line, text);
+  PangoFontMetrics *metrics = pango_context_get_metrics (gtk_widget_get_pango_context (line), NULL,
+                                                         NULL);
+  int one = MAX (pango_font_metrics_get_approximate_char_width (metrics),
+                 pango_font_metrics_get_approximate_digit_width (metrics));
+  int width, height;
+
+  pango_layout_get_size (layout, &width, NULL);
+  pango_layout_get_pixel_size (layout, NULL, &height);
+  pango_font_metrics_unref (metrics);
+  gtk_inscription_set_nat_chars (inscription, MAX (50, (width / MAX (one, 1) + 10) / 10 * 10));
+  gtk_widget_set_size_request (line, -1, height);
+}
+
 static void
 update (ProofMomentLabel *self)
 {
@@ -154,8 +175,7 @@ update (ProofMomentLabel *self)
   else
     text = g_strdup_printf (_("sample %s s · frame %s s · %s ms · %s"), sample, shown, offset,
                             state);
-  /* By tens, so that states do not move it. */
-  gtk_inscription_set_nat_chars (self->line, MAX (50, (g_utf8_strlen (text, -1) + 9) / 10 * 10));
+  make_room (self->line, text);
   gtk_inscription_set_text (self->line, text);
 }
 
