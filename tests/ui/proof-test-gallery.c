@@ -162,16 +162,22 @@ save_picture (GtkWidget  *window,
   g_autoptr (GBytes) png = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *path = NULL;
-  GtkSnapshot *snapshot;
 
   if (!folder)
     return;
   path = g_strdup_printf ("%s/%s.png", folder, name);
   paintable = gtk_widget_paintable_new (window);
-  snapshot = gtk_snapshot_new ();
-  gdk_paintable_snapshot (paintable, snapshot, width, height);
-  add_popovers (snapshot, window, window);
-  node = gtk_snapshot_free_to_node (snapshot);
+  /* Nothing comes of it while the window is to be drawn anew. */
+  while (!node)
+    {
+      GtkSnapshot *snapshot = gtk_snapshot_new ();
+
+      gdk_paintable_snapshot (paintable, snapshot, width, height);
+      add_popovers (snapshot, window, window);
+      node = gtk_snapshot_free_to_node (snapshot);
+      if (!node)
+        proof_test_iterate (20);
+    }
   texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (window)), node,
                                          &GRAPHENE_RECT_INIT (0, 0, width, height));
   png = gdk_texture_save_to_png_bytes (texture);

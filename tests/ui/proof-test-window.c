@@ -5,6 +5,7 @@
 
 #include <glib/gstdio.h>
 #include <gst/gst.h>
+#include <locale.h>
 #include <stdarg.h>
 
 #include "proof-demo.h"
@@ -121,6 +122,8 @@ append_detection (GString    *json,
 static char *
 describe_results (void)
 {
+  /* Numbers of JSON have a point in every language. */
+  locale_t plain = newlocale (LC_ALL_MASK, "C", (locale_t) 0), ours = uselocale (plain);
   GString *json = g_string_new ("{\"JobStatus\":\"SUCCEEDED\","
                                 "\"LabelModelVersion\":\"3.0\",\"JobTag\":\"night\","
                                 "\"JobId\":\"" PROOF_TEST_JOB_ID "\","
@@ -149,6 +152,8 @@ describe_results (void)
       append_detection (json, i * 40, "Outdoors", "", 88.75, "");
     }
   g_string_append (json, "]}");
+  uselocale (ours);
+  freelocale (plain);
   return g_string_free_and_steal (json);
 }
 
