@@ -112,7 +112,7 @@ proof_cli_fail_file (const char   *path,
  * @argv: the subcommand and its arguments
  * @entries: (nullable): its options
  * @n_files: how many files it takes
- * @usage: what follows the subcommand
+ * @usage: (nullable): what follows the subcommand, where files do
  *
  * Takes the command line apart, or says what is wrong with it.
  *
@@ -137,17 +137,18 @@ proof_cli_parse_files (int                  argc,
   g_set_prgname (name);
   if (entries != NULL)
     g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
-  g_option_context_add_main_entries (context, rest, NULL);
+  if (n_files > 0)
+    g_option_context_add_main_entries (context, rest, NULL);
   if (!g_option_context_parse (context, &argc, &argv, &error))
     {
       proof_cli_fail (error);
       return NULL;
     }
-  if (files == NULL && n_files == 0)
-    files = g_new0 (char *, 1);
+  if (n_files == 0)
+    files = g_strdupv (argv + 1);
   if (files == NULL || g_strv_length (files) != n_files)
     {
-      g_printerr (_("Usage: %s %s\n"), name, usage);
+      g_printerr (_("Usage: %s %s\n"), name, usage != NULL ? usage : "");
       return NULL;
     }
 

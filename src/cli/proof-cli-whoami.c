@@ -62,7 +62,7 @@ proof_cli_whoami (int    argc,
       N_("REGION") },
     G_OPTION_ENTRY_NULL
   };
-  g_auto (GStrv) files = proof_cli_parse_files (argc, argv, entries, 0, "");
+  g_auto (GStrv) files = proof_cli_parse_files (argc, argv, entries, 0, NULL);
   g_autoptr (ProofAwsSettings) settings = NULL;
   g_autoptr (ProofAwsIdentity) identity = NULL;
   g_autoptr (GError) error = NULL;

@@ -2,7 +2,9 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
+#include <gst/pbutils/descriptions.h>
 #include <gst/pbutils/missing-plugins.h>
+#include <string.h>
 
 #include "proof-media-error.h"
 
@@ -12,8 +14,9 @@
  *
  * Missing decoders for sound, captions and metadata do not count: pictures are shown without them.
  *
- * Returns: (transfer full) (nullable): what is missing in words ("H.265 (Main Profile) decoder"),
- *   if that is what the message says
+ * Returns: (transfer full) (nullable): what is missing, as installers are told
+ *   ("gstreamer|1.0|proofreel|H.265 (Main Profile) decoder|decoder-video/x-h265, …"), if that is what
+ *   the message says
  */
 char *
 proof_media_get_missing (GstMessage *message)
@@ -38,31 +41,49 @@ proof_media_get_missing (GstMessage *message)
         }
     }
 
-  return gst_missing_plugin_message_get_description (message);
+  return gst_missing_plugin_message_get_installer_detail (message);
+}
+
+/* By its caps: the words are in the user's language. */
+static gboolean
+is_demuxer (const char *detail)
+{
+  g_autoptr (GstCaps) caps = NULL;
+
+  if (!g_str_has_prefix (detail, "decoder-"))
+    return FALSE;
+  caps = gst_caps_from_string (detail + strlen ("decoder-"));
+
+  return caps != NULL && gst_caps_is_fixed (caps) &&
+         (gst_pb_utils_get_caps_description_flags (caps) &
+          GST_PBUTILS_CAPS_DESCRIPTION_FLAG_CONTAINER) != 0;
 }
 
 GError *
 proof_media_error_missing (ProofMedia *media,
                            const char *missing)
 {
-  if (g_str_has_suffix (missing, "demuxer"))
+  g_auto (GStrv) parts = g_strsplit (missing, "|", 5);
+  const char *what = g_strv_length (parts) == 5 ? parts[3] : missing;
+
+  if (what != missing && is_demuxer (parts[4]))
     return g_error_new (PROOF_MEDIA_ERROR, PROOF_MEDIA_ERROR_MISSING_CODEC,
                         _("“%s” cannot be read without the %s. Install gstreamer1.0-plugins-good "
                           "and gstreamer1.0-plugins-bad (Debian, Ubuntu), gstreamer1-plugins-good "
                           "and gstreamer1-plugins-bad-free (Fedora) or gst-plugins-good and "
                           "gst-plugins-bad (Arch)."),
-                        proof_media_get_name (media), missing);
+                        proof_media_get_name (media), what);
 
   if (g_getenv ("FLATPAK_ID") != NULL)
     return g_error_new (PROOF_MEDIA_ERROR, PROOF_MEDIA_ERROR_MISSING_CODEC,
                         _("“%s” cannot be shown without the %s. Install the codecs extension: "
                           "flatpak install org.freedesktop.Platform.codecs-extra"),
-                        proof_media_get_name (media), missing);
+                        proof_media_get_name (media), what);
 
   return g_error_new (PROOF_MEDIA_ERROR, PROOF_MEDIA_ERROR_MISSING_CODEC,
                       _("“%s” cannot be shown without the %s. Install gstreamer1.0-libav (Debian, "
                         "Ubuntu), gstreamer1-plugin-libav (Fedora) or gst-libav (Arch)."),
-                      proof_media_get_name (media), missing);
+                      proof_media_get_name (media), what);
 }
 
 GError *

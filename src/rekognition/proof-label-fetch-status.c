@@ -16,6 +16,14 @@ proof_label_fetch_is_running (ProofLabelFetch *self)
          self->state == PROOF_FETCH_PACING || self->state == PROOF_FETCH_WAITING;
 }
 
+/* @more: (nullable) */
+static char *
+join (const char *text,
+      const char *more)
+{
+  return more != NULL ? g_strdup_printf (_("%s; %s"), text, more) : g_strdup (text);
+}
+
 /* "page 41 of about 120; labels until 8:12", or as much of it as is known. */
 static char *
 describe_pages (ProofLabelFetch *self)
@@ -31,19 +39,12 @@ describe_pages (ProofLabelFetch *self)
   if (self->last_ms != PROOF_MS_NONE && !self->request->sort_by_name)
     {
       g_autofree char *until = proof_time_format (self->last_ms * PROOF_MSEC, 0);
+      g_autofree char *labels = g_strdup_printf (_("labels until %s"), until);
+      g_autofree char *page = g_string_free_and_steal (text);
 
-      g_string_append (text, "; ");
-      g_string_append_printf (text, _("labels until %s"), until);
+      return join (page, labels);
     }
   return g_string_free_and_steal (text);
-}
-
-/* @pages: (nullable) */
-static char *
-join (const char *state,
-      const char *pages)
-{
-  return pages != NULL ? g_strconcat (state, "; ", pages, NULL) : g_strdup (state);
 }
 
 static char *

@@ -162,20 +162,21 @@ describe (ProofVideoDifference difference,
           double               seconds,
           double               rate)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *size = NULL;
+  g_autofree char *time = NULL;
 
   if (difference & PROOF_OTHER_SIZE)
-    g_string_append_printf (text, "%" G_GINT64_FORMAT "×%" G_GINT64_FORMAT, width, height);
-  if (text->len > 0 && difference != PROOF_OTHER_SIZE)
-    g_string_append (text, ", ");
+    size = g_strdup_printf ("%" G_GINT64_FORMAT "×%" G_GINT64_FORMAT, width, height);
   if ((difference & PROOF_OTHER_DURATION) && (difference & PROOF_OTHER_RATE))
-    g_string_append_printf (text, _("%.1f s at %.5g fps"), seconds, rate);
+    time = g_strdup_printf (_("%.1f s at %.5g fps"), seconds, rate);
   else if (difference & PROOF_OTHER_DURATION)
-    g_string_append_printf (text, _("%.1f s"), seconds);
+    time = g_strdup_printf (_("%.1f s"), seconds);
   else if (difference & PROOF_OTHER_RATE)
-    g_string_append_printf (text, _("%.5g fps"), rate);
+    time = g_strdup_printf (_("%.5g fps"), rate);
 
-  return g_string_free_and_steal (g_steal_pointer (&text));
+  if (size && time)
+    return g_strdup_printf (_("%s, %s"), size, time);
+  return size ? g_steal_pointer (&size) : g_steal_pointer (&time);
 }
 
 /**

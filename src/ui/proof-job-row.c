@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "proof-alert.h"
 #include "proof-job-details.h"
 #include "proof-job-words.h"
 #include "proof-sign-in-dialog.h"
@@ -306,12 +307,12 @@ ask_remove (GtkWidget  *widget,
 {
   ProofJobRow *self = PROOF_JOB_ROW (widget);
   g_autofree char *name = proof_job_dup_name (self->item);
-  AdwDialog *dialog = adw_alert_dialog_new (_("Remove This Job?"), NULL);
+  /* Translators: the name of a job */
+  g_autofree char *body = g_strdup_printf (_("“%s” and all that is kept with it are deleted here. "
+                                             "The service gives results again for 7 days only."),
+                                           name);
+  AdwDialog *dialog = proof_alert_new (_("Remove This Job?"), body);
 
-  adw_alert_dialog_format_body (ADW_ALERT_DIALOG (dialog),
-                                /* Translators: the name of a job */
-                                _("“%s” and all that is kept with it are deleted here. The service "
-                                  "gives results again for 7 days only."), name);
   adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _("_Cancel"),
                                   "remove", _("_Remove"), NULL);
   adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "remove",

@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "proof-alert.h"
 #include "proof-aws-credentials.h"
 #include "proof-aws-role.h"
 
@@ -190,8 +191,8 @@ show_cb (gpointer data)
   g_string_append_printf (body, _("The profile “%s” takes on a role that asks for the %d digits "
                                   "which the device %s shows now."),
                           question->profile, LENGTH, question->serial);
-  dialog = adw_alert_dialog_new (question->problem ? _("Code Was Refused") : _("Code of a Device"),
-                                 body->str);
+  dialog = proof_alert_new (question->problem ? _("Code Was Refused") : _("Code of a Device"),
+                            body->str);
   adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _("_Cancel"),
                                   "continue", _("C_ontinue"), NULL);
   adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "continue",

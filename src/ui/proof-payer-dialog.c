@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "proof-alert.h"
 #include "proof-aws-error.h"
 #include "proof-settings.h"
 
@@ -72,7 +73,7 @@ proof_payer_dialog_offer (ProofSession *session,
   body = g_strdup_printf (_("The owner of the bucket “%s” may charge your AWS account for requests "
                             "and for the transfer of what is watched. Preferences list the buckets "
                             "that you pay for."), bucket);
-  dialog = adw_alert_dialog_new (_("Pay for This Video?"), body);
+  dialog = proof_alert_new (_("Pay for This Video?"), body);
   alert = ADW_ALERT_DIALOG (dialog);
   adw_alert_dialog_add_responses (alert, "cancel", _("_Cancel"), "pay", _("_Pay and Open"), NULL);
   adw_alert_dialog_set_close_response (alert, "cancel");

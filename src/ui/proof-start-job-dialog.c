@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "proof-access-group.h"
+#include "proof-alert.h"
 #include "proof-aws-client.h"
 #include "proof-label-start.h"
 #include "proof-s3-address.h"
@@ -195,18 +196,18 @@ confirmed_cb (GObject      *source,
 static void
 start_cb (ProofStartJobDialog *self)
 {
+  g_autofree char *body = NULL;
   AdwDialog *dialog;
 
   if (self->cancellable || !take_wish (self, NULL))
     return;
-  dialog = adw_alert_dialog_new (_("Start This Analysis?"), NULL);
-  adw_alert_dialog_format_body (ADW_ALERT_DIALOG (dialog),
-                                /* Translators: a bucket, the name of an object in it, a region */
-                                _("s3://%s/%s in region %s\n\nAWS charges the account for every "
-                                  "minute of the video, each time that it is analysed, whatever is "
-                                  "found in it and however it is filtered."),
-                                self->start->bucket, self->start->key,
-                                proof_aws_settings_get_region (self->aws, NULL));
+  /* Translators: a bucket, the name of an object in it, a region */
+  body = g_strdup_printf (_("s3://%s/%s in region %s\n\nAWS charges the account for every minute "
+                            "of the video, each time that it is analysed, whatever is found in it "
+                            "and however it is filtered."),
+                          self->start->bucket, self->start->key,
+                          proof_aws_settings_get_region (self->aws, NULL));
+  dialog = proof_alert_new (_("Start This Analysis?"), body);
   adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _("_Cancel"),
                                   "start", _("_Start"), NULL);
   adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "start",

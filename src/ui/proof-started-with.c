@@ -18,7 +18,13 @@ add_names (char      **text,
 
   if (!names || !*names)
     return;
-  joined = g_strjoinv (", ", names);
+  joined = g_strdup (names[0]);
+  for (guint i = 1; names[i]; i++)
+    {
+      g_autofree char *head = g_steal_pointer (&joined);
+
+      joined = g_strdup_printf (_("%s, %s"), head, names[i]);
+    }
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
   part = g_strdup_printf (format, joined);

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "proof-about-dialog.h"
+#include "proof-alert.h"
 #include "proof-job-words.h"
 #include "proof-settings.h"
 #include "proof-preferences-dialog.h"
@@ -36,7 +37,7 @@ proof_window_fail (ProofWindow *self,
                    const char  *title,
                    const char  *message)
 {
-  AdwDialog *dialog = adw_alert_dialog_new (title, message);
+  AdwDialog *dialog = proof_alert_new (title, message);
 
   adw_alert_dialog_add_response (ADW_ALERT_DIALOG (dialog), "close", _("_Close"));
   adw_dialog_present (dialog, GTK_WIDGET (self));
