@@ -167,9 +167,9 @@ def keep_keys(name):
     with Window():
         keys('ctrl+comma')
         time.sleep(1)
-        run('xdotool', 'mousemove', '700', '100', 'click', '1')
+        run('xdotool', 'mousemove', '700', '58', 'click', '1')
         time.sleep(1)
-        for y, text in (('516', 'AKIAPLANTED'), ('571', SECRET)):
+        for y, text in (('474', 'AKIAPLANTED'), ('529', SECRET)):
             run('xdotool', 'mousemove', '600', y, 'click', '1')
             time.sleep(0.5)
             run('xdotool', 'type', '--delay', '60', text)
