@@ -166,7 +166,7 @@ describe (ProofVideoDifference difference,
   g_autofree char *time = NULL;
 
   if (difference & PROOF_OTHER_SIZE)
-    size = g_strdup_printf ("%" G_GINT64_FORMAT "×%" G_GINT64_FORMAT, width, height);
+    size = g_strdup_printf (_("%d × %d"), (int) width, (int) height);
   if ((difference & PROOF_OTHER_DURATION) && (difference & PROOF_OTHER_RATE))
     time = g_strdup_printf (_("%.1f s at %.5g fps"), seconds, rate);
   else if (difference & PROOF_OTHER_DURATION)
@@ -210,7 +210,7 @@ proof_video_facts_tell (const ProofVideoFacts *facts,
                    (facts->end - facts->begin) / (double) PROOF_SECOND, facts->rate);
 
   return g_strdup_printf (difference == PROOF_OTHER_SIZE
-                          /* Translators: such as “1080×1920, 60.0 s at 25 fps”. */
+                          /* Translators: such as “1080 × 1920, 60.0 s at 25 fps”. */
                           ? _("The job analysed %s; this video is %s: boxes may be in the wrong "
                               "places.")
                           : _("The job analysed %s; this video is %s: boxes may be on the wrong "

@@ -18,3 +18,19 @@ proof_keep_left_to_right (GtkWidget *widget)
        child = gtk_widget_get_next_sibling (child))
     proof_keep_left_to_right (child);
 }
+
+/**
+ * proof_isolate:
+ * @text: what may be in another direction than the line that it begins: a name, an address
+ *
+ * Returns: (transfer full): @text, which does not turn its line round in a window that is right to
+ *   left, nor the other way round
+ */
+char *
+proof_isolate (const char *text)
+{
+  if (gtk_widget_get_default_direction () != GTK_TEXT_DIR_RTL)
+    return g_strdup (text);
+  /* RLM, FSI, PDI */
+  return g_strconcat ("\u200f\u2068", text, "\u2069", NULL);
+}

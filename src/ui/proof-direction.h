@@ -5,6 +5,7 @@
 
 G_BEGIN_DECLS
 
-void proof_keep_left_to_right (GtkWidget *widget);
+void  proof_keep_left_to_right (GtkWidget  *widget);
+char *proof_isolate            (const char *text);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "proof-alert.h"
+#include "proof-direction.h"
 #include "proof-job-details.h"
 #include "proof-job-words.h"
 #include "proof-sign-in-dialog.h"
@@ -112,10 +113,7 @@ dup_facts (ProofVaultItem *item)
 
   if (tag)
     {
-      /* Latin letters in front must not turn the line round. */
-      gboolean rtl = gtk_widget_get_default_direction () == GTK_TEXT_DIR_RTL;
-      g_autofree char *text = g_strconcat (rtl ? "\u200f\u2068" : "", tag, rtl ? "\u2069" : "",
-                                           NULL);
+      g_autofree char *text = proof_isolate (tag);
 
       add_fact (facts, text);
     }

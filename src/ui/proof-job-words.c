@@ -166,17 +166,10 @@ dup_kept (ProofVaultItem *item)
 static char *
 dup_rest (ProofVaultItem *item)
 {
-  int days = get_days_left (item);
-
-  if (proof_vault_item_get_deadline (item) == 0)
-    return NULL;
-  if (days == 0)
+  if (proof_vault_item_get_n_pages (item) > 0 && proof_vault_item_get_deadline (item) != 0 &&
+      get_days_left (item) == 0)
     return g_strdup (_("the rest is gone"));
-  if (knows_end (item))
-    /* Translators: when the service deletes the pages that are missing here */
-    return g_strdup_printf (ngettext ("gone within a day", "gone in %d days", days), days);
-  return g_strdup_printf (ngettext ("gone in at most %d day", "gone in at most %d days", days),
-                          days);
+  return proof_job_dup_copy (item);
 }
 
 /* Why nothing is going on, NULL where something is or will be. */
@@ -228,7 +221,8 @@ proof_job_dup_status (ProofVaultItem *item,
     first = g_strdup (_("No results kept yet"));
   rest = dup_rest (item);
   reason = dup_reason (item, collector);
-  /* Translators: what is kept, and when the rest is gone: "3 pages kept, gone in 2 days" */
+  /* Translators: what is kept, and until when there is more: "3 pages kept, the service’s copy
+   * ends in 2 days" */
   when = rest ? g_strdup_printf (_("%s, %s"), first, rest) : g_steal_pointer (&first);
   if (!reason)
     return g_steal_pointer (&when);

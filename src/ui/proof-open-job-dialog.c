@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "proof-access-group.h"
+#include "proof-direction.h"
 #include "proof-file-kind.h"
 #include "proof-job-notice.h"
 #include "proof-rekognition-error.h"
@@ -139,9 +140,18 @@ show_notice (ProofOpenJobDialog   *self,
 
   g_set_str (&self->notice_id, notice->job_id);
   if (notice->bucket && notice->key)
-    g_string_append_printf (text, "s3://%s/%s", notice->bucket, notice->key);
+    {
+      g_autofree char *address = g_strdup_printf ("s3://%s/%s", notice->bucket, notice->key);
+      g_autofree char *isolated = proof_isolate (address);
+
+      g_string_append (text, isolated);
+    }
   if (notice->job_tag)
-    g_string_append_printf (text, "%s%s", text->len > 0 ? " · " : "", notice->job_tag);
+    {
+      g_autofree char *isolated = proof_isolate (notice->job_tag);
+
+      g_string_append_printf (text, "%s%s", text->len > 0 ? " · " : "", isolated);
+    }
   if (notice->timestamp_ms > 0)
     {
       g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (notice->timestamp_ms / 1000);

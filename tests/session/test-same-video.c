@@ -60,7 +60,7 @@ static const Case cases[] = {
   { "upside down", 1080, 1920, 60000, 25,
     { 1920, 1080, SQUARE, { 180, FALSE }, FRAMES (1500, 25.0, 0) }, PROOF_OTHER_SIZE, NULL },
   { "on its side", 1080, 1920, 60000, 25, HD (1500, 25.0, 0), PROOF_OTHER_SIZE,
-    "1080×1920; this video is 1920×1080: boxes may be in the wrong places" },
+    "1080 × 1920; this video is 1920 × 1080: boxes may be in the wrong places" },
   { "anamorphic, wider", 1024, 576, 60000, 25,
     { 720, 576, 64, 45, { 0, FALSE }, FRAMES (1500, 25.0, 0) }, 0, NULL },
   { "anamorphic, lower", 720, 405, 60000, 25,
@@ -72,7 +72,7 @@ static const Case cases[] = {
   { "anamorphic, another", 768, 576, 60000, 25,
     { 720, 576, 64, 45, { 0, FALSE }, FRAMES (1500, 25.0, 0) }, PROOF_OTHER_SIZE, NULL },
   { "a proxy", 1920, 1080, 60000, 25,
-    { 1280, 720, SQUARE, FRAMES (1500, 25.0, 0) }, PROOF_OTHER_SIZE, "1280×720" },
+    { 1280, 720, SQUARE, FRAMES (1500, 25.0, 0) }, PROOF_OTHER_SIZE, "1280 × 720" },
   { "cut", 1920, 1080, 60000, 25, HD (1455, 25.0, 0), PROOF_OTHER_DURATION,
     "60.0 s at 25 fps; this video is 58.2 s at 25 fps: boxes may be on the wrong frames" },
   { "half a second cut", 1920, 1080, 3600000, 25, HD (89987, 25.0, 0), PROOF_OTHER_DURATION, NULL },
@@ -86,7 +86,7 @@ static const Case cases[] = {
   { "another altogether", 1920, 1080, 60000, 25,
     { 640, 360, SQUARE, FRAMES (90, 30.0, 0) },
     PROOF_OTHER_SIZE | PROOF_OTHER_DURATION | PROOF_OTHER_RATE,
-    "The job analysed 1920×1080, 60.0 s at 25 fps; this video is 640×360, 3.0 s at 30 fps: " },
+    "The job analysed 1920 × 1080, 60.0 s at 25 fps; this video is 640 × 360, 3.0 s at 30 fps: " },
 };
 
 static void

@@ -110,7 +110,7 @@ test_lists (Fixture      *fixture,
 {
   static const char *const texts[] = {
     "street.mp4", "harbour at dawn.mov", "nightly", "pilot", "model 3.0", "12 labels", "Partial",
-    "1111111111111111", "ends in at most 5 days", "the rest is gone",
+    "1111111111111111", "ends in at most 5 days", "the service’s copy has ended",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)

@@ -271,8 +271,8 @@ test_payer (void)
 
 /* --- another video than the one that was analysed --- */
 
-#define ANALYSED "The job analysed 1920×1080, 60.0 s at 50 fps; " \
-                 "this video is 320×180, 10.0 s at 25 fps"
+#define ANALYSED "The job analysed 1920 × 1080, 60.0 s at 50 fps; " \
+                 "this video is 320 × 180, 10.0 s at 25 fps"
 
 static GFile *
 make_other_results (void)

@@ -29,14 +29,18 @@ static char *
 pad (char *text,
      guint width)
 {
-  GString *padded = g_string_new (NULL);
+  g_autofree char *owned = text;
+  GString *space = g_string_new (NULL);
 
   for (glong n = g_utf8_strlen (text, -1); n < (glong) width; n++)
-    g_string_append (padded, FIGURE_SPACE);
-  g_string_append (padded, text);
-  g_free (text);
+    g_string_append (space, FIGURE_SPACE);
+  /* The unit is at the number's other side there. */
+  if (gtk_widget_get_default_direction () == GTK_TEXT_DIR_RTL)
+    g_string_prepend (space, text);
+  else
+    g_string_append (space, text);
 
-  return g_string_free_and_steal (padded);
+  return g_string_free_and_steal (space);
 }
 
 static gint64
