@@ -496,7 +496,7 @@ test_viewer (void)
   show ("viewer-inspector-response");
   set_sidebars (FALSE, FALSE);
 
-  menu = find ("GtkMenuButton");
+  menu = find ("menu_button");
   show_menu_button (menu, "viewer-menu");
   show_menu_button (find ("rate"), "viewer-speed");
   show_menu_button (proof_test_find (find ("ProofPictureControls"), "GtkMenuButton"),
