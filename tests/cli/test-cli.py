@@ -9,20 +9,13 @@ import subprocess
 import sys
 import tempfile
 
+import tap
+from tap import check
+
 PROGRAM = sys.argv[1]
 DATA = os.environ.get('SHARED_DATA', '')
 RESULTS = os.path.join(DATA, 'rekognition-results')
 BBB = os.path.join(RESULTS, 'bbb-v2')
-count = failed = 0
-
-
-def check(name, good, detail=''):
-    global count, failed
-    count += 1
-    failed += not good
-    print(f"{'ok' if good else 'not ok'} {count} {name}")
-    if not good and detail:
-        print('\n'.join('# ' + line for line in str(detail).splitlines()))
 
 
 def run(*words):
@@ -263,4 +256,4 @@ with tempfile.TemporaryDirectory() as temporary:
     test_shapes(temporary)
     test_answers(temporary)
 test_boxes()
-print(f'1..{count}')
+tap.end()

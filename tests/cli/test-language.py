@@ -13,6 +13,9 @@ import sys
 import tempfile
 import threading
 
+import tap
+from tap import check
+
 PROGRAM = sys.argv[1]
 DEMO = pathlib.Path(sys.argv[2])
 GERMAN = 'de_DE.utf8' # writes 1.234,5
@@ -35,16 +38,6 @@ PAGE = {'JobStatus': 'SUCCEEDED', 'LabelModelVersion': '3.0',
 WHO = ('<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::1:user/a</Arn>'
        '<UserId>U</UserId><Account>1</Account></GetCallerIdentityResult>'
        '</GetCallerIdentityResponse>')
-count = failed = 0
-
-
-def check(name, good, detail=''):
-    global count, failed
-    count += 1
-    failed += not good
-    print(f"{'ok' if good else 'not ok'} {count} {name}")
-    if not good and detail:
-        print('\n'.join('# ' + line for line in str(detail).splitlines()))
 
 
 class Service(http.server.BaseHTTPRequestHandler):
@@ -143,5 +136,4 @@ threading.Thread(target=server.serve_forever, daemon=True).start()
 with tempfile.TemporaryDirectory(prefix='proof-language-') as made:
     test_words(pathlib.Path(made))
     test_answers(pathlib.Path(made))
-print(f'1..{count}')
-sys.exit(failed > 0)
+tap.end()

@@ -15,19 +15,12 @@ import threading
 import time
 import urllib.parse
 
+import tap
+from tap import check
+
 PROGRAM = sys.argv[1]
 DEVICE = 'arn:aws:iam::123456789012:mfa/me'
 RIGHT = '123456'
-count = failed = 0
-
-
-def check(name, good, detail=''):
-    global count, failed
-    count += 1
-    failed += not good
-    print(f"{'ok' if good else 'not ok'} {count} {name}")
-    if not good and detail:
-        print('\n'.join('# ' + line for line in str(detail).splitlines()))
 
 
 class Sts(http.server.BaseHTTPRequestHandler):
@@ -172,8 +165,7 @@ def main():
         else:
             print('# the AWS CLI is not installed: its cache is not tried')
     server.shutdown()
-    print(f'1..{count}')
-    return 1 if failed else 0
+    tap.end()
 
 
-sys.exit(main())
+main()

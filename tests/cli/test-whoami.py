@@ -14,6 +14,9 @@ import tempfile
 import threading
 import urllib.parse
 
+import tap
+from tap import check
+
 try:
     import botocore.auth
     import botocore.awsrequest
@@ -24,16 +27,6 @@ except ImportError:
 PROGRAM = sys.argv[1]
 ROLE = 'arn:aws:iam::123456789012:role/'
 END = '2099-01-01T00:00:00Z'
-count = failed = 0
-
-
-def check(name, good, detail=''):
-    global count, failed
-    count += 1
-    failed += not good
-    print(f"{'ok' if good else 'not ok'} {count} {name}")
-    if not good and detail:
-        print('\n'.join('# ' + line for line in str(detail).splitlines()))
 
 
 # --- a loopback STS, container and instance ---------------------------------------
@@ -378,8 +371,7 @@ def main():
             _key, _answer, complaint = ours(profile, folder, url, extra)
             check(f'{what}: the error says why', says in complaint, complaint)
     server.shutdown()
-    print(f'1..{count}')
-    return 1 if failed else 0
+    tap.end()
 
 
-sys.exit(main())
+main()

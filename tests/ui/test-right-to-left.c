@@ -75,31 +75,12 @@ assert_order (Fixture           *fixture,
     }
 }
 
-/* The pointer to a place in @widget. */
-static void
-point_at (GtkWidget *widget,
-          double     x,
-          double     y)
-{
-  GtkNative *native = gtk_widget_get_native (widget);
-  graphene_point_t point = GRAPHENE_POINT_INIT (x, y);
-  g_autofree char *screen_x = NULL, *screen_y = NULL;
-  double dx, dy;
-
-  g_assert_true (gtk_widget_compute_point (widget, GTK_WIDGET (native), &point, &point));
-  gtk_native_get_surface_transform (native, &dx, &dy);
-  screen_x = g_strdup_printf ("%d", (int) (point.x + dx));
-  screen_y = g_strdup_printf ("%d", (int) (point.y + dy));
-  proof_test_xdotool ("mousemove", "0", "0", "mousemove", screen_x, screen_y, NULL);
-  proof_test_iterate (60);
-}
-
 static void
 click_at (GtkWidget *widget,
           double     x,
           double     y)
 {
-  point_at (widget, x, y);
+  proof_test_point_at (widget, x, y);
   proof_test_xdotool ("click", "1", NULL);
   proof_test_iterate (60);
 }
@@ -142,18 +123,8 @@ drag (GtkWidget *handle,
       int        dx)
 {
   int width = gtk_widget_get_width (pane);
-  g_autofree char *by = g_strdup_printf ("%d", dx / 2);
 
-  point_at (handle, gtk_widget_get_width (handle) / 2.0, gtk_widget_get_height (handle) / 2.0);
-  proof_test_xdotool ("mousedown", "1", NULL);
-  proof_test_iterate (60);
-  for (guint i = 0; i < 2; i++)
-    {
-      proof_test_xdotool ("mousemove_relative", "--", by, "0", NULL);
-      proof_test_iterate (60);
-    }
-  proof_test_xdotool ("mouseup", "1", NULL);
-  proof_test_iterate (100);
+  proof_test_drag (handle, dx, 0);
   return gtk_widget_get_width (pane) - width;
 }
 
