@@ -4,7 +4,6 @@
 #include "proof-application.h"
 
 #include <glib-unix.h>
-#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <gst/gst.h>
 #include <math.h>
@@ -12,6 +11,7 @@
 #include "proof-demo.h"
 #include "proof-mfa-dialog.h"
 #include "proof-mpris.h"
+#include "proof-options.h"
 #include "proof-s3-address.h"
 #include "proof-screenshot.h"
 #include "proof-settings.h"
@@ -35,39 +35,6 @@ struct _ProofApplication
 };
 
 G_DEFINE_FINAL_TYPE (ProofApplication, proof_application, ADW_TYPE_APPLICATION)
-
-static const GOptionEntry options[] = {
-  /* Translators: words in capitals stand for what is typed after an option */
-  { "job-id", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Open a label detection job"), N_("ID") },
-  { "profile", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Profile of the shared AWS files"), N_("NAME") },
-  { "region", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Region of the job, or of the video"), N_("NAME") },
-  { "endpoint-url", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Where to reach the service"), N_("URL") },
-  { "max-results", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Detections a page, 1 to 1000"), N_("N") },
-  { "sort-by", 0, 0, G_OPTION_ARG_STRING, NULL, N_("TIMESTAMP or NAME"), N_("ORDER") },
-  { "aggregate-by", 0, 0, G_OPTION_ARG_STRING, NULL, N_("TIMESTAMPS or SEGMENTS; both if not said"),
-    N_("KIND") },
-  { "new-window", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Open a window beside those that are there"),
-    NULL },
-  { "demo", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Open the street scene of the demo"), NULL },
-  { "screenshot", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_("Write a picture of the window and end"),
-    N_("FILE") },
-  { "at", 0, 0, G_OPTION_ARG_DOUBLE, NULL,
-    N_("Frame of the picture, in seconds from the first one"), N_("SECONDS") },
-  { "size", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Size of the window"), N_("WxH") },
-  { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Print the version"), NULL },
-  { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL, N_("[RESULTS] [VIDEO]") },
-  { NULL },
-};
-
-static const char *
-look_up (GVariantDict *dict,
-         const char   *name)
-{
-  const char *value = NULL;
-
-  g_variant_dict_lookup (dict, name, "&s", &value);
-  return value;
-}
 
 /* --- windows --- */
 
@@ -238,169 +205,6 @@ demo_activated_cb (GSimpleAction *action,
 
 /* --- command line --- */
 
-static gboolean
-read_aggregation (const char       *text,
-                  ProofAggregation *aggregation)
-{
-  if (!text)
-    *aggregation = PROOF_AGGREGATION_UNKNOWN;
-  else if (g_ascii_strcasecmp (text, "TIMESTAMPS") == 0)
-    *aggregation = PROOF_AGGREGATION_TIMESTAMPS;
-  else if (g_ascii_strcasecmp (text, "SEGMENTS") == 0)
-    *aggregation = PROOF_AGGREGATION_SEGMENTS;
-  else
-    return FALSE;
-  return TRUE;
-}
-
-/* NULL without @error: no job was asked for. */
-static ProofJobRequest *
-read_request (GVariantDict  *dict,
-              GError       **error)
-{
-  const char *text = look_up (dict, "job-id");
-  const char *sort_by = look_up (dict, "sort-by");
-  /* A string, for GApplication leaves out an integer of 0. */
-  const char *max_results = look_up (dict, "max-results");
-  g_autoptr (ProofJobRequest) request = proof_job_request_new ();
-
-  if (!text)
-    return NULL;
-
-  request->job_id = proof_job_id_from_text (text);
-  if (!request->job_id)
-    request->job_id = g_strdup (text);
-  request->profile = g_strdup (look_up (dict, "profile"));
-  request->region = g_strdup (look_up (dict, "region"));
-  request->endpoint_url = g_strdup (look_up (dict, "endpoint-url"));
-  if (max_results)
-    {
-      gint64 number;
-
-      if (!g_ascii_string_to_signed (max_results, 10, G_MININT, G_MAXINT, &number, NULL))
-        {
-          g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                       _("--max-results is a number from 1 to 1000, not “%s”."), max_results);
-          return NULL;
-        }
-      request->max_results = number;
-    }
-  if (sort_by && g_ascii_strcasecmp (sort_by, "NAME") == 0)
-    request->sort_by_name = TRUE;
-  else if (sort_by && g_ascii_strcasecmp (sort_by, "TIMESTAMP") != 0)
-    {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   _("--sort-by is TIMESTAMP or NAME, not “%s”."), sort_by);
-      return NULL;
-    }
-  if (!read_aggregation (look_up (dict, "aggregate-by"), &request->aggregation))
-    {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   _("--aggregate-by is TIMESTAMPS or SEGMENTS, not “%s”."),
-                   look_up (dict, "aggregate-by"));
-      return NULL;
-    }
-  if (!proof_job_request_check (request, error))
-    return NULL;
-  return g_steal_pointer (&request);
-}
-
-static gboolean
-read_size (const char *text,
-           int        *width,
-           int        *height)
-{
-  char end;
-
-  return sscanf (text, "%dx%d%c", width, height, &end) == 2 && *width > 0 && *height > 0 &&
-         *width <= 16384 && *height <= 16384;
-}
-
-/* What would be of no effect is a mistake. */
-static gboolean
-check_companions (GVariantDict  *dict,
-                  gboolean       has_job,
-                  gboolean       has_files,
-                  GError       **error)
-{
-  static const char *const of_job[] = { "max-results", "sort-by", "aggregate-by" };
-  static const char *const of_access[] = { "profile", "region", "endpoint-url" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (of_job) && !has_job; i++)
-    if (look_up (dict, of_job[i]))
-      {
-        g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, _("--%s goes with --job-id."),
-                     of_job[i]);
-        return FALSE;
-      }
-  for (guint i = 0; i < G_N_ELEMENTS (of_access) && !has_job && !has_files; i++)
-    if (look_up (dict, of_access[i]))
-      {
-        g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
-                     _("--%s goes with --job-id, or with files."), of_access[i]);
-        return FALSE;
-      }
-  return TRUE;
-}
-
-/* What can be refused before there is an application to ask. */
-static gboolean
-check_options (GVariantDict  *dict,
-               GError       **error)
-{
-  g_autoptr (ProofJobRequest) request = NULL;
-  g_autofree const char **files = NULL;
-  const char *size = look_up (dict, "size");
-  guint n_ways = 0;
-  double at = 0;
-  int width, height;
-
-  request = read_request (dict, error);
-  if (!request && look_up (dict, "job-id"))
-    return FALSE;
-
-  g_variant_dict_lookup (dict, G_OPTION_REMAINING, "^a&ay", &files);
-  if (request)
-    n_ways++;
-  if (g_variant_dict_contains (dict, "demo"))
-    n_ways++;
-  if (n_ways == 2 || (n_ways == 1 && files && files[0] && (!request || files[1])))
-    {
-      g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
-                           _("Open one of these: files, a job (with a video if wanted), "
-                             "or the demo."));
-      return FALSE;
-    }
-  if (files && files[0] && files[1] && files[2])
-    {
-      g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
-                           _("Name one results file and one video at most."));
-      return FALSE;
-    }
-  if (!check_companions (dict, request != NULL, files && files[0], error))
-    return FALSE;
-  if (size && !read_size (size, &width, &height))
-    {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   _("--size is a width and a height such as 1280x800, not “%s”."), size);
-      return FALSE;
-    }
-  g_variant_dict_lookup (dict, "at", "d", &at);
-  if (!isfinite (at) || at < 0 || at > 1e6)
-    {
-      g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                           _("--at is a number of seconds from the first frame, 0 or more."));
-      return FALSE;
-    }
-  if (g_variant_dict_contains (dict, "at") && !g_variant_dict_contains (dict, "screenshot"))
-    {
-      g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
-                           _("--at goes with --screenshot."));
-      return FALSE;
-    }
-  return TRUE;
-}
-
 static int
 proof_application_handle_local_options (GApplication *application,
                                         GVariantDict *dict)
@@ -413,7 +217,7 @@ proof_application_handle_local_options (GApplication *application,
       g_print ("proofreel %s\n", PROOF_VERSION);
       return 0;
     }
-  if (!check_options (dict, &error) ||
+  if (!proof_options_check (dict, &error) ||
       (g_variant_dict_contains (dict, "demo") && !prepare_demo (self, &error)))
     {
       g_printerr ("proofreel: %s\n", error->message);
@@ -482,8 +286,8 @@ open_arguments (ProofWindow           *window,
     }
   else if (video || files->len > 0)
     {
-      proof_session_set_access (proof_window_get_session (window), look_up (dict, "profile"),
-                                look_up (dict, "region"), look_up (dict, "endpoint-url"));
+      proof_session_set_access (proof_window_get_session (window), proof_options_look_up (dict, "profile"),
+                                proof_options_look_up (dict, "region"), proof_options_look_up (dict, "endpoint-url"));
       proof_window_open_files (window, (GFile **) files->pdata, files->len, video);
     }
 }
@@ -511,10 +315,9 @@ proof_application_command_line (GApplication            *application,
 {
   ProofApplication *self = PROOF_APPLICATION (application);
   GVariantDict *dict = g_application_command_line_get_options_dict (command_line);
-  g_autoptr (ProofJobRequest) request = read_request (dict, NULL);
+  g_autoptr (ProofJobRequest) request = proof_options_read_request (dict, NULL);
   g_autofree char *video = NULL;
   g_autoptr (GPtrArray) files = read_files (command_line, dict, &video);
-  const char *size = look_up (dict, "size");
   gboolean opens = self->demo || request || video || files->len > 0;
   ProofWindow *window = NULL;
   int width, height;
@@ -531,7 +334,7 @@ proof_application_command_line (GApplication            *application,
     window = new_window (self);
   else
     window = opens ? ensure_free_window (self) : ensure_window (self);
-  if (size && read_size (size, &width, &height))
+  if (proof_options_read_size (dict, &width, &height))
     {
       gtk_window_unmaximize (GTK_WINDOW (window));
       gtk_window_set_default_size (GTK_WINDOW (window), width, height);
@@ -674,18 +477,7 @@ proof_application_init (ProofApplication *self)
     { .name = "quit", .activate = quit_activated_cb },
   };
 
-  g_application_add_main_option_entries (G_APPLICATION (self), options);
-  g_application_set_option_context_summary (
-      G_APPLICATION (self),
-      _("Visual quality assurance of Amazon Rekognition Video label detection."));
-  g_application_set_option_context_description (
-      G_APPLICATION (self),
-      _("Without a window, with a JSON answer:\n"
-        "  proofreel info RESULTS\n"
-        "  proofreel frames VIDEO\n"
-        "  proofreel boxes RESULTS VIDEO --at SECONDS\n"
-        "  proofreel fetch --job-id ID -o FILE\n"
-        "  proofreel whoami"));
+  proof_options_add (G_APPLICATION (self));
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
 }
 
