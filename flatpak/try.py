@@ -87,6 +87,28 @@ class Window:
 
 # --- what is tried ----------------------------------------------------------
 
+def try_lint():
+    """Of what was built, what stores look at; tests/data looks at the sources."""
+    exported = work / 'build/export/share'
+    run('desktop-file-validate', '--no-hints', exported / f'applications/{APP}.desktop')
+    run('appstreamcli', 'validate', '--no-net', exported / f'metainfo/{APP}.metainfo.xml')
+    for kind, suffix in (('scalable', ''), ('symbolic', '-symbolic')):
+        assert (exported / f'icons/hicolor/{kind}/apps/{APP}{suffix}.svg').is_file(), kind
+    for path in (f'licenses/{APP}/LICENSE', f'app-info/xmls/{APP}.xml.gz'):
+        assert (share / path).exists(), path
+    assert not (share.parent / 'include').exists()
+    asked = run('flatpak', 'info', '--user', '--show-permissions', APP).split('\n\n')
+    assert len(asked) == 1 and asked[0].startswith('[Context]'), asked
+
+
+def try_language():
+    """Languages are an extension, which is installed by itself for those of the desktop."""
+    run('flatpak', 'install', '--user', '--noninteractive', 'built', f'{APP}.Locale')
+    said = run('flatpak', 'run', '--user', '--env=LC_ALL=de_DE.UTF-8', APP, 'info', '/app/nothing',
+               check=False)
+    assert 'ist nicht vorhanden' in said, said
+
+
 def try_window():
     with Window():
         picture('window')
