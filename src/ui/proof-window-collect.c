@@ -87,6 +87,9 @@ tell (ProofWindow  *self,
 
   if (!latest || gtk_window_is_active (latest))
     return;
+  /* Who clicks on it would be answered by the process that has the name, not by the demo. */
+  if (g_application_get_flags (G_APPLICATION (application)) & G_APPLICATION_NON_UNIQUE)
+    return;
   document = proof_document_open_existing (file, NULL);
   if (!document)
     return;
