@@ -63,7 +63,7 @@ draw_tick (ProofTimelineRuler *self,
   left = round (x - text_width / 2.0);
   if (x >= 0)
     left = MAX (left, 0);
-  if (x <= right)
+  if (floor (x) <= right) /* the end itself may be past it by a rounding error */
     left = MIN (left, floor (right) - text_width);
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (left, top - text_height));
