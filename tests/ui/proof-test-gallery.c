@@ -16,7 +16,7 @@
   "^([^\\p{L}]*|.*\\.(mp4|mov|json)|(s3://|arn:|https?://).*|[a-z]{2}-[a-z]+-\\d|[0-9a-f]{64}|" \
   "BCDF-GHJ\\d|ARN|h264|nightly|somebody-elses-bucket|Show Password|Clear Entry|Dismiss|Close|" \
   "The video could not be read: its codec is not supported.|" \
-  "((Shift|Ctrl|Alt)\\+)*(.|F\\d+|Backspace|Delete|Return))$"
+  "((Shift|Ctrl|Alt)\\+)*(.|F\\d+|Backslash|Backspace|Delete|Return))$"
 
 static guint n_shown;
 static gboolean in_brackets;
