@@ -17,7 +17,7 @@ static void
 close_preferences (ProofWindow *window)
 {
   proof_test_key ("Escape");
-  PROOF_TEST_WAIT (!adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window)));
+  PROOF_TEST_WAIT (!proof_test_find (GTK_WIDGET (window), "AdwPreferencesDialog"));
 }
 
 /* Both with the mouse: the row, then the line of its list. */
