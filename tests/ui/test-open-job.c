@@ -105,6 +105,8 @@ wait_for_job (Fixture *fixture)
 
   PROOF_TEST_WAIT (proof_session_get_loading (session) == PROOF_LOADING_READY);
   PROOF_TEST_WAIT (proof_player_get_frame_number (proof_session_get_player (session)) == 0);
+  /* While it goes, keys are its own. */
+  PROOF_TEST_WAIT (!proof_test_find (GTK_WIDGET (fixture->window), "ProofOpenJobDialog"));
   g_assert_nonnull (proof_test_find (GTK_WIDGET (fixture->window), "ProofTransport"));
   g_assert_cmpuint (proof_label_store_get_n_detections (proof_session_get_store (session)), ==,
                     3 * PROOF_TEST_N_FRAMES / 5);
