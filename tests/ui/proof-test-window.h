@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * real events. There is no window manager. */
 
 #define PROOF_TEST_JOB_ID "6f1b0a1c54f2c9a7e0d3b8a1f1d2c3b4a59687716253443526170899aabbccdd"
-#define PROOF_TEST_PATIENCE_S 30
+#define PROOF_TEST_PATIENCE_S 60
 
 /* Before gtest: folders, environment, and one application for all tests. Nothing of the user's is
  * read or written. */
