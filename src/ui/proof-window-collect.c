@@ -18,6 +18,9 @@ proof_window_update_collecting (ProofWindow *self)
   GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
   gboolean active = FALSE;
 
+  /* A window that is destroyed pops its pages without one. */
+  if (!application)
+    return;
   for (GList *l = gtk_application_get_windows (application); l && !active; l = l->next)
     active = PROOF_IS_WINDOW (l->data) && !PROOF_WINDOW (l->data)->closing &&
              !proof_window_shows_viewer (l->data);
