@@ -460,3 +460,10 @@ proof_test_drag (GtkWidget *widget,
   proof_test_xdotool ("mouseup", "1", NULL);
   proof_test_iterate (100);
 }
+
+gboolean
+proof_test_is_at (ProofPlayer *player,
+                  guint        frame)
+{
+  return !proof_player_get_seeking (player) && proof_player_get_frame_number (player) == frame;
+}

@@ -56,6 +56,9 @@ void              proof_test_xdotool        (const char   *command,
                                              ...) G_GNUC_NULL_TERMINATED;
 void              proof_test_key            (const char   *key);
 void              proof_test_iterate        (guint         ms);
+/* The player has come to rest on that frame. */
+gboolean          proof_test_is_at          (ProofPlayer  *player,
+                                             guint         frame);
 
 #define PROOF_TEST_WAIT(condition) \
   G_STMT_START \

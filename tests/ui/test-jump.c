@@ -39,14 +39,6 @@ tear_down (Fixture       *fixture,
   proof_test_window_close ();
 }
 
-static gboolean
-is_at (Fixture *fixture,
-       guint    frame)
-{
-  return !proof_player_get_seeking (fixture->player) &&
-         proof_player_get_frame_number (fixture->player) == frame;
-}
-
 static GtkWidget *
 find (Fixture    *fixture,
       const char *what)
@@ -141,11 +133,11 @@ test_typed (Fixture       *fixture,
       g_assert_true (says (fixture, places[i].preview));
       proof_test_key ("Return");
       PROOF_TEST_WAIT (find (fixture, "ProofJumpPopover") == NULL);
-      PROOF_TEST_WAIT (is_at (fixture, places[i].frame));
+      PROOF_TEST_WAIT (proof_test_is_at (fixture->player, places[i].frame));
     }
   /* The keys are the viewer's again. */
   proof_test_key ("Right");
-  PROOF_TEST_WAIT (is_at (fixture, 1));
+  PROOF_TEST_WAIT (proof_test_is_at (fixture->player, 1));
 }
 
 static void
@@ -165,7 +157,7 @@ test_refused (Fixture       *fixture,
   proof_test_key ("Return");
   proof_test_iterate (200);
   g_assert_true (says (fixture, "the last frame is frame 249"));
-  g_assert_true (is_at (fixture, 0));
+  g_assert_true (proof_test_is_at (fixture->player, 0));
 
   /* Keys of the table are letters here, and it can be mended. */
   gtk_editable_set_text (GTK_EDITABLE (entry), "");
@@ -176,9 +168,9 @@ test_refused (Fixture       *fixture,
   g_assert_true (says (fixture, "go to 59"));
   proof_test_key ("Escape");
   PROOF_TEST_WAIT (find (fixture, "ProofJumpPopover") == NULL);
-  g_assert_true (is_at (fixture, 0));
+  g_assert_true (proof_test_is_at (fixture->player, 0));
   proof_test_key ("Right");
-  PROOF_TEST_WAIT (is_at (fixture, 1));
+  PROOF_TEST_WAIT (proof_test_is_at (fixture->player, 1));
 }
 
 /* A place is gone to in order to look at it. */
@@ -194,10 +186,10 @@ test_playing (Fixture       *fixture,
   start (fixture);
   type ("200");
   proof_test_key ("Return");
-  PROOF_TEST_WAIT (is_at (fixture, 200));
+  PROOF_TEST_WAIT (proof_test_is_at (fixture->player, 200));
   PROOF_TEST_WAIT (proof_player_get_state (fixture->player) == PROOF_PLAYER_PAUSED);
   proof_test_iterate (200);
-  g_assert_true (is_at (fixture, 200));
+  g_assert_true (proof_test_is_at (fixture->player, 200));
 }
 
 /* By mouse: the menu, the readout's own, and the arrow of the entry. */
@@ -216,7 +208,7 @@ test_mouse (Fixture       *fixture,
   popover = proof_test_wait_for (fixture->root, "ProofJumpPopover");
   type ("33");
   click (proof_test_wait_for (popover, "GtkImage"), "1");
-  PROOF_TEST_WAIT (is_at (fixture, 33));
+  PROOF_TEST_WAIT (proof_test_is_at (fixture->player, 33));
   PROOF_TEST_WAIT (find (fixture, "ProofJumpPopover") == NULL);
 
   click (find (fixture, "readout.next-form"), "3");
@@ -224,7 +216,7 @@ test_mouse (Fixture       *fixture,
   proof_test_wait_for (fixture->root, "ProofJumpPopover");
   type ("34");
   proof_test_key ("Return");
-  PROOF_TEST_WAIT (is_at (fixture, 34));
+  PROOF_TEST_WAIT (proof_test_is_at (fixture->player, 34));
 }
 
 /* --- the readout --- */
@@ -346,7 +338,7 @@ test_zoom_keys (Fixture       *fixture,
   proof_test_key ("z");
   g_assert_cmpfloat (get_factor (fixture), >, 1.5);
   proof_test_key ("Right");
-  PROOF_TEST_WAIT (is_at (fixture, 1));
+  PROOF_TEST_WAIT (proof_test_is_at (fixture->player, 1));
   g_assert_cmpfloat (get_factor (fixture), >, 1.5);
   proof_test_key ("Escape");
   g_assert_cmpfloat (get_factor (fixture), >, 1.5);
@@ -406,7 +398,7 @@ test_look (Fixture       *fixture,
   g_assert_true (proof_test_has_text (controls, "+10"));
   g_assert_true (proof_test_has_text (controls, "−5"));
   /* A frame is on screen still: the arrows were the scale's. */
-  g_assert_true (is_at (fixture, 0));
+  g_assert_true (proof_test_is_at (fixture->player, 0));
   button = proof_test_wait_for (controls, "GtkMenuButton");
   g_assert_true (gtk_widget_has_css_class (button, "accent"));
   PROOF_TEST_WAIT (g_strcmp0 (proof_document_get (proof_session_get_document (fixture->session),
@@ -419,7 +411,7 @@ test_look (Fixture       *fixture,
   PROOF_TEST_WAIT (proof_document_get (proof_session_get_document (fixture->session),
                                        "brightness") == NULL);
   proof_test_key ("Right");
-  PROOF_TEST_WAIT (is_at (fixture, 1));
+  PROOF_TEST_WAIT (proof_test_is_at (fixture->player, 1));
 }
 
 int

@@ -34,20 +34,12 @@ tear_down (Fixture      *fixture,
   proof_test_window_close ();
 }
 
-static gboolean
-is_at (Fixture *fixture,
-       guint    frame)
-{
-  return !proof_player_get_seeking (fixture->player) &&
-         proof_player_get_frame_number (fixture->player) == frame;
-}
-
 static void
 go_to (Fixture *fixture,
        guint    frame)
 {
   proof_player_seek_frame (fixture->player, frame);
-  PROOF_TEST_WAIT (is_at (fixture, frame));
+  PROOF_TEST_WAIT (proof_test_is_at (fixture->player, frame));
 }
 
 static gboolean
@@ -179,14 +171,14 @@ test_points (Fixture      *fixture,
   proof_test_key ("o");
   g_assert_true (has_points (fixture, 60, 69));
   proof_test_key ("shift+i");
-  PROOF_TEST_WAIT (is_at (fixture, 60));
+  PROOF_TEST_WAIT (proof_test_is_at (fixture->player, 60));
   proof_test_key ("shift+o");
-  PROOF_TEST_WAIT (is_at (fixture, 69));
+  PROOF_TEST_WAIT (proof_test_is_at (fixture->player, 69));
 
   proof_test_key ("ctrl+l");
   g_assert_true (proof_session_get_loop (fixture->session));
   proof_test_key ("Home");
-  PROOF_TEST_WAIT (is_at (fixture, 0));
+  PROOF_TEST_WAIT (proof_test_is_at (fixture->player, 0));
   proof_test_key ("space");
   PROOF_TEST_WAIT (is_playing (fixture) && !proof_player_get_seeking (fixture->player));
   for (guint rounds = 0, before = 60, frame; rounds < 3; before = frame)
@@ -228,7 +220,7 @@ test_around (Fixture      *fixture,
   proof_test_key ("bracketright");
   g_signal_connect (fixture->player, "notify::frame-number", G_CALLBACK (note_extent_cb), &seen);
   proof_test_key ("slash");
-  PROOF_TEST_WAIT (is_at (fixture, 100) && !is_playing (fixture));
+  PROOF_TEST_WAIT (proof_test_is_at (fixture->player, 100) && !is_playing (fixture));
   /* A busy window may miss the first and the last ones. */
   g_assert_cmpuint (seen.begin, >=, 75);
   g_assert_cmpuint (seen.begin, <, 100);
@@ -250,14 +242,14 @@ test_hop_boxes (Fixture      *fixture,
                                 (const char *[]) { "Outdoors", NULL });
   proof_test_key ("ctrl+Right");
   proof_test_iterate (100);
-  g_assert_true (is_at (fixture, 0));
+  g_assert_true (proof_test_is_at (fixture->player, 0));
   proof_label_filter_reset (proof_session_get_filter (fixture->session));
   proof_test_key ("ctrl+Right");
-  PROOF_TEST_WAIT (is_at (fixture, 5));
+  PROOF_TEST_WAIT (proof_test_is_at (fixture->player, 5));
   proof_test_key ("ctrl+Right");
-  PROOF_TEST_WAIT (is_at (fixture, 10));
+  PROOF_TEST_WAIT (proof_test_is_at (fixture->player, 10));
   proof_test_key ("ctrl+Left");
-  PROOF_TEST_WAIT (is_at (fixture, 5));
+  PROOF_TEST_WAIT (proof_test_is_at (fixture->player, 5));
 
   /* While typing, they go from word to word. */
   proof_test_key ("ctrl+f");
@@ -266,7 +258,7 @@ test_hop_boxes (Fixture      *fixture,
   PROOF_TEST_WAIT (gtk_editable_get_position (GTK_EDITABLE (focus)) == 9);
   proof_test_key ("ctrl+Left");
   g_assert_cmpint (gtk_editable_get_position (GTK_EDITABLE (focus)), ==, 4);
-  g_assert_true (is_at (fixture, 5));
+  g_assert_true (proof_test_is_at (fixture->player, 5));
 }
 
 /* Where a frame begins on the ruler, in coordinates of the screen. */
@@ -338,7 +330,7 @@ test_drag (Fixture      *fixture,
   g_assert_true (has_points (fixture, 149, 149));
   drag (fixture, ruler, 150, 20);
   g_assert_true (has_points (fixture, 149, 149));
-  g_assert_true (is_at (fixture, 200));
+  g_assert_true (proof_test_is_at (fixture->player, 200));
 
   /* An end that nobody has set is not there to be dragged: this goes there. */
   proof_session_set_points (fixture->session, 149, PROOF_NO_FRAME);

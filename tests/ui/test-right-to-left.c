@@ -85,14 +85,6 @@ click_at (GtkWidget *widget,
   proof_test_iterate (60);
 }
 
-static gboolean
-is_at (Fixture *fixture,
-       guint    frame)
-{
-  return !proof_player_get_seeking (fixture->player) &&
-         proof_player_get_frame_number (fixture->player) == frame;
-}
-
 static void
 test_sides (Fixture      *fixture,
             gconstpointer data)
@@ -164,7 +156,7 @@ test_box (Fixture      *fixture,
   if (!fixture->window)
     return;
   proof_test_key ("n");
-  PROOF_TEST_WAIT (is_at (fixture, 5));
+  PROOF_TEST_WAIT (proof_test_is_at (fixture->player, 5));
   view = PROOF_VIDEO_VIEW (find (fixture, "ProofVideoView"));
   PROOF_TEST_WAIT (proof_video_view_get_shown_boxes (view)->len > 0);
   box = &g_array_index (proof_video_view_get_shown_boxes (view), ProofVideoBox, 0);
@@ -189,7 +181,8 @@ click_ruler (Fixture *fixture)
   GtkWidget *ruler = find (fixture, "ProofTimelineRuler");
 
   click_at (ruler, gtk_widget_get_width (ruler) * 0.75, gtk_widget_get_height (ruler) / 2.0);
-  PROOF_TEST_WAIT (!is_at (fixture, 0) && !proof_player_get_seeking (fixture->player));
+  PROOF_TEST_WAIT (!proof_test_is_at (fixture->player, 0) &&
+                   !proof_player_get_seeking (fixture->player));
   return proof_player_get_frame_number (fixture->player);
 }
 
@@ -220,15 +213,15 @@ test_steps (Fixture      *fixture,
   if (!fixture->window)
     return;
   proof_test_key ("Right");
-  PROOF_TEST_WAIT (is_at (fixture, 1));
+  PROOF_TEST_WAIT (proof_test_is_at (fixture->player, 1));
   proof_test_key ("Right");
-  PROOF_TEST_WAIT (is_at (fixture, 2));
+  PROOF_TEST_WAIT (proof_test_is_at (fixture->player, 2));
   proof_test_key ("Left");
-  PROOF_TEST_WAIT (is_at (fixture, 1));
+  PROOF_TEST_WAIT (proof_test_is_at (fixture->player, 1));
   proof_test_click (find (fixture, "Next Frame (Right)"));
-  PROOF_TEST_WAIT (is_at (fixture, 2));
+  PROOF_TEST_WAIT (proof_test_is_at (fixture->player, 2));
   proof_test_click (find (fixture, "Previous Frame (Left)"));
-  PROOF_TEST_WAIT (is_at (fixture, 1));
+  PROOF_TEST_WAIT (proof_test_is_at (fixture->player, 1));
 }
 
 /* “[” is not the key that is drawn as “]”. */

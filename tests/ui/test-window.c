@@ -61,15 +61,6 @@ get_visible (Fixture *fixture)
   return proof_time_span_length (span);
 }
 
-/* The player has come to rest on a frame. */
-static gboolean
-is_at (Fixture *fixture,
-       guint    frame)
-{
-  return !proof_player_get_seeking (fixture->player) &&
-         proof_player_get_frame_number (fixture->player) == frame;
-}
-
 static void
 press_to_frame (Fixture    *fixture,
                 const char *key,
@@ -77,7 +68,7 @@ press_to_frame (Fixture    *fixture,
 {
   g_test_message ("%s leads to frame %u", key, frame);
   proof_test_key (key);
-  PROOF_TEST_WAIT (is_at (fixture, frame));
+  PROOF_TEST_WAIT (proof_test_is_at (fixture->player, frame));
 }
 
 static void
