@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "proof-direct-rendering.h"
+#include "proof-media-error.h"
 #include "proof-test-player.h"
 
 /* --- bytes in memory, with faults ------------------------------------------- */
@@ -477,6 +478,27 @@ test_direct_rendering (void)
   gst_element_set_state (decoder, GST_STATE_NULL);
 }
 
+/* Which packages help is told by what is missing, in whatever words GStreamer names it. */
+static void
+test_missing (void)
+{
+  g_autoptr (GFile) file = g_file_new_for_path ("/nowhere/clip.mov");
+  g_autoptr (ProofMedia) media = proof_media_new_for_file (file);
+  g_autoptr (GError) container = NULL;
+  g_autoptr (GError) codec = NULL;
+
+  gst_init (NULL, NULL);
+  container =
+    proof_media_error_missing (media, "gstreamer|1.0|x|Quicktime-Auspacker|decoder-video/quicktime, "
+                                      "variant=(string)apple");
+  codec = proof_media_error_missing (media,
+                                     "gstreamer|1.0|x|H.265-Dekodierer|decoder-video/x-h265");
+  g_assert_nonnull (strstr (container->message, "Quicktime-Auspacker"));
+  g_assert_nonnull (strstr (container->message, "plugins-good"));
+  g_assert_nonnull (strstr (codec->message, "H.265-Dekodierer"));
+  g_assert_null (strstr (codec->message, "plugins-good"));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -493,6 +515,7 @@ main (int    argc,
   g_test_add_func ("/media/direct-rendering", test_direct_rendering);
   g_test_add_func ("/media/missing-codec", test_missing_codec);
   g_test_add_func ("/media/source/unregistered", test_unregistered);
+  g_test_add_func ("/media/missing-packages", test_missing);
 
   return g_test_run ();
 }
