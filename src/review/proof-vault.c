@@ -156,7 +156,7 @@ look_cb (GObject      *source,
          GAsyncResult *result,
          gpointer      user_data)
 {
-  ProofVault *self = PROOF_VAULT (source);
+  g_autoptr (ProofVault) self = user_data;
   g_autoptr (GPtrArray) items = g_task_propagate_pointer (G_TASK (result), NULL);
   g_autoptr (GPtrArray) changed = NULL;
 
@@ -182,7 +182,9 @@ look_cb (GObject      *source,
 static void
 look (ProofVault *self)
 {
-  g_autoptr (GTask) task = g_task_new (self, self->cancellable, look_cb, NULL);
+  /* Not as the source: the worker might be the last to let go of that, and what the vault has belongs
+   * to this thread. */
+  g_autoptr (GTask) task = g_task_new (NULL, self->cancellable, look_cb, g_object_ref (self));
   Look *data = g_new0 (Look, 1);
 
   data->folder = g_file_get_path (self->folder);

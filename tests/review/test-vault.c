@@ -34,11 +34,12 @@ set_up (Fixture       *fixture,
   wait_loaded (fixture->vault);
 }
 
+/* What a vault has belongs to the thread that made it. */
 static void
 gone_cb (gpointer  data,
          GObject  *where)
 {
-  *(gboolean *) data = TRUE;
+  *(GThread **) data = g_thread_self ();
 }
 
 static void
@@ -47,14 +48,14 @@ tear_down (Fixture       *fixture,
 {
   g_autofree char *top = g_path_get_dirname (fixture->path);
   gint64 deadline = g_get_monotonic_time () + 30 * G_TIME_SPAN_SECOND;
-  gboolean gone = FALSE;
+  GThread *gone = NULL;
 
   /* A look at the folder that is under way holds it until then. */
   g_object_weak_ref (G_OBJECT (fixture->vault), gone_cb, &gone);
   g_object_unref (fixture->vault);
   while (!gone && g_get_monotonic_time () < deadline)
     g_main_context_iteration (NULL, FALSE);
-  g_assert_true (gone);
+  g_assert_true (gone == g_thread_self ());
   g_object_unref (fixture->folder);
   proof_test_folder_remove (top);
   g_free (fixture->path);
@@ -389,6 +390,26 @@ test_no_folder (Fixture       *fixture,
   g_assert_error (error, PROOF_REVIEW_ERROR, PROOF_REVIEW_ERROR_STORAGE);
 }
 
+/* Whoever lets go of a vault in the middle of a look, and whoever is quicker then. */
+static void
+test_let_go (Fixture       *fixture,
+             gconstpointer  data)
+{
+  for (guint i = 0; i < 300; i++)
+    {
+      GThread *gone = NULL;
+      ProofVault *vault = proof_vault_new (fixture->folder);
+
+      if (i % 2 > 0)
+        wait_loaded (vault);
+      g_object_weak_ref (G_OBJECT (vault), gone_cb, &gone);
+      g_object_unref (vault);
+      while (g_atomic_pointer_get (&gone) == NULL)
+        g_main_context_iteration (NULL, FALSE);
+      g_assert_true (gone == g_thread_self ());
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -405,6 +426,7 @@ main (int    argc,
   ADD ("remove", test_remove);
   ADD ("damaged", test_damaged);
   ADD ("no-folder", test_no_folder);
+  ADD ("let-go", test_let_go);
 #undef ADD
 
   return g_test_run ();

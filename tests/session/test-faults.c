@@ -538,7 +538,7 @@ tear_down (Fixture      *fixture,
   g_clear_pointer (&fixture->lock, sqlite3_close);
   proof_session_close (fixture->session);
   g_assert_finalize_object (fixture->session);
-  /* A thread that still looks through its folder at exit may show as a leak. */
+  /* A look through its folder that is under way at exit may show as a leak. */
   g_object_add_weak_pointer (G_OBJECT (fixture->vault), (gpointer *) &fixture->vault);
   g_object_unref (fixture->vault);
   while (fixture->vault)
