@@ -11,6 +11,7 @@
 #include "proof-test-clip.h"
 #include "proof-test-ffmpeg.h"
 #include "proof-test-folder.h"
+#include "proof-test-player.h"
 
 #define S PROOF_SECOND
 
@@ -271,6 +272,7 @@ test_real (void)
   g_autoptr (GPtrArray) videos = g_ptr_array_new_with_free_func (video_free);
   guint n_wrong[2] = { 0, 0 }, n_pairs = 0, n_missed = 0;
 
+  proof_test_player_stops_early ();
   if (shared == NULL || !proof_test_ffmpeg_is_there ())
     {
       g_test_skip ("SHARED_DATA names no folder with videos, or there is no ffprobe");

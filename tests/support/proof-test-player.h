@@ -44,6 +44,8 @@ int          proof_test_player_run    (void);
 const char  *proof_test_player_folder (void);
 ProofMedia  *proof_test_media         (const ProofTestCase *one) G_GNUC_WARN_UNUSED_RESULT;
 ProofPlayer *proof_test_player_open   (ProofMedia          *media) G_GNUC_WARN_UNUSED_RESULT;
+/* In a test that stops players before they are loaded. */
+void         proof_test_player_stops_early (void);
 /* Runs the main loop until nothing is under way. */
 void         proof_test_player_wait   (ProofPlayer         *player);
 /* By the bar code of its frame. */
