@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "proof-swatch.h"
+#include "proof-tooltip.h"
 
 /* One line: a box, or a label without any. */
 typedef struct
@@ -342,7 +343,7 @@ show_line (Row            *row,
   proof_swatch_set_label (PROOF_SWATCH (row->swatch), name);
   proof_swatch_set_hollow (PROOF_SWATCH (row->swatch), !boxed);
   gtk_label_set_text (GTK_LABEL (row->name), name);
-  gtk_widget_set_tooltip_text (row->name, name);
+  proof_tooltip_set (row->name, name);
   set_number (row->label_confidence, line->line.label_confidence);
   if (boxed)
     set_number (row->confidence, line->line.confidence);

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "proof-nudge-chip.h"
+#include "proof-tooltip.h"
 
 /* As wide as a digit. */
 #define FIGURE_SPACE "\u2007"
@@ -114,7 +115,7 @@ update (ProofMomentLabel *self)
   if (frame == NULL)
     {
       gtk_inscription_set_text (self->line, NULL);
-      gtk_widget_set_tooltip_text (GTK_WIDGET (self->line), NULL);
+      proof_tooltip_set (GTK_WIDGET (self->line), NULL);
       return;
     }
 
@@ -127,11 +128,10 @@ update (ProofMomentLabel *self)
   shown = format_seconds (floor_to_ms (moment.frame_time - origin), width);
   /* Which frame it is, and so what belongs to it, only the table can tell. */
   approximate = moment.frame == PROOF_NO_FRAME;
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->line),
-                               approximate ? _("The frames of the video are still being counted. "
-                                               "Until then a box may belong to a neighbouring "
-                                               "frame.")
-                                           : NULL);
+  proof_tooltip_set (GTK_WIDGET (self->line),
+                     approximate ? _("The frames of the video are still being counted. Until then "
+                                     "a box may belong to a neighbouring frame.")
+                                 : NULL);
   sampled = has_samples (self->session);
   gtk_inscription_set_xalign (self->line, sampled ? 0 : 0.5);
   if (!sampled)
