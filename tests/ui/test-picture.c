@@ -631,36 +631,62 @@ test_look (Fixture       *fixture,
   g_assert_false (has_node (plain, "color-matrix"));
 }
 
-/* How far apart the lightest and the darkest pixel are where a chequer of single pixels is drawn
- * at 3/8 of its size. */
-static int
-get_spread (gboolean moving)
+/* A frame of pixels that are all different from their neighbours; lines are longer than the picture. */
+static ProofFrame *
+make_frame (int width,
+            int height)
 {
-  enum { SIDE = 400, SHOWN = 150 };
-  g_autofree guchar *chequer = g_malloc (SIDE * SIDE * 4);
-  g_autofree guchar *pixels = g_malloc (SHOWN * SHOWN * 4);
-  g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (GdkTexture) texture = NULL;
+  ProofFrame *frame = g_atomic_rc_box_new0 (ProofFrame);
+  gsize stride = (width + 3) * 4, size = (height - 1) * stride + width * 4;
+  guint32 *pixels = g_malloc (size);
+
+  for (gsize i = 0; i < size / 4; i++)
+    pixels[i] = (i / (stride / 4) + i % (stride / 4)) % 2 * 0xffffff ^ (i * 0x010509 & 0x3f3f3f) ^ 0xffu << 24;
+  *frame = (ProofFrame) { .pixels = g_bytes_new_take (pixels, size), .stride = stride, .width = width,
+                          .height = height, .par_n = 1, .par_d = 1 };
+
+  return frame;
+}
+
+/* Returns: (transfer full): the pixels of a ground of @side by @side with the frame on it */
+static guchar *
+draw_frame (ProofFrame           *frame,
+            const ProofVideoRect *rect,
+            gboolean              banded,
+            gboolean              moving,
+            int                   side)
+{
+  guchar *pixels = g_malloc0 (side * side * 4);
+  ProofVideoPicture picture = { 0 };
+  ProofVideoGeometry geometry = { .picture = *rect };
   g_autoptr (GdkTexture) drawn = NULL;
   g_autoptr (GskRenderer) renderer = gsk_cairo_renderer_new ();
   g_autoptr (GskRenderNode) node = NULL;
   g_autoptr (ProofPictureLook) look = proof_picture_look_new ();
   GtkSnapshot *snapshot = gtk_snapshot_new ();
-  ProofVideoGeometry geometry = { .picture = { 0, 0, SHOWN, SHOWN } };
-  int least = 255, most = 0;
 
-  for (guint i = 0; i < SIDE * SIDE; i++)
-    memset (chequer + i * 4, (i / SIDE + i) % 2 * 255, 4);
-  for (guint i = 0; i < SIDE * SIDE; i++)
-    chequer[i * 4 + 3] = 255;
-  bytes = g_bytes_new_static (chequer, SIDE * SIDE * 4);
-  texture = gdk_memory_texture_new (SIDE, SIDE, GDK_MEMORY_B8G8R8A8_PREMULTIPLIED, bytes, SIDE * 4);
-  proof_video_picture_snapshot (snapshot, texture, &geometry, &geometry.picture, look, 1, moving);
+  proof_video_picture_set_frame (&picture, frame);
+  proof_video_picture_snapshot (&picture, snapshot, &geometry, rect, look, 1, banded, moving);
+  proof_video_picture_set_frame (&picture, NULL);
   node = gtk_snapshot_free_to_node (snapshot);
   gsk_renderer_realize_for_display (renderer, gdk_display_get_default (), NULL);
-  drawn = gsk_renderer_render_texture (renderer, node, &GRAPHENE_RECT_INIT (0, 0, SHOWN, SHOWN));
+  drawn = gsk_renderer_render_texture (renderer, node, &GRAPHENE_RECT_INIT (0, 0, side, side));
   gsk_renderer_unrealize (renderer);
-  gdk_texture_download (drawn, pixels, SHOWN * 4);
+  gdk_texture_download (drawn, pixels, side * 4);
+
+  return pixels;
+}
+
+/* How far apart the lightest and the darkest pixel are where a picture is drawn at 3/8 of its size. */
+static int
+get_spread (gboolean moving)
+{
+  enum { SIDE = 400, SHOWN = 150 };
+  g_autoptr (ProofFrame) frame = make_frame (SIDE, SIDE);
+  g_autofree guchar *pixels =
+    draw_frame (frame, &(ProofVideoRect) { 0, 0, SHOWN, SHOWN }, TRUE, moving, SHOWN);
+  int least = 255, most = 0;
+
   for (guint y = 10; y < SHOWN - 10; y++)
     for (guint x = 10; x < SHOWN - 10; x++)
       {
@@ -676,6 +702,29 @@ static void
 test_small (void)
 {
   g_assert_cmpint (get_spread (FALSE), <, get_spread (TRUE) / 2);
+}
+
+/* Pixel for pixel, whether in bands or not, and wherever those end. */
+static void
+test_bands (void)
+{
+  static const int heights[] = { 1, 31, 32, 33, 90 };
+  enum { WIDTH_OF_IT = 75, GROUND = 120 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (heights); i++)
+    {
+      const ProofVideoRect rect = { 11, 7, WIDTH_OF_IT, heights[i] };
+      g_autoptr (ProofFrame) frame = make_frame (WIDTH_OF_IT, heights[i]);
+      g_autofree guchar *whole = draw_frame (frame, &rect, FALSE, TRUE, GROUND);
+      g_autofree guchar *bands = draw_frame (frame, &rect, TRUE, TRUE, GROUND);
+      const guchar *pixels = g_bytes_get_data (frame->pixels, NULL);
+
+      g_assert_cmpmem (whole, GROUND * GROUND * 4, bands, GROUND * GROUND * 4);
+      for (int y = 0; y < heights[i]; y++)
+        g_assert_cmpmem (bands + ((y + 7) * GROUND + 11) * 4, WIDTH_OF_IT * 4,
+                         pixels + y * frame->stride, WIDTH_OF_IT * 4);
+      g_assert_cmpint (bands[((heights[i] + 7) * GROUND + 11) * 4 + 3], ==, 0);
+    }
 }
 
 /* The first memory that is shared with the X server, as the kernel names it; NULL where there is
@@ -740,6 +789,7 @@ main (int    argc,
   ADD ("memory", 0, test_memory);
 #undef ADD
   g_test_add_func ("/picture/small", test_small);
+  g_test_add_func ("/picture/bands", test_bands);
 
   return g_test_run ();
 }

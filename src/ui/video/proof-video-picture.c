@@ -13,6 +13,85 @@
 #define AVERAGED 0.75
 #define SKIPPED 0.5
 
+/* Lines of a band: what Cairo copies for it stays in the processor's own cache. */
+#define BAND 32
+
+/**
+ * proof_video_picture_set_frame:
+ * @self: a picture
+ * @frame: (nullable): its frame
+ *
+ * Main thread.
+ */
+void
+proof_video_picture_set_frame (ProofVideoPicture *self,
+                               ProofFrame        *frame)
+{
+  g_clear_object (&self->texture);
+  g_clear_pointer (&self->bands, g_ptr_array_unref);
+  if (frame != NULL)
+    proof_frame_ref (frame);
+  g_clear_pointer (&self->frame, proof_frame_unref);
+  self->frame = frame;
+}
+
+/* The bytes are the decoder's own; the texture keeps them mapped. */
+static GdkTexture *
+new_texture (const ProofFrame *frame,
+             int               y,
+             int               height)
+{
+  gsize skipped = y * frame->stride;
+  g_autoptr (GBytes) pixels =
+    g_bytes_new_from_bytes (frame->pixels, skipped,
+                            MIN (height * frame->stride, g_bytes_get_size (frame->pixels) - skipped));
+
+  return gdk_memory_texture_new (frame->width, height, GDK_MEMORY_B8G8R8A8_PREMULTIPLIED, pixels,
+                                 frame->stride);
+}
+
+static gboolean
+is_whole (double value)
+{
+  return value == floor (value);
+}
+
+/* Each pixel of the picture on one of the screen, so that bands meet without a seam. */
+static gboolean
+can_be_banded (const ProofFrame         *frame,
+               const ProofVideoGeometry *geometry,
+               double                    scale)
+{
+  const ProofVideoRect *picture = &geometry->picture;
+
+  return scale == 1 && geometry->orientation.rotation == 0 && !geometry->orientation.mirrored &&
+         picture->width == frame->width && picture->height == frame->height &&
+         is_whole (picture->x) && is_whole (picture->y);
+}
+
+static void
+snapshot_bands (ProofVideoPicture    *self,
+                GtkSnapshot          *snapshot,
+                const ProofVideoRect *picture)
+{
+  if (self->bands == NULL)
+    {
+      self->bands = g_ptr_array_new_with_free_func (g_object_unref);
+      for (int y = 0; y < self->frame->height; y += BAND)
+        g_ptr_array_add (self->bands,
+                         new_texture (self->frame, y, MIN (BAND, self->frame->height - y)));
+    }
+  for (guint i = 0; i < self->bands->len; i++)
+    {
+      GdkTexture *band = self->bands->pdata[i];
+
+      gtk_snapshot_append_texture (snapshot, band,
+                                   &GRAPHENE_RECT_INIT (picture->x, picture->y + i * BAND,
+                                                        picture->width,
+                                                        gdk_texture_get_height (band)));
+    }
+}
+
 static void
 append_texture (GtkSnapshot *snapshot,
                 GdkTexture  *texture,
@@ -43,10 +122,11 @@ append_texture (GtkSnapshot *snapshot,
 }
 
 static void
-snapshot_turned (GtkSnapshot              *snapshot,
-                 GdkTexture               *texture,
+snapshot_turned (ProofVideoPicture        *self,
+                 GtkSnapshot              *snapshot,
                  const ProofVideoGeometry *geometry,
                  double                    scale,
+                 gboolean                  banded,
                  gboolean                  moving)
 {
   const ProofVideoRect *picture = &geometry->picture;
@@ -55,9 +135,16 @@ snapshot_turned (GtkSnapshot              *snapshot,
   double width = sideways ? picture->height : picture->width;
   double height = sideways ? picture->width : picture->height;
 
+  if (banded && can_be_banded (self->frame, geometry, scale))
+    {
+      snapshot_bands (self, snapshot, picture);
+      return;
+    }
+  if (self->texture == NULL)
+    self->texture = new_texture (self->frame, 0, self->frame->height);
   if (turn.rotation == 0 && !turn.mirrored)
     {
-      append_texture (snapshot, texture, picture->x, picture->y, width, height, scale, moving);
+      append_texture (snapshot, self->texture, picture->x, picture->y, width, height, scale, moving);
       return;
     }
 
@@ -67,29 +154,32 @@ snapshot_turned (GtkSnapshot              *snapshot,
   gtk_snapshot_rotate (snapshot, turn.rotation);
   if (turn.mirrored)
     gtk_snapshot_scale (snapshot, -1, 1);
-  append_texture (snapshot, texture, -width / 2, -height / 2, width, height, scale, moving);
+  append_texture (snapshot, self->texture, -width / 2, -height / 2, width, height, scale, moving);
   gtk_snapshot_restore (snapshot);
 }
 
 /**
  * proof_video_picture_snapshot:
+ * @self: a picture with a frame
  * @snapshot: where to draw, in the widget's coordinates
- * @texture: the coded picture
  * @geometry: where it lies
  * @visible: what of it is in the widget
  * @look: how bright and contrasty it is to be
  * @scale: device pixels a pixel of the widget
+ * @banded: whether the renderer copies each texture before it draws it, as Cairo's does: then many
+ *   small ones cost less than a large one
  * @moving: whether the next frame follows at once
  *
  * Draws the picture alone. While @look is neutral nothing is in its way.
  */
 void
-proof_video_picture_snapshot (GtkSnapshot              *snapshot,
-                              GdkTexture               *texture,
+proof_video_picture_snapshot (ProofVideoPicture        *self,
+                              GtkSnapshot              *snapshot,
                               const ProofVideoGeometry *geometry,
                               const ProofVideoRect     *visible,
                               ProofPictureLook         *look,
                               double                    scale,
+                              gboolean                  banded,
                               gboolean                  moving)
 {
   graphene_matrix_t matrix;
@@ -98,7 +188,7 @@ proof_video_picture_snapshot (GtkSnapshot              *snapshot,
 
   if (proof_picture_look_is_neutral (look))
     {
-      snapshot_turned (snapshot, texture, geometry, scale, moving);
+      snapshot_turned (self, snapshot, geometry, scale, banded, moving);
       return;
     }
 
@@ -108,7 +198,7 @@ proof_video_picture_snapshot (GtkSnapshot              *snapshot,
   gtk_snapshot_push_color_matrix (snapshot, &matrix, &add);
   gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (visible->x, visible->y, visible->width,
                                                          visible->height));
-  snapshot_turned (snapshot, texture, geometry, scale, moving);
+  snapshot_turned (self, snapshot, geometry, scale, banded, moving);
   gtk_snapshot_pop (snapshot);
   gtk_snapshot_pop (snapshot);
 }

@@ -8,12 +8,23 @@
 
 G_BEGIN_DECLS
 
-void proof_video_picture_snapshot (GtkSnapshot              *snapshot,
-                                   GdkTexture               *texture,
+/* A frame and what it is drawn with, made when it is needed. Zeroes to begin with. */
+typedef struct
+{
+  ProofFrame *frame;
+  GdkTexture *texture;
+  GPtrArray  *bands; /* GdkTexture, from the top */
+} ProofVideoPicture;
+
+void proof_video_picture_set_frame (ProofVideoPicture        *self,
+                                    ProofFrame               *frame);
+void proof_video_picture_snapshot (ProofVideoPicture        *self,
+                                   GtkSnapshot              *snapshot,
                                    const ProofVideoGeometry *geometry,
                                    const ProofVideoRect     *visible,
                                    ProofPictureLook         *look,
                                    double                    scale,
+                                   gboolean                  banded,
                                    gboolean                  moving);
 void proof_video_picture_snapshot_surround (GtkSnapshot          *snapshot,
                                             const ProofVideoRect *visible,

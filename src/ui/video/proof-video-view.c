@@ -38,8 +38,7 @@ struct _ProofVideoView
   ProofBoxPainter *painter;
   ProofLabelStore *painter_store; /* whose names the painter has laid out */
 
-  ProofFrame *frame; /* the newest; drawn at the next snapshot */
-  GdkTexture *texture;
+  ProofVideoPicture picture; /* the newest frame; drawn at the next snapshot */
   ProofX11Memory memory;
 
   /* as drawn last */
@@ -104,7 +103,7 @@ update_status (ProofVideoView *self)
   ProofPlayerState state = player != NULL ? proof_player_get_state (player) : PROOF_PLAYER_EMPTY;
   gboolean failed = state == PROOF_PLAYER_FAILED;
 
-  gtk_widget_set_visible (GTK_WIDGET (self->status), failed || self->frame == NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->status), failed || self->picture.frame == NULL);
   if (failed)
     {
       const GError *error = proof_player_get_error (player);
@@ -120,7 +119,7 @@ update_status (ProofVideoView *self)
                    error != NULL ? error->message : NULL,
                    proof_player_get_media (player) != NULL, _("Choose Another Video…"));
     }
-  else if (self->frame != NULL)
+  else if (self->picture.frame != NULL)
     return;
   else if (state == PROOF_PLAYER_EMPTY)
     show_status (self, "camera-video-symbolic", _("No Video"),
@@ -139,14 +138,11 @@ static void
 set_frame (ProofVideoView *self,
            ProofFrame     *frame)
 {
-  if (self->frame == frame)
+  if (self->picture.frame == frame)
     return;
 
-  g_clear_pointer (&self->frame, proof_frame_unref);
-  g_clear_object (&self->texture);
-  if (frame != NULL)
-    self->frame = proof_frame_ref (frame);
-  else
+  proof_video_picture_set_frame (&self->picture, frame);
+  if (frame == NULL)
     proof_video_zoom_reset (self->zoom);
   update_status (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
@@ -179,7 +175,7 @@ list_boxes (ProofVideoView *self)
   gboolean coded = proof_session_get_coded_boxes (self->session);
 
   g_array_set_size (self->shown_boxes, 0);
-  proof_session_resolve (self->session, self->frame->time, &self->shown_moment);
+  proof_session_resolve (self->session, self->picture.frame->time, &self->shown_moment);
   if (!proof_session_get_show_boxes (self->session))
     return;
 
@@ -268,7 +264,7 @@ proof_video_view_snapshot (GtkWidget   *widget,
   ProofPlayer *player = get_player (self);
   ProofVideoRect visible;
 
-  if (gtk_widget_get_visible (GTK_WIDGET (self->status)) || self->frame == NULL)
+  if (gtk_widget_get_visible (GTK_WIDGET (self->status)) || self->picture.frame == NULL)
     {
       g_clear_pointer (&self->shown_frame, proof_frame_unref);
       g_array_set_size (self->shown_boxes, 0);
@@ -276,30 +272,26 @@ proof_video_view_snapshot (GtkWidget   *widget,
       return;
     }
 
-  /* The bytes are the decoder's own; the texture keeps them mapped. */
-  if (self->texture == NULL)
-    self->texture = gdk_memory_texture_new (self->frame->width, self->frame->height,
-                                            GDK_MEMORY_B8G8R8A8_PREMULTIPLIED,
-                                            self->frame->pixels, self->frame->stride);
-  proof_video_geometry_init (&self->geometry, self->frame, gtk_widget_get_width (widget),
+  proof_video_geometry_init (&self->geometry, self->picture.frame, gtk_widget_get_width (widget),
                              gtk_widget_get_height (widget));
   proof_video_zoom_apply (self->zoom, &self->geometry);
   visible = get_visible_picture (self);
   proof_x11_memory_hold (&self->memory, native);
   proof_video_picture_snapshot_surround (snapshot, &visible, gtk_widget_get_width (widget),
                                          gtk_widget_get_height (widget));
-  proof_video_picture_snapshot (snapshot, self->texture, &self->geometry, &visible,
+  proof_video_picture_snapshot (&self->picture, snapshot, &self->geometry, &visible,
                                 proof_session_get_look (self->session),
                                 gdk_surface_get_scale (gtk_native_get_surface (native)),
+                                GSK_IS_CAIRO_RENDERER (gtk_native_get_renderer (native)),
                                 proof_player_get_state (player) == PROOF_PLAYER_PLAYING);
   list_boxes (self);
 
   self->n_drawn++;
-  if (self->shown_frame != self->frame)
+  if (self->shown_frame != self->picture.frame)
     {
       self->n_frames++;
       g_clear_pointer (&self->shown_frame, proof_frame_unref);
-      self->shown_frame = proof_frame_ref (self->frame);
+      self->shown_frame = proof_frame_ref (self->picture.frame);
     }
 
   if (self->shown_boxes->len > 0)
@@ -524,9 +516,8 @@ proof_video_view_dispose (GObject *object)
   if (self->look_signals != NULL)
     g_signal_group_set_target (self->look_signals, NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), PROOF_TYPE_VIDEO_VIEW);
-  g_clear_object (&self->texture);
+  proof_video_picture_set_frame (&self->picture, NULL);
   proof_x11_memory_clear (&self->memory);
-  g_clear_pointer (&self->frame, proof_frame_unref);
   g_clear_pointer (&self->shown_frame, proof_frame_unref);
   g_clear_object (&self->painter_store);
   g_clear_object (&self->session);
