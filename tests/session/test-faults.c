@@ -530,10 +530,21 @@ mend (Fixture *fixture)
     set_up_sso (fixture, "portal 200");
 }
 
+static gboolean
+time_out_cb (gpointer data)
+{
+  const Row *row = data;
+
+  g_error ("%s hangs", row->name);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 tear_down (Fixture      *fixture,
            gconstpointer data)
 {
+  guint id;
+
   limit_files (RLIM_INFINITY);
   g_clear_pointer (&fixture->lock, sqlite3_close);
   proof_session_close (fixture->session);
@@ -541,8 +552,10 @@ tear_down (Fixture      *fixture,
   /* A look through its folder that is under way at exit may show as a leak. */
   g_object_add_weak_pointer (G_OBJECT (fixture->vault), (gpointer *) &fixture->vault);
   g_object_unref (fixture->vault);
+  id = g_timeout_add_seconds (PATIENCE_S, time_out_cb, (gpointer) fixture->row);
   while (fixture->vault)
     g_main_context_iteration (NULL, TRUE);
+  g_source_remove (id);
   proof_job_request_free (fixture->request);
   proof_test_relay_free (fixture->relay);
   g_clear_pointer (&fixture->sso, proof_test_sso_free);
@@ -556,15 +569,6 @@ tear_down (Fixture      *fixture,
 }
 
 /* --- the flow ---------------------------------------------------------------- */
-
-static gboolean
-time_out_cb (gpointer data)
-{
-  const Row *row = data;
-
-  g_error ("%s hangs", row->name);
-  return G_SOURCE_REMOVE;
-}
 
 /* Waits are there, and short. */
 static void
