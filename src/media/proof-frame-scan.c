@@ -424,6 +424,8 @@ proof_frame_table_scan (ProofMedia   *media,
 
   g_return_val_if_fail (PROOF_IS_MEDIA (media), NULL);
 
+  if (!proof_media_open (media, cancellable, error))
+    return NULL;
   tag = proof_media_dup_tag (media, cancellable);
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;

@@ -135,6 +135,31 @@ proof_media_get_uri (ProofMedia *self)
   return self->uri;
 }
 
+/**
+ * proof_media_open:
+ * @self: a video
+ * @cancellable: (nullable): ends the call early
+ * @error: return location for an error
+ *
+ * Asks a byte source what it is, which it knows from then on: GStreamer wants to know it on the thread
+ * that starts a pipeline, and several times over, and is at odds with itself where one answer is an
+ * error and the next one is not. Of a file nothing is asked. Blocks; any thread.
+ *
+ * Returns: whether it can be read
+ */
+gboolean
+proof_media_open (ProofMedia    *self,
+                  GCancellable  *cancellable,
+                  GError       **error)
+{
+  guint64 size;
+
+  g_return_val_if_fail (PROOF_IS_MEDIA (self), FALSE);
+
+  return self->source == NULL
+         || proof_byte_source_query (self->source, &size, NULL, cancellable, error);
+}
+
 static char *
 dup_file_tag (GFile        *file,
               const char   *uri,

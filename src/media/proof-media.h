@@ -30,6 +30,9 @@ const char      *proof_media_get_name       (ProofMedia      *self);
 GFile           *proof_media_get_file       (ProofMedia      *self);
 ProofByteSource *proof_media_get_source     (ProofMedia      *self);
 const char      *proof_media_get_uri        (ProofMedia      *self);
+gboolean         proof_media_open           (ProofMedia      *self,
+                                             GCancellable    *cancellable,
+                                             GError         **error);
 char            *proof_media_dup_tag        (ProofMedia      *self,
                                              GCancellable    *cancellable)
                                              G_GNUC_WARN_UNUSED_RESULT;

@@ -74,7 +74,10 @@ void
 proof_player_stop_pipeline (ProofPlayer *self)
 {
   if (self->pipeline == NULL)
-    return;
+    {
+      proof_seek_queue_clear (&self->queue);
+      return;
+    }
 
   proof_player_close_kept (self);
   g_clear_handle_id (&self->bus_watch, g_source_remove);

@@ -14,10 +14,10 @@ struct _ProofPlayer
   GObject parent_instance;
 
   ProofMedia *media;
-  GCancellable *scan; /* of the frame table */
+  GCancellable *scan; /* of the frame table, and of opening before it */
   ProofFrameTable *table;
 
-  GstElement *pipeline;
+  GstElement *pipeline;   /* NULL while the video is asked what it is */
   GstElement *audio_sink; /* owned by the pipeline */
   GstElement *decoded;    /* as well: a queue of pictures */
   ProofSink *sink;

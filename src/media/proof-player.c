@@ -288,6 +288,52 @@ notify_all (ProofPlayer *self)
     proof_player_notify (self, i);
 }
 
+static void
+load (ProofPlayer *self)
+{
+  proof_frame_table_scan_async (self->media, self->scan, scan_cb, self);
+  proof_player_start_pipeline (self);
+}
+
+static void
+open_thread (GTask        *task,
+             gpointer      source_object,
+             gpointer      task_data,
+             GCancellable *cancellable)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (proof_media_open (task_data, cancellable, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+static void
+opened_cb (GObject      *object,
+           GAsyncResult *result,
+           gpointer      data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (g_task_propagate_boolean (G_TASK (result), &error))
+    load (data);
+  /* A closed player cancels this; it may be gone. */
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    proof_player_fail (data, g_steal_pointer (&error));
+}
+
+/* A service may take its time to say what it has. */
+static void
+open_media (ProofPlayer *self)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, self->scan, opened_cb, self);
+
+  g_task_set_source_tag (task, open_media);
+  g_task_set_task_data (task, g_object_ref (self->media), g_object_unref);
+  g_task_run_in_thread (task, open_thread);
+}
+
 /**
  * proof_player_open:
  * @self: a player
@@ -310,8 +356,10 @@ proof_player_open (ProofPlayer *self,
   self->media = media;
   self->state = PROOF_PLAYER_LOADING;
   self->scan = g_cancellable_new ();
-  proof_frame_table_scan_async (media, self->scan, scan_cb, self);
-  proof_player_start_pipeline (self);
+  if (proof_media_get_source (media) != NULL)
+    open_media (self);
+  else
+    load (self);
   notify_all (self);
   g_object_thaw_notify (G_OBJECT (self));
 }

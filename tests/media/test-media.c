@@ -25,6 +25,8 @@ struct _TestSource
   gint64 fails_to;
   gint stalls;       /* a read waits until it is cancelled */
   gint n_stalled;
+  gint mute;         /* a query waits until it is cancelled */
+  gint n_asked;
 };
 
 static gboolean
@@ -36,6 +38,11 @@ test_source_query (ProofByteSource *source,
 {
   TestSource *self = TEST_SOURCE (source);
 
+  g_atomic_int_inc (&self->n_asked);
+  while (g_atomic_int_get (&self->mute) && !g_cancellable_is_cancelled (cancellable))
+    g_usleep (1000);
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
   if (self->refuses)
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
@@ -360,6 +367,54 @@ test_stall (void)
     g_main_context_iteration (NULL, FALSE);
 }
 
+static void
+open_mute (ProofPlayer *player,
+           ProofMedia  *media,
+           TestSource  *source)
+{
+  g_atomic_int_set (&source->mute, TRUE);
+  g_atomic_int_set (&source->n_asked, 0);
+  proof_player_open (player, media);
+  while (g_atomic_int_get (&source->n_asked) == 0)
+    g_main_context_iteration (NULL, FALSE);
+  g_assert_cmpint (proof_player_get_state (player), ==, PROOF_PLAYER_LOADING);
+}
+
+/* Nobody waits for who does not say what it has. */
+static void
+test_mute (void)
+{
+  g_autoptr (TestSource) source = make_source ();
+  g_autoptr (ProofMedia) media = proof_media_new_for_source (PROOF_BYTE_SOURCE (source), "b.mp4");
+  g_autoptr (ProofPlayer) player = proof_player_new ();
+
+  open_mute (player, media, source);
+  proof_player_seek (player, 2 * PROOF_SECOND, TRUE);
+  proof_player_close (player);
+  g_assert_cmpint (proof_player_get_state (player), ==, PROOF_PLAYER_EMPTY);
+
+  /* The wish went with what was closed. */
+  open_mute (player, media, source);
+  g_atomic_int_set (&source->mute, FALSE);
+  proof_test_player_wait (player);
+  g_assert_cmpint (read_code (player), ==, 0);
+
+  open_mute (player, media, source);
+  proof_player_seek (player, 2 * PROOF_SECOND, TRUE);
+  g_atomic_int_set (&source->mute, FALSE);
+  proof_test_player_wait (player);
+  g_assert_cmpint (read_code (player), ==, 50);
+
+  open_mute (player, media, source);
+  source->refuses = TRUE;
+  g_atomic_int_set (&source->mute, FALSE);
+  proof_test_player_wait (player);
+  g_assert_error (proof_player_get_error (player), G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED);
+
+  open_mute (player, media, source);
+  g_clear_object (&player);
+}
+
 /* An MP4 whose index was cut off, and one of which only the last samples were. */
 static void
 test_cut_short (void)
@@ -511,6 +566,7 @@ main (int    argc,
   g_test_add_func ("/media/source/errors", test_source_errors);
   g_test_add_func ("/media/source/scan-breaks-off", test_scan_breaks_off);
   g_test_add_func ("/media/source/stall", test_stall);
+  g_test_add_func ("/media/source/mute", test_mute);
   g_test_add_func ("/media/source/cut-short", test_cut_short);
   g_test_add_func ("/media/direct-rendering", test_direct_rendering);
   g_test_add_func ("/media/missing-codec", test_missing_codec);

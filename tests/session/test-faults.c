@@ -15,6 +15,7 @@
 #include "proof-pacer.h"
 #include "proof-test-clip.h"
 #include "proof-test-folder.h"
+#include "proof-test-player.h"
 #include "proof-test-relay.h"
 #include "proof-test-sso.h"
 
@@ -748,6 +749,7 @@ test_row (Fixture      *fixture,
   const Row *row = data;
   const GError *error;
 
+  proof_test_player_stops_early ();
   for (Where where = ENDPOINT; where <= LAST_PAGE; where++)
     make_fault (fixture, where);
   make_fault (fixture, DOCUMENT);
