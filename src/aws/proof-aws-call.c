@@ -475,7 +475,13 @@ proof_aws_call_start (GTask           *task,
   g_task_set_task_data (task, call, (GDestroyNotify) call_free);
 
   if (cancellable)
-    call->cancelled = attach_source (g_cancellable_source_new (cancellable),
-                                     G_SOURCE_FUNC (cancelled_cb), task);
+    {
+      GSource *source = g_cancellable_source_new (cancellable);
+
+      /* Not before an answer that has come is handed on: what is cancelled in between, libsoup (to
+       * 3.6.5) ends twice, and uses it when it is freed. */
+      g_source_set_priority (source, G_PRIORITY_DEFAULT + 1);
+      call->cancelled = attach_source (source, G_SOURCE_FUNC (cancelled_cb), task);
+    }
   start_attempt (task, NULL);
 }

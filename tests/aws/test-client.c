@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "proof-aws-client.h"
+#include "proof-aws-client-private.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -358,6 +358,71 @@ test_cancel (void)
     }
 }
 
+/* The answer is there when it is first looked for. */
+static void
+wait_cb (SoupMessage *message,
+         gpointer     user_data)
+{
+  g_usleep (50 * 1000);
+}
+
+static void
+queued_cb (SoupSession *session,
+           SoupMessage *message,
+           gpointer     user_data)
+{
+  g_signal_connect (message, "wrote-body", G_CALLBACK (wait_cb), NULL);
+  g_signal_connect_swapped (message, "got-headers", G_CALLBACK (g_cancellable_cancel), user_data);
+}
+
+static void
+answer_cb (const ProofTestRequest *request,
+           ProofTestReply         *reply,
+           gpointer                user_data)
+{
+  proof_test_reply_set_text (reply, 200, GOOD_ANSWER);
+}
+
+static void
+sent_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  Outcome *outcome = user_data;
+
+  g_assert_null (proof_aws_client_send_finish (PROOF_AWS_CLIENT (source), result, &outcome->error));
+  g_main_loop_quit (outcome->loop);
+}
+
+/* An answer and the wish to be rid of it come in the same turn of the main loop. */
+static void
+test_cancel_answered (void)
+{
+  g_autoptr (ProofTestServer) server = proof_test_server_new (answer_cb, NULL);
+  const char *url = proof_test_server_get_url (server);
+  g_autoptr (ProofAwsSettings) settings = proof_aws_settings_new (NULL, "eu-west-1", url);
+  g_autoptr (ProofAwsClient) client = proof_aws_client_new (settings);
+  g_autoptr (GUri) uri = g_uri_parse (url, SOUP_HTTP_URI_FLAGS, NULL);
+
+  for (guint i = 0; i < 10; i++)
+    {
+      Outcome outcome = { .loop = g_main_loop_new (NULL, FALSE) };
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+      ProofAwsRequest *request =
+        proof_aws_request_new ("it", "s3", "eu-west-1", "GET", g_uri_ref (uri));
+      gulong id = g_signal_connect (client->loopback, "request-queued", G_CALLBACK (queued_cb),
+                                    cancellable);
+
+      proof_aws_client_send_async (client, request, cancellable, sent_cb, &outcome);
+      g_main_loop_run (outcome.loop);
+      g_main_loop_unref (outcome.loop);
+      g_assert_error (outcome.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+      g_clear_error (&outcome.error);
+      g_signal_handler_disconnect (client->loopback, id);
+    }
+  g_assert_cmpuint (proof_test_server_get_n_requests (server), ==, 10);
+}
+
 /* Retry-After is heeded: own wait is at most 1 s here, the hint 1 s. */
 static void
 throttle_hint (Play *play, const ProofTestRequest *request, ProofTestReply *reply)
@@ -410,14 +475,6 @@ test_nobody_there (void)
 }
 
 /* --- TLS ------------------------------------------------------------------- */
-
-static void
-answer_cb (const ProofTestRequest *request,
-           ProofTestReply         *reply,
-           gpointer                user_data)
-{
-  proof_test_reply_set_text (reply, 200, GOOD_ANSWER);
-}
 
 /* Nothing is sent to a server that cannot prove its name; AWS_CA_BUNDLE can vouch for it. */
 static void
@@ -486,6 +543,7 @@ main (int    argc,
   g_test_add_func ("/client/redirect", test_redirect);
   g_test_add_func ("/client/sign-in-page", test_sign_in_page);
   g_test_add_func ("/client/cancel", test_cancel);
+  g_test_add_func ("/client/cancel-answered", test_cancel_answered);
   g_test_add_func ("/client/retry-after", test_retry_after);
   g_test_add_func ("/client/nobody-there", test_nobody_there);
   g_test_add_func ("/client/tls", test_tls);
