@@ -141,9 +141,9 @@ proof_media_get_uri (ProofMedia *self)
  * @cancellable: (nullable): ends the call early
  * @error: return location for an error
  *
- * Asks a byte source what it is, which it knows from then on: GStreamer wants to know it on the thread
- * that starts a pipeline, and several times over, and is at odds with itself where one answer is an
- * error and the next one is not. Of a file nothing is asked. Blocks; any thread.
+ * Asks a byte source what it is, which it knows from then on: GStreamer wants to know it on the
+ * thread that starts a pipeline, and several times over, and is at odds with itself where one answer
+ * is an error and the next one is not. Of a file nothing is asked. Blocks; any thread.
  *
  * Returns: whether it can be read
  */

@@ -631,7 +631,7 @@ test_look (Fixture       *fixture,
   g_assert_false (has_node (plain, "color-matrix"));
 }
 
-/* A frame of pixels that are all different from their neighbours; lines are longer than the picture. */
+/* A frame of pixels that are all different from their neighbours; its lines are longer than it. */
 static ProofFrame *
 make_frame (int width,
             int height)
@@ -641,9 +641,10 @@ make_frame (int width,
   guint32 *pixels = g_malloc (size);
 
   for (gsize i = 0; i < size / 4; i++)
-    pixels[i] = (i / (stride / 4) + i % (stride / 4)) % 2 * 0xffffff ^ (i * 0x010509 & 0x3f3f3f) ^ 0xffu << 24;
-  *frame = (ProofFrame) { .pixels = g_bytes_new_take (pixels, size), .stride = stride, .width = width,
-                          .height = height, .par_n = 1, .par_d = 1 };
+    pixels[i] = (i / (stride / 4) + i % (stride / 4)) % 2 * 0xffffff
+                ^ (i * 0x010509 & 0x3f3f3f) ^ 0xffu << 24;
+  *frame = (ProofFrame) { .pixels = g_bytes_new_take (pixels, size), .stride = stride,
+                          .width = width, .height = height, .par_n = 1, .par_d = 1 };
 
   return frame;
 }
@@ -677,7 +678,7 @@ draw_frame (ProofFrame           *frame,
   return pixels;
 }
 
-/* How far apart the lightest and the darkest pixel are where a picture is drawn at 3/8 of its size. */
+/* How far apart the lightest and the darkest pixel are of a picture at 3/8 of its size. */
 static int
 get_spread (gboolean moving)
 {

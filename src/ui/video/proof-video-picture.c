@@ -44,7 +44,8 @@ new_texture (const ProofFrame *frame,
   gsize skipped = y * frame->stride;
   g_autoptr (GBytes) pixels =
     g_bytes_new_from_bytes (frame->pixels, skipped,
-                            MIN (height * frame->stride, g_bytes_get_size (frame->pixels) - skipped));
+                            MIN (height * frame->stride,
+                                 g_bytes_get_size (frame->pixels) - skipped));
 
   return gdk_memory_texture_new (frame->width, height, GDK_MEMORY_B8G8R8A8_PREMULTIPLIED, pixels,
                                  frame->stride);
@@ -144,7 +145,8 @@ snapshot_turned (ProofVideoPicture        *self,
     self->texture = new_texture (self->frame, 0, self->frame->height);
   if (turn.rotation == 0 && !turn.mirrored)
     {
-      append_texture (snapshot, self->texture, picture->x, picture->y, width, height, scale, moving);
+      append_texture (snapshot, self->texture, picture->x, picture->y, width, height, scale,
+                      moving);
       return;
     }
 
