@@ -27,6 +27,21 @@ source_setup_cb (GstElement *bin,
     proof_mp4_filter_look_ahead (filter);
 }
 
+/* Held while a pipeline is started. */
+static GMutex starting;
+
+/* What is plugged meanwhile may lock GStreamer (1.26) up: the type finder holds its pad and wants the
+ * state of what it plugs, who starts the pipeline is just changing that and wants the pad. */
+static void
+have_type_cb (GstElement *typefind,
+              guint       probability,
+              GstCaps    *caps,
+              gpointer    data)
+{
+  g_mutex_lock (&starting);
+  g_mutex_unlock (&starting);
+}
+
 /* Comes from any thread. */
 static void
 element_added_cb (GstBin     *bin,
@@ -36,6 +51,9 @@ element_added_cb (GstBin     *bin,
 {
   proof_matroska_attach (element);
   proof_quicktime_attach (element);
+  /* Before whoever made it does so to plug. */
+  if (g_signal_lookup ("have-type", G_OBJECT_TYPE (element)) != 0)
+    g_signal_connect (element, "have-type", G_CALLBACK (have_type_cb), NULL);
   if (!GST_IS_VIDEO_DECODER (element))
     return;
   proof_retimer_attach (data, element);
@@ -98,6 +116,7 @@ proof_pipeline_start (GstElement *pipeline,
 {
   g_autoptr (GstIterator) decoders = NULL;
   g_auto (GValue) value = G_VALUE_INIT;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&starting);
 
   gst_element_set_state (pipeline, GST_STATE_READY);
   decoders = gst_bin_iterate_all_by_element_factory_name (GST_BIN (pipeline), "decodebin3");
