@@ -330,9 +330,6 @@ test_interpolate (Fixture      *fixture,
 {
   ProofLabelFilter *filter;
   const ProofVideoBox *person;
-  graphene_point_t middle;
-  double dx, dy;
-  g_autofree char *x = NULL, *y = NULL;
 
   if (!fixture->window)
     return;
@@ -359,15 +356,8 @@ test_interpolate (Fixture      *fixture,
 
   /* A click on it is one on the detection that it comes from, and goes there. */
   person = find_box (fixture, "Person");
-  middle = GRAPHENE_POINT_INIT (person->rect.x + person->rect.width / 2,
-                                person->rect.y + person->rect.height / 2);
-  g_assert_true (gtk_widget_compute_point (GTK_WIDGET (fixture->view),
-                                           GTK_WIDGET (fixture->window), &middle, &middle));
-  gtk_native_get_surface_transform (GTK_NATIVE (fixture->window), &dx, &dy);
-  x = g_strdup_printf ("%d", (int) (middle.x + dx));
-  y = g_strdup_printf ("%d", (int) (middle.y + dy));
-  proof_test_xdotool ("mousemove", x, y, NULL);
-  proof_test_iterate (100);
+  proof_test_point_at (GTK_WIDGET (fixture->view), person->rect.x + person->rect.width / 2,
+                       person->rect.y + person->rect.height / 2);
   proof_test_xdotool ("click", "1", NULL);
   /* In this order: a click that is lost is told from a seek that ends elsewhere. */
   PROOF_TEST_WAIT (proof_session_get_selection (fixture->session, NULL) == 3);
