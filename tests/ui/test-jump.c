@@ -46,31 +46,13 @@ find (Fixture    *fixture,
   return proof_test_find (fixture->root, what);
 }
 
-/* As proof_test_click (), in popovers too, with any button. */
+/* As proof_test_click (), with any button. */
 static void
 click (GtkWidget  *widget,
        const char *button)
 {
-  GtkNative *native = gtk_widget_get_native (widget);
-  GdkSurface *surface = gtk_native_get_surface (native);
-  graphene_point_t middle = GRAPHENE_POINT_INIT (gtk_widget_get_width (widget) / 2.f,
-                                                 gtk_widget_get_height (widget) / 2.f);
-  g_autofree char *x = NULL, *y = NULL, *beside = NULL;
-  double dx, dy;
-
-  g_assert_true (gtk_widget_get_mapped (widget));
-  g_assert_true (gtk_widget_compute_point (widget, GTK_WIDGET (native), &middle, &middle));
-  gtk_native_get_surface_transform (native, &dx, &dy);
-  if (GDK_IS_POPUP (surface))
-    {
-      dx += gdk_popup_get_position_x (GDK_POPUP (surface));
-      dy += gdk_popup_get_position_y (GDK_POPUP (surface));
-    }
-  x = g_strdup_printf ("%.0f", middle.x + dx);
-  beside = g_strdup_printf ("%.0f", middle.x + dx + 2);
-  y = g_strdup_printf ("%.0f", middle.y + dy);
-  proof_test_xdotool ("mousemove", beside, y, "mousemove", x, y, NULL);
-  proof_test_iterate (60);
+  proof_test_point_at (widget, gtk_widget_get_width (widget) / 2.0,
+                       gtk_widget_get_height (widget) / 2.0);
   proof_test_xdotool ("click", button, NULL);
   proof_test_iterate (100);
 }

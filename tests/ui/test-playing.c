@@ -68,27 +68,11 @@ press_for_rate (Fixture    *fixture,
   g_assert_cmpfloat (proof_player_get_rate (fixture->player), ==, rate);
 }
 
-/* A menu is a surface of its own, over the window's. */
 static void
 click_in_menu (Fixture    *fixture,
                const char *label)
 {
-  GtkWidget *item = proof_test_wait_for (GTK_WIDGET (fixture->window), label);
-  GtkNative *native = gtk_widget_get_native (item);
-  GdkPopup *popup = GDK_POPUP (gtk_native_get_surface (native));
-  graphene_point_t point = GRAPHENE_POINT_INIT (gtk_widget_get_width (item) / 2.f,
-                                                gtk_widget_get_height (item) / 2.f);
-  g_autofree char *x = NULL, *y = NULL;
-  double dx, dy;
-
-  g_assert_true (gtk_widget_compute_point (item, GTK_WIDGET (native), &point, &point));
-  gtk_native_get_surface_transform (native, &dx, &dy);
-  x = g_strdup_printf ("%d", (int) (point.x + dx) + gdk_popup_get_position_x (popup));
-  y = g_strdup_printf ("%d", (int) (point.y + dy) + gdk_popup_get_position_y (popup));
-  proof_test_xdotool ("mousemove", x, y, NULL);
-  proof_test_iterate (60);
-  proof_test_xdotool ("click", "1", NULL);
-  proof_test_iterate (60);
+  proof_test_click (proof_test_wait_for (GTK_WIDGET (fixture->window), label));
 }
 
 static void
