@@ -408,8 +408,7 @@ test_cancel_answered (void)
     {
       Outcome outcome = { .loop = g_main_loop_new (NULL, FALSE) };
       g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-      ProofAwsRequest *request =
-        proof_aws_request_new ("it", "s3", "eu-west-1", "GET", g_uri_ref (uri));
+      ProofAwsRequest *request = proof_aws_request_new ("it", "s3", "eu-west-1", "GET", uri);
       gulong id = g_signal_connect (client->loopback, "request-queued", G_CALLBACK (queued_cb),
                                     cancellable);
 
