@@ -94,25 +94,20 @@ got_cb (GObject      *object,
   *kept = g_object_ref (result);
 }
 
-/* (nullable): in a context of this thread alone. */
+/* (nullable) */
 static ProofAwsCredentials *
 get_keys (ProofAwsProvider     *provider,
           ProofAwsCredentials  *refused,
           GCancellable         *cancellable,
           GError              **error)
 {
-  g_autoptr (GMainContext) context = g_main_context_new ();
   g_autoptr (GAsyncResult) result = NULL;
-  ProofAwsCredentials *credentials;
 
-  g_main_context_push_thread_default (context);
   proof_aws_provider_get_async (provider, refused, cancellable, got_cb, &result);
   while (!result)
-    g_main_context_iteration (context, TRUE);
-  credentials = proof_aws_provider_get_finish (provider, result, error);
-  g_main_context_pop_thread_default (context);
+    g_main_context_iteration (g_main_context_get_thread_default (), TRUE);
 
-  return credentials;
+  return proof_aws_provider_get_finish (provider, result, error);
 }
 
 static void
@@ -143,6 +138,8 @@ typedef struct
   GCancellable *cancellable;
   ProofAwsCredentials *refused; /* (nullable) */
   gint n_asking;           /* atomic */
+  GThread *threads[N_THREADS];
+  GMainContext *contexts[N_THREADS];
 } Crowd;
 
 static gpointer
@@ -151,32 +148,39 @@ ask_thread (gpointer data)
   Crowd *crowd = data;
   g_autoptr (GError) error = NULL;
   g_autoptr (ProofAwsCredentials) keys = NULL;
+  GMainContext *context = crowd->contexts[g_atomic_int_add (&crowd->n_asking, 1)];
 
-  g_atomic_int_inc (&crowd->n_asking);
+  g_main_context_push_thread_default (context);
   keys = get_keys (crowd->provider, crowd->refused, crowd->cancellable, &error);
+  g_main_context_pop_thread_default (context);
 
   return g_strdup (keys ? proof_aws_credentials_get_access_key (keys) : error->message);
 }
 
 static void
-start_crowd (Crowd    *crowd,
-             GThread **threads)
+start_crowd (Crowd *crowd)
 {
+  crowd->n_asking = 0;
   for (guint i = 0; i < N_THREADS; i++)
-    threads[i] = g_thread_new ("asking", ask_thread, crowd);
+    crowd->contexts[i] = g_main_context_new ();
+  for (guint i = 0; i < N_THREADS; i++)
+    crowd->threads[i] = g_thread_new ("asking", ask_thread, crowd);
   while (g_atomic_int_get (&crowd->n_asking) < N_THREADS)
     g_usleep (1000);
 }
 
+/* Contexts last until whoever cancels is done: GLib (2.84) lets go of a cancelled source last, and
+ * then uses its context. */
 static void
-join_crowd (GThread    **threads,
-            const char  *wanted)
+join_crowd (Crowd      *crowd,
+            const char *wanted)
 {
   for (guint i = 0; i < N_THREADS; i++)
     {
-      g_autofree char *key = g_thread_join (threads[i]);
+      g_autofree char *key = g_thread_join (crowd->threads[i]);
 
       g_assert_cmpstr (key, ==, wanted);
+      g_main_context_unref (crowd->contexts[i]);
     }
 }
 
@@ -188,24 +192,22 @@ test_joined (void)
   Source source = { .held = TRUE };
   g_autoptr (ProofAwsProvider) provider = make_provider (&source);
   Crowd crowd = { .provider = provider };
-  GThread *threads[N_THREADS];
   g_autoptr (ProofAwsCredentials) first = NULL;
 
-  start_crowd (&crowd, threads);
+  start_crowd (&crowd);
   set_held (&source, FALSE);
-  join_crowd (threads, "KEY1");
+  join_crowd (&crowd, "KEY1");
   g_assert_cmpuint (source.n_loads, ==, 1);
 
   /* All have been refused; one load is enough for all. */
   first = get_keys (provider, NULL, NULL, NULL);
   source.held = TRUE;
   crowd.refused = first;
-  crowd.n_asking = 0;
-  start_crowd (&crowd, threads);
+  start_crowd (&crowd);
   /* Each has counted itself before asking: give the last one time to ask. */
   g_usleep (100 * G_TIME_SPAN_MILLISECOND);
   set_held (&source, FALSE);
-  join_crowd (threads, "KEY2");
+  join_crowd (&crowd, "KEY2");
   g_assert_cmpuint (source.n_loads, ==, 2);
   assert_key (provider, NULL, "KEY2");
 
@@ -220,12 +222,11 @@ test_failure_joined (void)
   Source source = { .held = TRUE, .failing = TRUE };
   g_autoptr (ProofAwsProvider) provider = make_provider (&source);
   Crowd crowd = { .provider = provider };
-  GThread *threads[N_THREADS];
 
-  start_crowd (&crowd, threads);
+  start_crowd (&crowd);
   g_usleep (100 * G_TIME_SPAN_MILLISECOND);
   set_held (&source, FALSE);
-  join_crowd (threads, "no network");
+  join_crowd (&crowd, "no network");
   g_assert_cmpuint (source.n_loads, ==, 1);
 
   source.failing = FALSE;
@@ -295,15 +296,14 @@ test_cancel (void)
   g_autoptr (GError) error = NULL;
   Crowd leaving = { .provider = provider, .cancellable = cancellable };
   Crowd staying = { .provider = provider };
-  GThread *gone[N_THREADS], *stay[N_THREADS];
 
-  start_crowd (&leaving, gone);
-  start_crowd (&staying, stay);
+  start_crowd (&leaving);
+  start_crowd (&staying);
   g_usleep (100 * G_TIME_SPAN_MILLISECOND);
   g_cancellable_cancel (cancellable);
-  join_crowd (gone, "Operation was cancelled");
+  join_crowd (&leaving, "Operation was cancelled");
   set_held (&source, FALSE);
-  join_crowd (stay, "KEY1");
+  join_crowd (&staying, "KEY1");
   g_assert_cmpuint (source.n_loads, ==, 1);
 
   g_assert_null (get_keys (provider, NULL, cancellable, &error));
@@ -318,13 +318,12 @@ test_abandoned (void)
   g_autoptr (ProofAwsProvider) provider = make_provider (&source);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   Crowd leaving = { .provider = provider, .cancellable = cancellable };
-  GThread *gone[N_THREADS];
 
-  start_crowd (&leaving, gone);
+  start_crowd (&leaving);
   wait_for (&source, &source.n_loads, 1);
   g_usleep (100 * G_TIME_SPAN_MILLISECOND);
   g_cancellable_cancel (cancellable);
-  join_crowd (gone, "Operation was cancelled");
+  join_crowd (&leaving, "Operation was cancelled");
   wait_for (&source, &source.n_cancelled, 1);
   set_held (&source, FALSE);
   assert_key (provider, NULL, "KEY2");
