@@ -263,6 +263,12 @@ has_video (const Row *row)
   return row->where >= FIRST_RANGE && row->where <= CACHE;
 }
 
+static gboolean
+happens_later (const Row *row)
+{
+  return g_str_equal (row->fault, "full-later") || g_str_equal (row->fault, "locked");
+}
+
 /* --- the fault --------------------------------------------------------------- */
 
 static void
@@ -509,7 +515,9 @@ make_fault (Fixture *fixture,
       g_setenv ("AWS_CONTAINER_CREDENTIALS_FULL_URI", keys, TRUE);
     }
 
-  if (g_str_equal (row->fault, "full"))
+  if (happens_later (row))
+    proof_test_relay_set_fault (fixture->relay, PROOF_TEST_PLACE_LAST_PAGE, "hold", EVER);
+  else if (g_str_equal (row->fault, "full"))
     limit_files (where == CACHE ? 300 * 1024 : 8 * 1024);
 }
 
@@ -588,16 +596,16 @@ hurry (Fixture *fixture)
     proof_job_fetch_set_poll_interval (session->fetch, 10, 30);
 }
 
+/* Once some labels are kept, and before the last are. */
 static void
 meddle (Fixture *fixture)
 {
   ProofSession *session = fixture->session;
-  const char *fault = fixture->row->fault;
 
-  if (fixture->row->where != DOCUMENT || fixture->lock || fixture->mended || !session->document ||
+  if (!happens_later (fixture->row) || fixture->mended || !session->document ||
       proof_label_store_get_n_detections (session->timestamps) == 0)
     return;
-  if (g_str_equal (fault, "locked"))
+  if (fixture->lock == NULL && g_str_equal (fixture->row->fault, "locked"))
     {
       g_autofree char *path = g_file_get_path (proof_document_get_file (session->document));
 
@@ -605,10 +613,11 @@ meddle (Fixture *fixture)
       g_assert_cmpint (sqlite3_exec (fixture->lock, "BEGIN IMMEDIATE", NULL, NULL, NULL), ==,
                        SQLITE_OK);
     }
-  else if (g_str_equal (fault, "full-later"))
+  else if (g_str_equal (fixture->row->fault, "full-later"))
     {
       limit_files (4096);
     }
+  proof_test_relay_set_fault (fixture->relay, PROOF_TEST_PLACE_NONE, "", 0);
 }
 
 /* Until the labels are all here, or an error is. */

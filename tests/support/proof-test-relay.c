@@ -30,6 +30,7 @@ struct _ProofTestRelay
   ProofDemoService *service;
 
   GMutex            lock; /* of what follows */
+  GCond             changed; /* the fault */
   guint             page; /* that is asked for, 0 for the first */
   GBytes           *asked; /* how the last page was asked for */
   ProofTestPlace    place;
@@ -216,6 +217,12 @@ answer_badly (ProofTestRelay         *self,
     {
       reply->status = 0;
     }
+  else if (g_str_equal (what, "hold"))
+    {
+      while (g_str_equal (self->fault, "hold"))
+        g_cond_wait (&self->changed, &self->lock);
+      answer_well (self, request, reply);
+    }
   else if (g_str_equal (what, "huge"))
     {
       char *text = g_strnfill (HUGE_BYTES, ' ');
@@ -298,6 +305,7 @@ proof_test_relay_new (ProofDemoService *service)
   ProofTestRelay *self = g_new0 (ProofTestRelay, 1);
 
   g_mutex_init (&self->lock);
+  g_cond_init (&self->changed);
   self->service = g_object_ref (service);
   self->fault = g_strdup ("");
   self->signatures = g_ptr_array_new_with_free_func (g_free);
@@ -314,6 +322,7 @@ proof_test_relay_free (ProofTestRelay *self)
   g_clear_pointer (&self->asked, g_bytes_unref);
   g_ptr_array_unref (self->signatures);
   g_free (self->fault);
+  g_cond_clear (&self->changed);
   g_mutex_clear (&self->lock);
   g_free (self);
 }
@@ -334,6 +343,7 @@ proof_test_relay_set_fault (ProofTestRelay *self,
   self->place = place;
   g_set_str (&self->fault, fault);
   self->count = count;
+  g_cond_broadcast (&self->changed);
   g_mutex_unlock (&self->lock);
 }
 

@@ -26,6 +26,7 @@ void            proof_test_relay_free         (ProofTestRelay   *self);
 const char     *proof_test_relay_get_url      (ProofTestRelay   *self);
 /* @count: how many answers, -1 = all from now on. @fault:
  *   reset                hangs up without an answer
+ *   hold                 no answer until another fault is set
  *   stall, stall-body    no answer for a minute; no body for a minute
  *   cut                  hangs up after half of the body
  *   huge                 a body longer than any answer
