@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 
 REGION = 'eu-west-1'
 
@@ -128,8 +129,8 @@ def main(make):
             try:
                 reason = getattr(tests, name)()
                 print(f'ok {n} {name}' + (f' # SKIP {reason}' if reason else ''), flush=True)
-            except Exception as error:  # every failure is told, the others still run
+            except Exception:  # every failure is told, the others still run
                 failed = True
-                text = f'{type(error).__name__}: {error}'.replace('\n', '\n# ')
+                text = traceback.format_exc()[-2000:].replace('\n', '\n# ')
                 print(f'not ok {n} {name}\n# {text}', flush=True)
     sys.exit(failed)
