@@ -146,10 +146,9 @@ describe_encoder (const ProofTestClip *clip)
   if (x264 != NULL)
     return g_strdup_printf ("x264enc speed-preset=veryfast threads=1 pass=quant quantizer=%u "
                             "key-int-max=%u bframes=%u b-adapt=false b-pyramid=%d option-string="
-                            "scenecut=0:open-gop=%d ! h264parse",
+                            "scenecut=0%s ! h264parse",
                             clip->sharp ? 1 : 23, clip->key_distance, clip->b_frames,
-                            clip->b_frames > 1,
-                            clip->open_gops);
+                            clip->b_frames > 1, clip->open_gops ? ":open-gop=1:ref=8" : "");
 
   return g_strdup_printf ("vp9enc deadline=1 cpu-used=8 keyframe-max-dist=%u ! vp9parse",
                           clip->key_distance);
