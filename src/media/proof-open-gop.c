@@ -105,6 +105,7 @@ enter_h264 (GstPad    *pad,
 {
   GstFlowReturn result;
 
+  entry->last = GST_CLOCK_TIME_NONE;
   entry->again = TRUE;
   result = gst_pad_chain (pad, gst_buffer_copy (buffer));
   entry->n_copies = 0;

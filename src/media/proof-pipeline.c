@@ -5,6 +5,7 @@
 
 #include "proof-backward.h"
 #include "proof-direct-rendering.h"
+#include "proof-empty-end.h"
 #include "proof-late-end.h"
 #include "proof-matroska.h"
 #include "proof-mp4-filter.h"
@@ -56,6 +57,7 @@ element_added_cb (GstBin     *bin,
     g_signal_connect (element, "have-type", G_CALLBACK (have_type_cb), NULL);
   if (!GST_IS_VIDEO_DECODER (element))
     return;
+  proof_empty_end_attach (element);
   proof_retimer_attach (data, element);
   proof_open_gop_attach (element);
   proof_pixel_aspect_attach (element);

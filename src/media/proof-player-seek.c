@@ -12,8 +12,10 @@
 #define MAX_STEPS 8
 
 /* How far ahead a seek that led to another frame is tried again, a step following each: from nearer
- * where a decoder has left out a frame between, which puts a longer step out. */
-static const guint tries_ahead[] = { MAX_STEPS, 3, 1 };
+ * where a decoder has left out a frame between, which puts a longer step out; from further where
+ * key frames are none, and pictures are whole some time after (periodic intra refresh). Where
+ * nothing helps, the last one leaves the player near. */
+static const guint tries_ahead[] = { MAX_STEPS, 3, 1, 32, 128, 512, 1 };
 #define MAX_RETRIES (2 * G_N_ELEMENTS (tries_ahead))
 
 void
@@ -36,17 +38,24 @@ proof_player_take_frame (ProofPlayer *self)
   proof_player_set_frame (self, frame);
 }
 
-/* A step forward, where that is cheaper than a seek. To the sink alone: the audio sink would step
+static guint
+get_ahead (ProofPlayer *self)
+{
+  return tries_ahead[(self->retries - 1) / 2];
+}
+
+/* A step forward, where that is cheaper than a seek, or follows one that was tried again. To the sink alone: the audio sink would step
  * an audio buffer. */
 static gboolean
 send_step (ProofPlayer         *self,
            const ProofSeekWish *wish)
 {
   const guint standing = proof_player_get_standing (self);
+  const guint limit = self->retries == 0 ? MAX_STEPS : self->retries % 2 == 0 ? get_ahead (self) : 0;
   GstEvent *event;
 
   if (self->table == NULL || wish->frame == PROOF_NO_FRAME || standing == PROOF_NO_FRAME
-      || wish->frame <= standing || wish->frame > standing + MAX_STEPS
+      || wish->frame <= standing || wish->frame > standing + limit
       || self->state != PROOF_PLAYER_PAUSED || self->playing || self->segment_rate < 0
       || self->held.begin < self->held.end
       || !proof_player_is_settled (self))
@@ -74,7 +83,7 @@ proof_player_send_seek (ProofPlayer         *self,
   gboolean sent;
 
   if (self->retries > 0)
-    frame -= MIN (frame, tries_ahead[(self->retries - 1) / 2]);
+    frame -= MIN (frame, get_ahead (self));
   /* Aimed at the middle of the frame: its own time may be rounded to the frame before. */
   if (wish->frame != PROOF_NO_FRAME)
     time = proof_frame_table_get_time (self->table, frame)
@@ -199,7 +208,9 @@ proof_player_check_arrival (ProofPlayer *self)
   proof_seek_queue_finish (&self->queue);
   if (is_missed (self, &wish))
     {
-      self->retries++;
+      /* No step where the seek led nowhere, or too far. */
+      self->retries += self->retries % 2 == 1
+                       && (!self->arrived || self->frame_number > wish.frame) ? 2 : 1;
       proof_seek_queue_push (&self->queue, &wish);
     }
   proof_player_start_next_seek (self);

@@ -80,16 +80,22 @@ close_line (Line *line)
   gst_object_unref (line->pipeline);
 }
 
+static void
+seek (Line         *line,
+      guint         frame,
+      GstSeekFlags  flags)
+{
+  g_atomic_int_set (&line->ended, FALSE);
+  g_assert_true (gst_element_seek_simple (line->pipeline, GST_FORMAT_TIME,
+                                          GST_SEEK_FLAG_FLUSH | flags, frame * FRAME));
+}
+
 /* From the key frame before that frame on. */
 static void
 enter (Line  *line,
        guint  frame)
 {
-  g_atomic_int_set (&line->ended, FALSE);
-  g_assert_true (gst_element_seek_simple (line->pipeline, GST_FORMAT_TIME,
-                                          GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_KEY_UNIT
-                                            | GST_SEEK_FLAG_SNAP_BEFORE,
-                                          frame * FRAME + FRAME / 2));
+  seek (line, frame, GST_SEEK_FLAG_KEY_UNIT | GST_SEEK_FLAG_SNAP_BEFORE);
 }
 
 static void
@@ -132,6 +138,11 @@ test_h264 (gconstpointer data)
       enter (&line, key + 5);
       for (guint i = key; i < N_FRAMES; i++)
         assert_next (&line, i);
+    }
+  for (guint i = 0; i < 2; i++)
+    {
+      seek (&line, N_FRAMES - 1, GST_SEEK_FLAG_ACCURATE);
+      assert_next (&line, N_FRAMES - 1);
     }
   close_line (&line);
 }

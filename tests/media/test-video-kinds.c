@@ -194,6 +194,7 @@ static const Made made[] = {
   { "open-gops.mp4", 50, "-c:v libx265 -x265-params log-level=none:keyint=20:open-gop=1" },
   { "open-gops-1.mp4", 50, "-c:v libx264 -x264opts keyint=20:open-gop=1:bframes=3:ref=1" },
   { "open-gops-16.mp4", 50, "-c:v libx264 -x264opts keyint=20:open-gop=1:bframes=3:ref=16" },
+  { "intra-refresh.mp4", 50, "-c:v libx264 -x264opts keyint=20:intra-refresh=1:bframes=2" },
   { "one-gop.mp4", 50, "-c:v libx264 -x264opts keyint=infinite:bframes=16:b-pyramid=normal" },
   { "shifted.mp4", 50, "-c copy -output_ts_offset 7.25" },
   { "no-edits.mp4", 50, "-c copy -use_editlist 0" },
