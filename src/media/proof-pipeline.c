@@ -3,6 +3,7 @@
 
 #include <gst/video/gstvideodecoder.h>
 
+#include "proof-avi.h"
 #include "proof-backward.h"
 #include "proof-direct-rendering.h"
 #include "proof-empty-end.h"
@@ -50,6 +51,7 @@ element_added_cb (GstBin     *bin,
                   GstElement *element,
                   gpointer    data)
 {
+  proof_avi_attach (element);
   proof_matroska_attach (element);
   proof_quicktime_attach (element);
   /* Before whoever made it does so to plug. */
