@@ -22,6 +22,7 @@ typedef struct
 {
   GQueue held;          /* of GstBuffer: one that is no B-frame first */
   GstClockTime last;    /* the time of the packet before, in the order of decoding */
+  GstClockTime alone;   /* of a B-frame that came without what it refers to */
   GstBuffer *packed;    /* (nullable): a B-frame that came with the packet before */
   gboolean handing_on;  /* what was held passes here as well */
 } Stream;
@@ -31,6 +32,7 @@ forget (Stream *stream)
 {
   g_queue_clear_full (&stream->held, (GDestroyNotify) gst_buffer_unref);
   gst_clear_buffer (&stream->packed);
+  stream->alone = GST_CLOCK_TIME_NONE;
 }
 
 static void
@@ -111,6 +113,8 @@ hand_on (GstPad   *pad,
 
   if (first != NULL)
     GST_BUFFER_PTS (first) = stream->last;
+  if (first != NULL && stream->alone == stream->last + GST_BUFFER_DURATION (first))
+    GST_BUFFER_PTS (first) = stream->alone;
   stream->handing_on = TRUE;
   while ((buffer = g_queue_pop_head (&stream->held)) != NULL)
     {
@@ -138,7 +142,14 @@ packet_cb (GstPad          *pad,
     return GST_PAD_PROBE_OK;
 
   buffer = unpack (stream, gst_buffer_make_writable (buffer), &b_frame);
-  if (b_frame && !g_queue_is_empty (&stream->held))
+  /* Backward, the very last one may come before all others. */
+  if (b_frame && g_queue_is_empty (&stream->held))
+    {
+      stream->alone = GST_BUFFER_DTS (buffer);
+      gst_buffer_unref (buffer);
+      return GST_PAD_PROBE_HANDLED;
+    }
+  if (b_frame)
     GST_BUFFER_PTS (buffer) = stream->last;
   else
     result = hand_on (pad, stream, FALSE);
@@ -182,6 +193,7 @@ pad_added_cb (GstElement *demuxer,
 
   stream = g_new0 (Stream, 1);
   g_queue_init (&stream->held);
+  stream->alone = GST_CLOCK_TIME_NONE;
   gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM | GST_PAD_PROBE_TYPE_EVENT_FLUSH,
                      event_cb, stream, NULL);
   gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, packet_cb, stream, stream_free);
