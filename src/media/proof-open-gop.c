@@ -127,6 +127,17 @@ enter_h264 (GstPad    *pad,
   return result;
 }
 
+/* Whether libav decodes one frame after the other. */
+static gboolean
+is_sequential (Entry *entry)
+{
+  int max_threads;
+
+  g_object_get (entry->decoder, "max-threads", &max_threads, NULL);
+
+  return entry->sliced || max_threads == 1;
+}
+
 static GstPadProbeReturn
 flush_cb (GstPad          *pad,
           GstPadProbeInfo *info,
@@ -136,8 +147,8 @@ flush_cb (GstPad          *pad,
 
   g_atomic_int_set (&entry->entering, TRUE);
   /* What comes after the decoder is flushed still, and takes nothing. */
-  if (entry->h265 && entry->sliced
-      && GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) == GST_EVENT_FLUSH_STOP)
+  if (entry->h265 && GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) == GST_EVENT_FLUSH_STOP
+      && is_sequential (entry))
     reopen (pad, entry);
 
   return GST_PAD_PROBE_OK;
