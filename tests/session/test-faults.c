@@ -610,6 +610,8 @@ meddle (Fixture *fixture)
       g_autofree char *path = g_file_get_path (proof_document_get_file (session->document));
 
       g_assert_cmpint (sqlite3_open (path, &fixture->lock), ==, SQLITE_OK);
+      /* A page may just be written. */
+      sqlite3_busy_timeout (fixture->lock, PATIENCE_S * 1000);
       g_assert_cmpint (sqlite3_exec (fixture->lock, "BEGIN IMMEDIATE", NULL, NULL, NULL), ==,
                        SQLITE_OK);
     }
