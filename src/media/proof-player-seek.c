@@ -44,8 +44,8 @@ get_ahead (ProofPlayer *self)
   return tries_ahead[(self->retries - 1) / 2];
 }
 
-/* A step forward, where that is cheaper than a seek, or follows one that was tried again. To the sink alone: the audio sink would step
- * an audio buffer. */
+/* A step forward, where that is cheaper than a seek, or follows one that was tried again. To the sink
+ * alone: the audio sink would step an audio buffer. */
 static gboolean
 send_step (ProofPlayer         *self,
            const ProofSeekWish *wish)
@@ -181,7 +181,17 @@ is_missed (ProofPlayer         *self,
            const ProofSeekWish *wish)
 {
   return !self->queue.waiting && !self->playing && wish->frame != PROOF_NO_FRAME
-         && wish->frame != self->frame_number && self->retries < MAX_RETRIES;
+         && wish->frame != self->frame_number;
+}
+
+/* No step where the seek led nowhere, or too far. */
+static guint
+get_next_try (ProofPlayer         *self,
+              const ProofSeekWish *wish)
+{
+  const gboolean stepless = !self->arrived || self->frame_number > wish->frame;
+
+  return self->retries + (self->retries % 2 == 1 && stepless ? 2 : 1);
 }
 
 /* Standing, the pipeline has to settle as well, for a step is refused before that. A seek past the
@@ -206,11 +216,9 @@ proof_player_check_arrival (ProofPlayer *self)
 
   wish = self->queue.current;
   proof_seek_queue_finish (&self->queue);
-  if (is_missed (self, &wish))
+  if (is_missed (self, &wish) && get_next_try (self, &wish) <= MAX_RETRIES)
     {
-      /* No step where the seek led nowhere, or too far. */
-      self->retries += self->retries % 2 == 1
-                       && (!self->arrived || self->frame_number > wish.frame) ? 2 : 1;
+      self->retries = get_next_try (self, &wish);
       proof_seek_queue_push (&self->queue, &wish);
     }
   proof_player_start_next_seek (self);

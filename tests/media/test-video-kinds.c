@@ -392,6 +392,44 @@ test_early_end (void)
   seek_around (player, 25);
 }
 
+/* Some frames cannot be decoded, and so not be reached: each way there is tried, and then no more. */
+static void
+test_out_of_reach (void)
+{
+  g_autofree char *clip = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *options = NULL;
+  g_autofree char *data = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ProofPlayer) player = NULL;
+  guint n_missed = 0;
+  gsize size;
+
+  if (!proof_test_ffmpeg_is_there ())
+    return;
+
+  clip = make_clip (50);
+  path = g_build_filename (folder, "out-of-reach.mp4", NULL);
+  options = g_strdup_printf ("-i %s -an -c:v libx264 -x264opts keyint=1 %s", clip, path);
+  proof_test_ffmpeg_run (options);
+  g_file_get_contents (path, &data, &size, &error);
+  g_assert_no_error (error);
+  memset (data + size / 2, 0, size / 10);
+  g_file_set_contents (path, data, size, &error);
+  g_assert_no_error (error);
+
+  player = open_path (path);
+  for (guint i = 0; i < 50; i++)
+    {
+      proof_player_seek_frame (player, i);
+      proof_test_player_wait (player);
+      g_assert_no_error (proof_player_get_error (player));
+      n_missed += proof_player_get_frame_number (player) != i;
+    }
+  g_assert_cmpuint (n_missed, >, 0);
+  g_assert_cmpuint (n_missed, <, 10);
+}
+
 /* --- all files that people have --------------------------------------------- */
 
 typedef struct
@@ -497,6 +535,7 @@ main (int    argc,
     }
   g_test_add_func ("/video-kinds/made/changing", test_changing);
   g_test_add_func ("/video-kinds/made/early-end", test_early_end);
+  g_test_add_func ("/video-kinds/made/out-of-reach", test_out_of_reach);
   if (shared != NULL)
     {
       g_autofree char *parent = g_build_filename (shared, "video", NULL);
