@@ -252,7 +252,7 @@ cancel_cb (gpointer cancellable)
 static void
 test_stalled (void)
 {
-  g_autoptr (GTestDBus) bus = NULL;
+  static GTestDBus *bus; /* ends with this program: libsecret, where it ended first, would end that */
   g_autoptr (GDBusConnection) keyring = NULL;
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (ProofAwsCredentials) credentials = NULL;
@@ -284,8 +284,6 @@ test_stalled (void)
   g_assert_null (credentials);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_cmpint (g_get_monotonic_time () - started, >=, 400 * 1000);
-  /* Not down, which waits for libsecret to let go of its connection. */
-  g_test_dbus_stop (bus);
 }
 
 /* --- other keyrings ------------------------------------------------------------------- */
