@@ -373,6 +373,16 @@ starting_cb (SoupMessage *message,
   clear_source (&call->timer);
 }
 
+/* The connection was one that had ended. What libsoup (to 3.7) has at hand in its place it takes
+ * before it hands on the end of the first, which it then takes for that of the second: the request
+ * fails, or something freed is used. A new connection takes longer. */
+static void
+restarted_cb (SoupMessage *message,
+              gpointer     user_data)
+{
+  soup_message_add_flags (message, SOUP_MESSAGE_NEW_CONNECTION);
+}
+
 static gboolean
 cancelled_cb (GCancellable *cancellable,
               gpointer      user_data)
@@ -432,6 +442,7 @@ credentials_cb (GObject      *source,
   if (call->request->body)
     soup_message_set_request_body_from_bytes (call->message, NULL, call->request->body);
   g_signal_connect (call->message, "starting", G_CALLBACK (starting_cb), call);
+  g_signal_connect (call->message, "restarted", G_CALLBACK (restarted_cb), call);
 
   call->timer = attach_source (g_timeout_source_new (CONNECT_SECONDS * 1000), connect_timeout_cb,
                                task);

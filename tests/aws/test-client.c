@@ -383,15 +383,48 @@ answer_cb (const ProofTestRequest *request,
   proof_test_reply_set_text (reply, 200, GOOD_ANSWER);
 }
 
+typedef struct
+{
+  guint n_ended;
+  GError *error;           /* of the last that had one */
+} Sent;
+
 static void
 sent_cb (GObject      *source,
          GAsyncResult *result,
          gpointer      user_data)
 {
-  Outcome *outcome = user_data;
+  Sent *sent = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ProofAwsResponse) response =
+    proof_aws_client_send_finish (PROOF_AWS_CLIENT (source), result, &error);
 
-  g_assert_null (proof_aws_client_send_finish (PROOF_AWS_CLIENT (source), result, &outcome->error));
-  g_main_loop_quit (outcome->loop);
+  sent->n_ended++;
+  if (error)
+    {
+      g_clear_error (&sent->error);
+      sent->error = g_steal_pointer (&error);
+    }
+}
+
+static void
+send_some (ProofAwsClient *client,
+           const char     *url,
+           guint           n,
+           GCancellable   *cancellable,
+           GError        **error)
+{
+  g_autoptr (GUri) uri = g_uri_parse (url, SOUP_HTTP_URI_FLAGS, NULL);
+  Sent sent = { 0 };
+
+  for (guint i = 0; i < n; i++)
+    proof_aws_client_send_async (client,
+                                 proof_aws_request_new ("it", "s3", "eu-west-1", "GET", uri),
+                                 cancellable, sent_cb, &sent);
+  while (sent.n_ended < n)
+    g_main_context_iteration (NULL, TRUE);
+  if (sent.error)
+    g_propagate_error (error, sent.error);
 }
 
 /* An answer and the wish to be rid of it come in the same turn of the main loop. */
@@ -402,24 +435,55 @@ test_cancel_answered (void)
   const char *url = proof_test_server_get_url (server);
   g_autoptr (ProofAwsSettings) settings = proof_aws_settings_new (NULL, "eu-west-1", url);
   g_autoptr (ProofAwsClient) client = proof_aws_client_new (settings);
-  g_autoptr (GUri) uri = g_uri_parse (url, SOUP_HTTP_URI_FLAGS, NULL);
 
   for (guint i = 0; i < 10; i++)
     {
-      Outcome outcome = { .loop = g_main_loop_new (NULL, FALSE) };
       g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-      ProofAwsRequest *request = proof_aws_request_new ("it", "s3", "eu-west-1", "GET", uri);
+      g_autoptr (GError) error = NULL;
       gulong id = g_signal_connect (client->loopback, "request-queued", G_CALLBACK (queued_cb),
                                     cancellable);
 
-      proof_aws_client_send_async (client, request, cancellable, sent_cb, &outcome);
-      g_main_loop_run (outcome.loop);
-      g_main_loop_unref (outcome.loop);
-      g_assert_error (outcome.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-      g_clear_error (&outcome.error);
+      send_some (client, url, 1, cancellable, &error);
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
       g_signal_handler_disconnect (client->loopback, id);
     }
   g_assert_cmpuint (proof_test_server_get_n_requests (server), ==, 10);
+}
+
+static void
+hang_up_third_cb (const ProofTestRequest *request,
+                  ProofTestReply         *reply,
+                  gpointer                user_data)
+{
+  proof_test_reply_set_text (reply, request->number == 3 ? 0 : 200, GOOD_ANSWER);
+}
+
+static void
+hold_up_cb (SoupSession *session,
+            SoupMessage *message,
+            gpointer     user_data)
+{
+  g_signal_connect (message, "wrote-body", G_CALLBACK (wait_cb), NULL);
+}
+
+/* Of two connections one breaks in the turn of the main loop in which it is taken up again: the
+ * request goes by the other, and that is no second attempt. */
+static void
+test_restarted (void)
+{
+  g_autoptr (ProofTestServer) server = proof_test_server_new (hang_up_third_cb, NULL);
+  const char *url = proof_test_server_get_url (server);
+  g_autoptr (ProofAwsSettings) settings = proof_aws_settings_new (NULL, "eu-west-1", url);
+  g_autoptr (ProofAwsClient) client = proof_aws_client_new (settings);
+  g_autoptr (GError) error = NULL;
+
+  send_some (client, url, 2, NULL, &error);
+  g_assert_no_error (error);
+  g_signal_connect (client->loopback, "request-queued", G_CALLBACK (hold_up_cb), NULL);
+  send_some (client, url, 1, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (proof_test_server_get_n_requests (server), ==, 4);
+  g_assert_cmpuint (proof_aws_client_get_n_attempts (client), ==, 3);
 }
 
 /* Retry-After is heeded: own wait is at most 1 s here, the hint 1 s. */
@@ -543,6 +607,7 @@ main (int    argc,
   g_test_add_func ("/client/sign-in-page", test_sign_in_page);
   g_test_add_func ("/client/cancel", test_cancel);
   g_test_add_func ("/client/cancel-answered", test_cancel_answered);
+  g_test_add_func ("/client/restarted", test_restarted);
   g_test_add_func ("/client/retry-after", test_retry_after);
   g_test_add_func ("/client/nobody-there", test_nobody_there);
   g_test_add_func ("/client/tls", test_tls);
