@@ -431,6 +431,8 @@ credentials_cb (GObject      *source,
   call->message = soup_message_new_from_uri (call->request->method, call->request->uri);
   /* libsoup would carry the session token to wherever a redirect points. */
   soup_message_add_flags (call->message, SOUP_MESSAGE_NO_REDIRECT);
+  /* Else each POST would shake hands anew. All that is sent here may be sent twice. */
+  soup_message_add_flags (call->message, SOUP_MESSAGE_IDEMPOTENT);
   soup_message_set_force_http1 (call->message, TRUE);
   headers = soup_message_get_request_headers (call->message);
   proof_aws_request_sign (call->request, call->credentials,

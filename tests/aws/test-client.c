@@ -410,6 +410,7 @@ sent_cb (GObject      *source,
 static void
 send_some (ProofAwsClient *client,
            const char     *url,
+           const char     *method,
            guint           n,
            GCancellable   *cancellable,
            GError        **error)
@@ -419,7 +420,7 @@ send_some (ProofAwsClient *client,
 
   for (guint i = 0; i < n; i++)
     proof_aws_client_send_async (client,
-                                 proof_aws_request_new ("it", "s3", "eu-west-1", "GET", uri),
+                                 proof_aws_request_new ("it", "s3", "eu-west-1", method, uri),
                                  cancellable, sent_cb, &sent);
   while (sent.n_ended < n)
     g_main_context_iteration (NULL, TRUE);
@@ -443,7 +444,7 @@ test_cancel_answered (void)
       gulong id = g_signal_connect (client->loopback, "request-queued", G_CALLBACK (queued_cb),
                                     cancellable);
 
-      send_some (client, url, 1, cancellable, &error);
+      send_some (client, url, "GET", 1, cancellable, &error);
       g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
       g_signal_handler_disconnect (client->loopback, id);
     }
@@ -477,13 +478,34 @@ test_restarted (void)
   g_autoptr (ProofAwsClient) client = proof_aws_client_new (settings);
   g_autoptr (GError) error = NULL;
 
-  send_some (client, url, 2, NULL, &error);
+  send_some (client, url, "GET", 2, NULL, &error);
   g_assert_no_error (error);
   g_signal_connect (client->loopback, "request-queued", G_CALLBACK (hold_up_cb), NULL);
-  send_some (client, url, 1, NULL, &error);
+  send_some (client, url, "GET", 1, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (proof_test_server_get_n_requests (server), ==, 4);
   g_assert_cmpuint (proof_aws_client_get_n_attempts (client), ==, 3);
+}
+
+/* Pages are asked for with POST. */
+static void
+test_reuse (void)
+{
+  static const char * const methods[] = { "POST", "GET", "POST" };
+  g_autoptr (ProofTestServer) server = proof_test_server_new (answer_cb, NULL);
+  const char *url = proof_test_server_get_url (server);
+  g_autoptr (ProofAwsSettings) settings = proof_aws_settings_new (NULL, "eu-west-1", url);
+  g_autoptr (ProofAwsClient) client = proof_aws_client_new (settings);
+
+  for (guint i = 0; i < G_N_ELEMENTS (methods); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      send_some (client, url, methods[i], 1, NULL, &error);
+      g_assert_no_error (error);
+    }
+  g_assert_cmpuint (proof_test_server_get_n_requests (server), ==, G_N_ELEMENTS (methods));
+  g_assert_cmpuint (proof_test_server_get_n_connections (server), ==, 1);
 }
 
 /* Retry-After is heeded: own wait is at most 1 s here, the hint 1 s. */
@@ -608,6 +630,7 @@ main (int    argc,
   g_test_add_func ("/client/cancel", test_cancel);
   g_test_add_func ("/client/cancel-answered", test_cancel_answered);
   g_test_add_func ("/client/restarted", test_restarted);
+  g_test_add_func ("/client/reuse", test_reuse);
   g_test_add_func ("/client/retry-after", test_retry_after);
   g_test_add_func ("/client/nobody-there", test_nobody_there);
   g_test_add_func ("/client/tls", test_tls);

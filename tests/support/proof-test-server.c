@@ -179,8 +179,10 @@ accept_thread (gpointer data)
       connection = g_new (Connection, 1);
       connection->server = self;
       connection->connection = accepted;
+      g_mutex_lock (&self->lock);
       g_ptr_array_add (self->threads,
                        g_thread_new ("test-connection", connection_thread, connection));
+      g_mutex_unlock (&self->lock);
     }
 }
 
@@ -257,6 +259,18 @@ proof_test_server_get_n_requests (ProofTestServer *self)
 
   g_mutex_lock (&self->lock);
   n = self->n_requests;
+  g_mutex_unlock (&self->lock);
+
+  return n;
+}
+
+guint
+proof_test_server_get_n_connections (ProofTestServer *self)
+{
+  guint n;
+
+  g_mutex_lock (&self->lock);
+  n = self->threads->len;
   g_mutex_unlock (&self->lock);
 
   return n;

@@ -43,6 +43,8 @@ ProofTestServer *proof_test_server_new_tls        (GTlsCertificate        *certi
 void             proof_test_server_free           (ProofTestServer        *self);
 const char      *proof_test_server_get_url        (ProofTestServer        *self);
 guint            proof_test_server_get_n_requests (ProofTestServer        *self);
+guint            proof_test_server_get_n_connections
+                                                  (ProofTestServer        *self);
 
 const char      *proof_test_request_get           (const ProofTestRequest *self,
                                                    const char             *name);
