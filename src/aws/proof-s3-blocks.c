@@ -11,8 +11,8 @@
 
 /* Where little is known, as much is read ahead as half of what was read in one go: after a jump that
  * is little, and soon as much as the network takes. What was told beforehand is fetched as a whole,
- * and beyond it queues fill up that nobody waits for: a small part will do, until it is plain that
- * reading goes on. */
+ * and beyond it queues fill up that nobody waits for: a small part will do, and no more than was
+ * read beyond, until it is plain that reading goes on. */
 #define AHEAD_UNTOLD 2
 #define AHEAD_TOLD 32
 #define GOES_ON (1024 * 1024)
@@ -335,7 +335,9 @@ proof_s3_read_ahead (ProofS3Object *self,
 {
   const ProofS3Run *run = find_run (self, begin, end);
   gboolean fills_up = run->told > 0 && run->length < run->told + MAX (run->told, GOES_ON);
-  guint64 ahead = MIN (run->length / (fills_up ? AHEAD_TOLD : AHEAD_UNTOLD), MAX_AHEAD);
+  guint64 beyond = run->length - MIN (run->length, run->told);
+  guint64 ahead = fills_up ? MIN (run->length / AHEAD_TOLD, beyond)
+                           : MIN (run->length / AHEAD_UNTOLD, MAX_AHEAD);
   guint64 last = (MIN (run->end + ahead, self->size) - 1) / BLOCK_SIZE;
   guint64 index = (run->end - 1) / BLOCK_SIZE;
 
