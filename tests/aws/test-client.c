@@ -457,6 +457,8 @@ hang_up_third_cb (const ProofTestRequest *request,
                   gpointer                user_data)
 {
   proof_test_reply_set_text (reply, request->number == 3 ? 0 : 200, GOOD_ANSWER);
+  /* The first is under way for as long as it takes to send the second. */
+  reply->delay_ms = request->number == 1 ? 300 : 0;
 }
 
 static void
@@ -468,7 +470,7 @@ hold_up_cb (SoupSession *session,
 }
 
 /* Of two connections one breaks in the turn of the main loop in which it is taken up again: the
- * request goes by the other, and that is no second attempt. */
+ * request goes by a new one, and that is no second attempt. */
 static void
 test_restarted (void)
 {
@@ -480,10 +482,12 @@ test_restarted (void)
 
   send_some (client, url, "GET", 2, NULL, &error);
   g_assert_no_error (error);
+  g_assert_cmpuint (proof_test_server_get_n_connections (server), ==, 2);
   g_signal_connect (client->loopback, "request-queued", G_CALLBACK (hold_up_cb), NULL);
   send_some (client, url, "GET", 1, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (proof_test_server_get_n_requests (server), ==, 4);
+  g_assert_cmpuint (proof_test_server_get_n_connections (server), ==, 3);
   g_assert_cmpuint (proof_aws_client_get_n_attempts (client), ==, 3);
 }
 
